@@ -1,0 +1,198 @@
+package io.agentloader.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every key of the runtime that has an effect. The reference page is generated from these comments. */
+@ConfigMapping(prefix = "agent-loader")
+public interface LoaderConfig {
+
+    /** The content store on disk. */
+    Store store();
+
+    /** Whether every read is answered from the store alone; calls that must ask a registry fail with {@code offline}. */
+    @WithDefault("false")
+    boolean offline();
+
+    /** How long a confirmed tag is served without asking its registry again. */
+    @WithDefault("0s")
+    Duration freshness();
+
+    /** How long past its freshness a stored copy may stand in for a registry in trouble: a duration or {@code unlimited}. */
+    @WithDefault("unlimited")
+    Span staleIfError();
+
+    /** Which failures a stored copy may stand in for: {@code network}, or {@code any} for refusals and not-found as well. */
+    @WithDefault("network")
+    FallbackOn fallbackOn();
+
+    /** How long clients may keep our {@code 404} and {@code 422} answers. */
+    @WithDefault("0s")
+    Duration negativeFreshness();
+
+    /** The registry of references that name none. */
+    @WithDefault("docker.io")
+    String defaultRegistry();
+
+    /** The namespace of references of one component on the default registry; {@code library} on Docker Hub when not set. */
+    Optional<String> defaultNamespace();
+
+    /** What is particular to one registry, by its host and port. */
+    Map<String, Registry> registries();
+
+    /** The only docker {@code config.json} to read credentials from, instead of the usual places. */
+    Optional<Path> registryConfig();
+
+    /** How long things may take. */
+    Timeouts timeouts();
+
+    /** How a request that failed for want of a network is repeated. */
+    Retry retry();
+
+    /** When a host that keeps failing is left alone. */
+    Circuit circuit();
+
+    /** How many pulls run at once. */
+    Pulls pulls();
+
+    /** Refreshes. */
+    Refresh refresh();
+
+    /** Limits of an agent. */
+    Agent agent();
+
+    /** Host names, beside the loopback ones, under which callers may address this service while it listens on loopback. */
+    Optional<List<String>> hosts();
+
+    /** References that may be asked for, as globs over {@code host/repository}; everything when not set. */
+    Optional<List<String>> allow();
+
+    /** References that may not be asked for, as globs over {@code host/repository}; decides before {@code allow}. */
+    Optional<List<String>> deny();
+
+    /** Addresses of registries. */
+    Network network();
+
+    /** Dev mode. */
+    Dev dev();
+
+    /** What a stored copy may stand in for. */
+    enum FallbackOn {
+        NETWORK,
+        ANY
+    }
+
+    /** The content store on disk. */
+    interface Store {
+        /** The directory the content lives in; created when missing. */
+        @WithDefault("${XDG_CACHE_HOME:${user.home}/.cache}/agent-loader")
+        Path path();
+    }
+
+    /** What is particular to one registry. */
+    interface Registry {
+        /** User name; beats credentials from files. */
+        Optional<String> username();
+
+        /** Password of {@code username}. */
+        Optional<String> password();
+
+        /** Sent as {@code Bearer} as it is. */
+        Optional<String> token();
+
+        /** Speak plain HTTP with this host, and nothing else. */
+        @WithDefault("false")
+        boolean plainHttp();
+
+        /** Do not verify this host's certificate, and fall back to plain HTTP when it does not speak TLS. */
+        @WithDefault("false")
+        boolean insecure();
+    }
+
+    /** How long things may take. */
+    interface Timeouts {
+        /** Until a connection is open. */
+        @WithDefault("5s")
+        Duration connect();
+
+        /** One registry request, from the first byte sent to the last byte read. */
+        @WithDefault("10s")
+        Duration request();
+
+        /** A whole pull, retries included. */
+        @WithDefault("60s")
+        Duration pull();
+    }
+
+    /** How a request is repeated. */
+    interface Retry {
+        /** Requests made in all before giving up. */
+        @WithDefault("3")
+        int attempts();
+
+        /** Wait before the second attempt; three times as long before each further one. */
+        @WithDefault("200ms")
+        Duration initial();
+
+        /** Longest wait. */
+        @WithDefault("5s")
+        Duration max();
+    }
+
+    /** When a host that keeps failing is left alone. */
+    interface Circuit {
+        /** Calls in a row that failed for want of a network. */
+        @WithDefault("5")
+        int failures();
+
+        /** How long the host is then left alone. */
+        @WithDefault("30s")
+        Duration open();
+    }
+
+    /** How many pulls run at once. */
+    interface Pulls {
+        /** Pulls at once; as many again, times eight, may wait. */
+        @WithDefault("64")
+        int max();
+    }
+
+    /** Refreshes. */
+    interface Refresh {
+        /** Least time between two refreshes of one reference. */
+        @WithDefault("0s")
+        Duration minInterval();
+    }
+
+    /** Limits of an agent. */
+    interface Agent {
+        /** Largest agent, as published and after unpacking; at most 32M. */
+        @WithDefault("1M")
+        ByteSize maxSize();
+    }
+
+    /** Addresses of registries. */
+    interface Network {
+        /** CIDR blocks that a registry's address may be in although it is private or loopback. */
+        Optional<List<String>> allow();
+
+        /** CIDR blocks that a registry's address may never be in; decides before {@code allow}. */
+        Optional<List<String>> deny();
+    }
+
+    /** Dev mode. */
+    interface Dev {
+        /** Whether a registry with sample agents runs in this process; set by the {@code dev} command. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** Loopback port of that registry; 0 takes a free one. */
+        @WithDefault("5005")
+        int port();
+    }
+}

@@ -1,0 +1,36 @@
+package io.agentloader.credentials;
+
+/**
+ * Who we are toward one registry host. The secret never shows in {@link #toString()}.
+ *
+ * @param kind how it is presented
+ * @param user empty unless {@link Kind#PASSWORD}
+ * @param secret password, identity token or bearer token
+ * @param source a word for problem documents: {@code config}, {@code docker-config}, {@code helper:<name>},
+ *     {@code cloud}, {@code anonymous}
+ */
+public record Credential(Kind kind, String user, String secret, String source) {
+
+    /** How a credential is presented. */
+    public enum Kind {
+        /** Not at all. */
+        NONE,
+        /** As {@code Basic}, to the registry or to its token server. */
+        PASSWORD,
+        /** Exchanged for an access token with an OAuth2 {@code refresh_token} grant. */
+        IDENTITY_TOKEN,
+        /** Sent as {@code Bearer} as it is. */
+        BEARER_TOKEN
+    }
+
+    public static final Credential ANONYMOUS = new Credential(Kind.NONE, "", "", "anonymous");
+
+    public boolean isAnonymous() {
+        return kind == Kind.NONE;
+    }
+
+    @Override
+    public String toString() {
+        return kind + " from " + source;
+    }
+}

@@ -1,0 +1,213 @@
+package io.agentloader.failure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What is known about a failure. It is built up on the way out: the registry client knows host and status, the pipeline
+ * adds the reference and what was stored.
+ *
+ * @param subject the reference, digest or host the failure is about, as a person would name it
+ * @param detail one sentence: what was tried and what came back; holds no credential and no path of the machine
+ * @param reference the normalised reference that was asked for
+ * @param host the host that was asked last, or that decided
+ * @param error why the host could not be asked or did not answer, when that was the trouble
+ * @param upstreamStatus the HTTP status that the host answered with
+ * @param upstreamCode the error code of the distribution specification in the host's answer
+ * @param attempts how many requests were made, 0 when none was
+ * @param retryAfter how long the caller should wait before asking again
+ * @param stored what the store held
+ * @param causes the hosts that were asked in vain, in order
+ * @param members further members of the problem document, by their names there
+ */
+public record Report(
+        String subject,
+        String detail,
+        Optional<String> reference,
+        Optional<String> host,
+        Optional<NetworkError> error,
+        OptionalInt upstreamStatus,
+        Optional<String> upstreamCode,
+        int attempts,
+        Optional<Duration> retryAfter,
+        Optional<StoredState> stored,
+        List<HostFailure> causes,
+        Map<String, Object> members) {
+
+    public Report {
+        causes = List.copyOf(causes);
+        members = Map.copyOf(members);
+    }
+
+    /** A report of a subject and a sentence, with nothing else known yet. */
+    public static Report of(String subject, String detail) {
+        return new Report(
+                subject,
+                detail,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of());
+    }
+
+    public Report withReference(String text) {
+        return copy().reference(text).build();
+    }
+
+    public Report withHost(String text) {
+        return copy().host(text).build();
+    }
+
+    public Report withError(NetworkError value) {
+        return copy().error(value).build();
+    }
+
+    public Report withUpstreamStatus(int status) {
+        return copy().upstreamStatus(status).build();
+    }
+
+    public Report withUpstreamCode(String code) {
+        return copy().upstreamCode(code).build();
+    }
+
+    public Report withAttempts(int count) {
+        return copy().attempts(count).build();
+    }
+
+    public Report withRetryAfter(Duration wait) {
+        return copy().retryAfter(wait).build();
+    }
+
+    public Report withStored(StoredState state) {
+        return copy().stored(state).build();
+    }
+
+    public Report withCauses(List<HostFailure> hosts) {
+        return copy().causes(hosts).build();
+    }
+
+    /** With one more member of the problem document; {@code value} is a text, a number, a boolean or a list of these. */
+    public Report withMember(String name, Object value) {
+        return copy().member(name, value).build();
+    }
+
+    public Report withDetail(String sentence) {
+        return copy().detail(sentence).build();
+    }
+
+    private Draft copy() {
+        return new Draft(this);
+    }
+
+    /** The one place that knows the order of the components. */
+    private static final class Draft {
+        private final Report from;
+        private String detail;
+        private Optional<String> reference;
+        private Optional<String> host;
+        private Optional<NetworkError> error;
+        private OptionalInt upstreamStatus;
+        private Optional<String> upstreamCode;
+        private int attempts;
+        private Optional<Duration> retryAfter;
+        private Optional<StoredState> stored;
+        private List<HostFailure> causes;
+        private final Map<String, Object> members;
+
+        private Draft(Report from) {
+            this.from = from;
+            this.detail = from.detail;
+            this.reference = from.reference;
+            this.host = from.host;
+            this.error = from.error;
+            this.upstreamStatus = from.upstreamStatus;
+            this.upstreamCode = from.upstreamCode;
+            this.attempts = from.attempts;
+            this.retryAfter = from.retryAfter;
+            this.stored = from.stored;
+            this.causes = from.causes;
+            this.members = new LinkedHashMap<>(from.members);
+        }
+
+        private Draft detail(String value) {
+            detail = value;
+            return this;
+        }
+
+        private Draft reference(String value) {
+            reference = Optional.of(value);
+            return this;
+        }
+
+        private Draft host(String value) {
+            host = Optional.of(value);
+            return this;
+        }
+
+        private Draft error(NetworkError value) {
+            error = Optional.of(value);
+            return this;
+        }
+
+        private Draft upstreamStatus(int value) {
+            upstreamStatus = OptionalInt.of(value);
+            return this;
+        }
+
+        private Draft upstreamCode(String value) {
+            upstreamCode = Optional.of(value);
+            return this;
+        }
+
+        private Draft attempts(int value) {
+            attempts = value;
+            return this;
+        }
+
+        private Draft retryAfter(Duration value) {
+            retryAfter = Optional.of(value);
+            return this;
+        }
+
+        private Draft stored(StoredState value) {
+            stored = Optional.of(value);
+            return this;
+        }
+
+        private Draft causes(List<HostFailure> value) {
+            causes = value;
+            return this;
+        }
+
+        private Draft member(String name, Object value) {
+            members.put(name, value);
+            return this;
+        }
+
+        private Report build() {
+            return new Report(
+                    from.subject,
+                    detail,
+                    reference,
+                    host,
+                    error,
+                    upstreamStatus,
+                    upstreamCode,
+                    attempts,
+                    retryAfter,
+                    stored,
+                    causes,
+                    members);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.agentloader.oci;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A content digest, written {@code sha256:<64 lower-case hex digits>} or {@code sha512:<128>} (OCI image specification,
+ * "Digests").
+ */
+public record Digest(Algorithm algorithm, String hex) {
+
+    /** The algorithms that this project can verify. */
+    public enum Algorithm {
+        SHA256("sha256", "SHA-256", 64),
+        SHA512("sha512", "SHA-512", 128);
+
+        private final String prefix;
+        private final String standardName;
+        private final Pattern hex;
+
+        Algorithm(String prefix, String standardName, int digits) {
+            this.prefix = prefix;
+            this.standardName = standardName;
+            this.hex = Pattern.compile("[0-9a-f]{" + digits + "}");
+        }
+
+        /** The text before the colon, also the folder under {@code blobs/} in an image layout. */
+        public String prefix() {
+            return prefix;
+        }
+
+        private MessageDigest start() {
+            try {
+                return MessageDigest.getInstance(standardName);
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException(standardName + " is in every Java runtime", impossible);
+            }
+        }
+    }
+
+    public Digest {
+        if (!algorithm.hex.matcher(hex).matches()) {
+            throw new IllegalArgumentException("not a " + algorithm.prefix + " in lower-case hex: " + hex);
+        }
+    }
+
+    /** Empty when the text is not a digest that this project can verify. */
+    public static Optional<Digest> parse(String text) {
+        for (Algorithm algorithm : Algorithm.values()) {
+            int start = algorithm.prefix.length() + 1;
+            if (text.startsWith(algorithm.prefix + ":")
+                    && algorithm.hex.matcher(text).region(start, text.length()).matches()) {
+                return Optional.of(new Digest(algorithm, text.substring(start)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The SHA-256 of the bytes. */
+    public static Digest of(byte[] bytes) {
+        return of(Algorithm.SHA256, ByteBuffer.wrap(bytes));
+    }
+
+    /** The digest of what remains in the buffer, whose position is left where it was. */
+    public static Digest of(Algorithm algorithm, ByteBuffer bytes) {
+        MessageDigest digest = algorithm.start();
+        digest.update(bytes.duplicate());
+        return new Digest(algorithm, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    @Override
+    public String toString() {
+        return algorithm.prefix + ":" + hex;
+    }
+}

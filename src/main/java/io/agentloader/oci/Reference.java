@@ -1,0 +1,90 @@
+package io.agentloader.oci;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * {@code registry/repository[:tag][@digest]}, normalised: lower-case registry, default registry and namespace filled in,
+ * Docker Hub as {@code docker.io}, and a tag or a digest or both. Made by {@link ReferenceParser} alone.
+ *
+ * <p>Where both are given the digest decides and the tag is only carried along, so two references are equal when
+ * registry, repository and digest are, or else the tag: equality is that of {@link #canonical()}.
+ */
+public final class Reference {
+
+    private final Repository repository;
+    private final Optional<String> tag;
+    private final Optional<Digest> digest;
+    private final String original;
+
+    Reference(Repository repository, Optional<String> tag, Optional<Digest> digest, String original) {
+        if (tag.isEmpty() && digest.isEmpty()) {
+            throw new IllegalArgumentException("a reference has a tag or a digest: " + original);
+        }
+        this.repository = repository;
+        this.tag = tag;
+        this.digest = digest;
+        this.original = original;
+    }
+
+    /** Registry and repository: what a digest has to be recorded for before it is served. */
+    public Repository repository() {
+        return repository;
+    }
+
+    /** Host and optional port, lower case; {@code docker.io} for Docker Hub. */
+    public String registry() {
+        return repository.registry();
+    }
+
+    public Optional<String> tag() {
+        return tag;
+    }
+
+    public Optional<Digest> digest() {
+        return digest;
+    }
+
+    /** Identity: {@code registry/repository@digest} when a digest is given, else {@code registry/repository:tag}. */
+    public String canonical() {
+        return digest.map(d -> repository + "@" + d).orElseGet(() -> repository + ":" + tag.orElseThrow());
+    }
+
+    /** What stands behind {@code /manifests/} in a request: the digest when there is one, else the tag. */
+    public String identifier() {
+        return digest.map(Digest::toString).orElseGet(tag::orElseThrow);
+    }
+
+    /** The same repository at a digest, without the tag. */
+    public Reference at(Digest other) {
+        return new Reference(repository, Optional.empty(), Optional.of(other), repository + "@" + other);
+    }
+
+    /** The same repository and tag with the digest that the tag names. */
+    public Reference resolvedTo(Digest other) {
+        return new Reference(repository, tag, Optional.of(other), original);
+    }
+
+    /** The text that was parsed. */
+    public String original() {
+        return original;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Reference reference && reference.canonical().equals(canonical());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(canonical());
+    }
+
+    /** Everything that is known: {@code registry/repository[:tag][@digest]}. Parses to an equal reference. */
+    @Override
+    public String toString() {
+        return repository
+                + tag.map(t -> ":" + t).orElse("")
+                + digest.map(d -> "@" + d).orElse("");
+    }
+}

@@ -1,0 +1,48 @@
+package io.agentloader.pull;
+
+import io.agentloader.failure.AgentException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How an answer came about: what {@code Cache-Status} (RFC 9211) tells.
+ *
+ * @param way which row of the contract's table it was
+ * @param requested whether the caller itself had asked for the registry
+ * @param stored whether the store holds what was served
+ * @param collapsed whether another caller's pull was joined
+ * @param remaining how long the copy is still fresh, negative when it is past that; absent where that means nothing
+ * @param trouble what stood in the way of a fresher answer
+ * @param attempts requests for manifests and blobs made to registries
+ */
+public record Outcome(
+        Way way,
+        boolean requested,
+        boolean stored,
+        boolean collapsed,
+        Optional<Duration> remaining,
+        Optional<AgentException> trouble,
+        int attempts) {
+
+    /** The rows of the table. */
+    public enum Way {
+        /** Served from the store, nothing was sent upstream. */
+        HIT,
+        /** Served from the store without asking, because the host's circuit is open. */
+        CIRCUIT_OPEN,
+        /** A stored copy that the registry confirmed. */
+        REVALIDATED,
+        /** The tag had moved. */
+        MOVED,
+        /** It was not stored. */
+        MISSED,
+        /** The stored entry did not verify and was pulled again. */
+        RECOVERED,
+        /** A stored copy stood in for a registry in trouble. */
+        STALE_IF_ERROR
+    }
+
+    public Outcome joined() {
+        return new Outcome(way, requested, stored, true, remaining, trouble, attempts);
+    }
+}

@@ -1,0 +1,14 @@
+package io.agentloader.pull;
+
+import io.smallrye.mutiny.Uni;
+
+/**
+ * The one way in: every byte of agent YAML that leaves this project came out of {@link #pull}. Fails with an
+ * {@link io.agentloader.failure.AgentException} and nothing else. Cancelling gives up this caller's interest; the upstream
+ * request ends when nobody is interested any more.
+ */
+public interface PullAgent {
+
+    /** The agent that the request's reference names. */
+    Uni<PulledAgent> pull(PullRequest request);
+}

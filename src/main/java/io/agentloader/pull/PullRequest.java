@@ -1,0 +1,52 @@
+package io.agentloader.pull;
+
+import io.agentloader.config.Span;
+import io.agentloader.oci.Platform;
+import io.agentloader.oci.Reference;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One caller's question.
+ *
+ * @param platform which entry of an index, when the caller asked for one
+ * @param confirmedWithin how old a confirmation may be; absent: as configured. Zero asks the registry
+ * @param fallbackWithin how long past its freshness a stored copy may stand in for a registry in trouble; absent: as
+ *     configured
+ * @param fallback whether a stored copy may stand in at all
+ */
+public record PullRequest(
+        Reference reference,
+        PullMode mode,
+        Optional<Platform> platform,
+        Optional<Span> confirmedWithin,
+        Optional<Span> fallbackWithin,
+        boolean fallback) {
+
+    /** In {@link PullMode#DEFAULT}, as configured. */
+    public static PullRequest of(Reference reference) {
+        return of(reference, PullMode.DEFAULT);
+    }
+
+    public static PullRequest of(Reference reference, PullMode mode) {
+        return new PullRequest(reference, mode, Optional.empty(), Optional.empty(), Optional.empty(), true);
+    }
+
+    public PullRequest on(Platform asked) {
+        return new PullRequest(reference, mode, Optional.of(asked), confirmedWithin, fallbackWithin, fallback);
+    }
+
+    /** A confirmation may be this old; {@link Span#UNLIMITED} never asks while there is one. */
+    public PullRequest confirmedWithin(Span age) {
+        return new PullRequest(reference, mode, platform, Optional.of(age), fallbackWithin, fallback);
+    }
+
+    public PullRequest fallbackWithin(Duration age) {
+        return new PullRequest(reference, mode, platform, confirmedWithin, Optional.of(Span.of(age)), fallback);
+    }
+
+    /** Confirmed now or not at all: what {@code Cache-Control: no-cache} asks for. */
+    public PullRequest confirmedNow() {
+        return new PullRequest(reference, mode, platform, Optional.of(Span.of(Duration.ZERO)), fallbackWithin, false);
+    }
+}

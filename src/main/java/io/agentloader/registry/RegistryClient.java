@@ -1,0 +1,28 @@
+package io.agentloader.registry;
+
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Reference;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * The half of the OCI distribution API that reading needs. Each call costs one round trip to the registry, not counting
+ * authentication, and fails with an {@link io.agentloader.failure.AgentException} and nothing else. Cancelling a call ends
+ * its request, its back-off and its token request.
+ */
+public interface RegistryClient {
+
+    /** What the reference points to now; the registry is asked with {@code HEAD}, or with {@code GET} where it cannot. */
+    Uni<Delivered<Resolution>> resolve(Reference reference, Effort effort);
+
+    /** The manifest or index that the reference points to; hashed, and equal to the digest where one was asked for. */
+    Uni<Delivered<Content>> manifest(Reference reference, Effort effort);
+
+    /**
+     * One blob of the reference's repository, hashed and equal to its descriptor.
+     *
+     * @param limit more bytes than this are never read; a larger descriptor is an
+     *     {@link io.agentloader.failure.AgentException.InvalidAgent}
+     */
+    Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit);
+}

@@ -1,0 +1,50 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The door of the store. The pipeline uses the first five operations and nothing else. None of them blocks the caller;
+ * all fail with {@link io.agentloader.failure.AgentException.StoreUnavailable} when the disk will not do, or
+ * {@link io.agentloader.failure.AgentException.Overloaded} when too much already waits for it.
+ */
+public interface ContentStore {
+
+    /**
+     * What is recorded for the reference as it stands (a tag's record, or a digest's own), read and verified. Anything that
+     * is recorded and cannot be read whole is {@link Found.State#DAMAGED}, an I/O error included. A record without an agent
+     * for that platform key is {@link Found.State#NOTHING}.
+     */
+    Uni<Found> lookup(Reference reference, String platform);
+
+    /**
+     * The digest, when any record of this repository names it: as index, as manifest, or as what a tag named before. When
+     * warm it is answered from memory, without touching the disk.
+     */
+    Uni<Found> find(Repository repository, Digest digest, String platform);
+
+    /**
+     * Puts layer, manifest and index in place, in that order. Completes when a crash at any later instant leaves all of it.
+     * A blob that is already there is kept only after it was hashed.
+     */
+    Uni<Void> commit(Artifact artifact);
+
+    /**
+     * Makes the reference name the artifact, confirmed as given, and completes when a crash can no longer undo it. What it
+     * named before goes into its history. The artifact must have been committed.
+     */
+    Uni<Version> tag(Reference reference, Artifact artifact, Confirmation confirmation);
+
+    /** Records that a registry confirmed what the reference already names. A crash may lose it, which costs one more confirm. */
+    Uni<Version> touch(Reference reference, Version confirmed, Confirmation confirmation);
+
+    /** Moves what is damaged out of the way, for the operator to look at; what is still good stays. */
+    Uni<Void> setAside(Damage damage);
+
+    /** Every record that can be read, ordered by canonical reference, strictly after {@code after}, at most {@code limit}. */
+    Uni<List<TagRecord>> list(Optional<String> after, int limit);
+}

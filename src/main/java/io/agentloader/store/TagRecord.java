@@ -1,0 +1,31 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the store remembers of one reference. A pull by digest has one too, so that the digest counts for its repository.
+ *
+ * @param resolvedAt when it came to name what it names now
+ * @param lastUsed the day on which it was last served
+ * @param previous what it named before, latest first, bounded
+ */
+public record TagRecord(
+        Reference reference, Version current, Instant resolvedAt, LocalDate lastUsed, List<Version> previous) {
+
+    public TagRecord {
+        previous = List.copyOf(previous);
+    }
+
+    /** The latest version here that is, or leads to, the manifest with that digest. */
+    public Optional<Version> version(Digest digest) {
+        if (current.names(digest)) {
+            return Optional.of(current);
+        }
+        return previous.stream().filter(version -> version.names(digest)).findFirst();
+    }
+}

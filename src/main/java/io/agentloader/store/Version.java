@@ -1,0 +1,37 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a reference named at one time: a manifest or an index, and the agents that were pulled through it.
+ *
+ * @param named the manifest or index that the reference named; its digest is what a confirm compares
+ * @param agents for a plain manifest exactly one, for an index one for each platform pulled
+ */
+public record Version(Descriptor named, List<StoredAgent> agents, Confirmation confirmation) {
+
+    public Version {
+        agents = List.copyOf(agents);
+    }
+
+    /** The agent pulled for this platform key; see {@link StoredAgent#platform()}. */
+    public Optional<StoredAgent> agent(String platform) {
+        return agents.stream()
+                .filter(agent ->
+                        agent.manifest().equals(named) || agent.platform().equals(platform))
+                .findFirst();
+    }
+
+    /** Whether this is, or leads through its index to, the manifest with that digest. */
+    public boolean names(Digest digest) {
+        return named.digest().equals(digest)
+                || agents.stream().anyMatch(agent -> agent.manifest().digest().equals(digest));
+    }
+
+    public Version confirmed(Confirmation later) {
+        return new Version(named, agents, later);
+    }
+}
