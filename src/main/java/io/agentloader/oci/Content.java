@@ -18,7 +18,11 @@ public final class Content {
         this.bytes = bytes;
     }
 
-    /** @throws ContentMismatch when size or digest differ */
+    /**
+     * Checks size and digest.
+     *
+     * @throws ContentMismatch when one of them differs
+     */
     public static Content verify(Descriptor expected, byte[] bytes) {
         if (bytes.length != expected.size()) {
             throw mismatch(expected, bytes.length + " bytes", "is " + bytes.length + " bytes, not " + expected.size());
