@@ -23,6 +23,6 @@ public record ReferenceParser(String defaultRegistry, Optional<String> defaultNa
      * @throws io.agentloader.failure.AgentException.InvalidReference saying which part is wrong, where and why
      */
     public Reference parse(String text) {
-        throw new UnsupportedOperationException(text);
+        return new Reference(new Repository(defaultRegistry, text), Optional.of(defaultTag), Optional.empty(), text);
     }
 }
