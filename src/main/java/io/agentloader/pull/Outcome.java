@@ -36,10 +36,17 @@ public record Outcome(
         MOVED,
         /** It was not stored. */
         MISSED,
+        /** The registry was made to deliver again what the store already held: a refresh that changed nothing. */
+        REFETCHED,
         /** The stored entry did not verify and was pulled again. */
         RECOVERED,
         /** A stored copy stood in for a registry in trouble. */
         STALE_IF_ERROR
+    }
+
+    /** Whether the reference names something else than the store held before. */
+    public boolean changed() {
+        return way == Way.MOVED || way == Way.MISSED;
     }
 
     public Outcome joined() {

@@ -11,4 +11,10 @@ public interface PullAgent {
 
     /** The agent that the request's reference names. */
     Uni<PulledAgent> pull(PullRequest request);
+
+    /**
+     * The digest that the request's reference names, by the same modes; at most one manifest request, and never a blob. What
+     * the digest names need not be an agent.
+     */
+    Uni<ResolvedDigest> digest(PullRequest request);
 }

@@ -10,7 +10,9 @@ import java.util.Optional;
  * One caller's question.
  *
  * @param platform which entry of an index, when the caller asked for one
- * @param confirmedWithin how old a confirmation may be; absent: as configured. Zero asks the registry
+ * @param confirmedWithin how old a confirmation may be; absent: as configured. Zero asks the registry;
+ *     {@link Span#UNLIMITED} counts any copy as fresh, whereas a copy within a finite age but past the configured freshness
+ *     is served as stale
  * @param fallbackWithin how long past its freshness a stored copy may stand in for a registry in trouble; absent: as
  *     configured
  * @param fallback whether a stored copy may stand in at all

@@ -25,4 +25,9 @@ public interface RegistryClient {
      *     {@link io.agentloader.failure.AgentException.InvalidAgent}
      */
     Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit);
+
+    /** As {@link #blob(Reference, Descriptor, long)}, with the given effort. */
+    default Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit, Effort effort) {
+        return blob(reference, descriptor, limit);
+    }
 }

@@ -1,5 +1,7 @@
 package io.agentloader.store;
 
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
@@ -26,6 +28,11 @@ public interface ContentStore {
      * warm it is answered from memory, without touching the disk.
      */
     Uni<Found> find(Repository repository, Digest digest, String platform);
+
+    /** One layer, when a record of this repository leads to it and it still hashes to its digest. */
+    default Uni<Optional<Content>> layer(Repository repository, Descriptor layer) {
+        return Uni.createFrom().item(Optional.empty());
+    }
 
     /**
      * Puts layer, manifest and index in place, in that order. Completes when a crash at any later instant leaves all of it.

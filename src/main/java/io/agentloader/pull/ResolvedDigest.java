@@ -1,0 +1,12 @@
+package io.agentloader.pull;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+
+/**
+ * What a reference names, and who says so.
+ *
+ * @param reference as asked for
+ * @param digest of the manifest or index
+ */
+public record ResolvedDigest(Reference reference, Digest digest, Provenance provenance, Outcome outcome) {}
