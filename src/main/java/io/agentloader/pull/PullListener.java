@@ -1,6 +1,7 @@
 package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Reference;
 import java.time.Duration;
 
 /** Told of every resolution, once for each caller, on whatever thread it ended. Must not block and must not throw. */
@@ -10,9 +11,9 @@ public interface PullListener {
 
     void failed(PullRequest request, AgentException failure, Duration took);
 
-    /** A stored entry did not verify and was put aside. */
-    void setAside(PullRequest request, String reason);
+    /** A stored entry did not verify and is put aside, now that its replacement is at hand. */
+    void setAside(Reference reference, String reason);
 
-    /** Verified bytes were served that the store would not keep. */
-    void notKept(PullRequest request, AgentException failure);
+    /** Verified bytes are served that the store would not keep. */
+    void notKept(Reference reference, AgentException failure);
 }

@@ -1,0 +1,41 @@
+package io.agentloader.pull;
+
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.LoaderConfig.FallbackOn;
+import io.agentloader.config.Span;
+import java.time.Duration;
+
+/**
+ * What the operator decided about pulls.
+ *
+ * @param freshness how long a confirmed tag is not asked again
+ * @param staleIfError how long past that a copy may stand in
+ * @param fallbackOn which failures it may stand in for
+ * @param offline whether no registry is ever asked
+ * @param timeout for a whole pull
+ * @param atOnce pulls at once
+ * @param maxAgentSize in bytes, as published and after unpacking
+ * @param architecture this machine's, as index entries write it
+ */
+public record PullSettings(
+        Duration freshness,
+        Span staleIfError,
+        FallbackOn fallbackOn,
+        boolean offline,
+        Duration timeout,
+        int atOnce,
+        long maxAgentSize,
+        String architecture) {
+
+    public static PullSettings of(LoaderConfig config, String architecture) {
+        return new PullSettings(
+                config.freshness(),
+                config.staleIfError(),
+                config.fallbackOn(),
+                config.offline(),
+                config.timeouts().pull(),
+                config.pulls().max(),
+                config.agent().maxSize().bytes(),
+                architecture);
+    }
+}

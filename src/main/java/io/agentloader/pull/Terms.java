@@ -1,0 +1,113 @@
+package io.agentloader.pull;
+
+import io.agentloader.config.LoaderConfig.FallbackOn;
+import io.agentloader.config.Span;
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.Offline;
+import io.agentloader.failure.AgentException.Trouble;
+import io.agentloader.failure.Kind;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
+import io.agentloader.registry.Effort;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One caller's wishes and the operator's settings, made into one set of rules for one pull. Callers with equal terms may
+ * share everything.
+ *
+ * @param reference what the store and the registry are asked for: where a digest is given, without the tag
+ * @param platform the store's key for the platform asked for
+ * @param confirmedWithin how old a confirmation may be
+ * @param freshness the operator's freshness, from which staleness counts
+ * @param fallbackWithin how far past the freshness a copy may stand in; empty when it may not
+ */
+record Terms(
+        Reference reference,
+        String platform,
+        PullMode mode,
+        Span confirmedWithin,
+        Span freshness,
+        Optional<Span> fallbackWithin,
+        FallbackOn fallbackOn,
+        boolean requested) {
+
+    static Terms of(PullRequest request, String platform, PullSettings settings) {
+        PullMode mode = effectiveMode(request, settings);
+        boolean remoteFirst = mode == PullMode.PREFER_REMOTE;
+        Span confirmedWithin =
+                remoteFirst ? Span.of(Duration.ZERO) : request.confirmedWithin().orElse(Span.of(settings.freshness()));
+        boolean unlimited = confirmedWithin.equals(Span.UNLIMITED);
+        boolean mayFallBack = request.fallback() && (mode == PullMode.DEFAULT || remoteFirst);
+        return new Terms(
+                request.reference().digest().map(request.reference()::at).orElse(request.reference()),
+                platform,
+                mode,
+                confirmedWithin,
+                unlimited ? Span.UNLIMITED : Span.of(settings.freshness()),
+                mayFallBack ? Optional.of(request.fallbackWithin().orElse(settings.staleIfError())) : Optional.empty(),
+                settings.fallbackOn(),
+                mode == PullMode.STRICT || mode == PullMode.REMOTE_ONLY || insistsOnConfirm(request));
+    }
+
+    private static boolean insistsOnConfirm(PullRequest request) {
+        return !request.fallback() && request.confirmedWithin().equals(Optional.of(Span.of(Duration.ZERO)));
+    }
+
+    private static PullMode effectiveMode(PullRequest request, PullSettings settings) {
+        if (!settings.offline()) {
+            return request.mode();
+        }
+        return switch (request.mode()) {
+            case DEFAULT, PREFER_REMOTE, LOCAL_ONLY -> PullMode.LOCAL_ONLY;
+            case STRICT, REMOTE_ONLY ->
+                throw new Offline(Report.of(
+                        request.reference().toString(),
+                        "this call must ask the registry, and offline mode is on, so nobody was asked"));
+        };
+    }
+
+    boolean byDigest() {
+        return reference.digest().isPresent();
+    }
+
+    /** Whether a copy confirmed then needs no asking. */
+    boolean isFresh(Instant confirmedAt, Instant now) {
+        // "younger than": an age of exactly the limit is asked again, so that zero always asks
+        return confirmedWithin.limit().isEmpty()
+                || Duration.between(confirmedAt, now)
+                                .compareTo(confirmedWithin.limit().get())
+                        < 0;
+    }
+
+    /** How long the copy stays fresh by the operator's freshness, negative when it no longer is. */
+    Optional<Duration> remaining(Instant confirmedAt, Instant now) {
+        return byDigest()
+                ? Optional.empty()
+                : freshness.limit().map(limit -> limit.minus(Duration.between(confirmedAt, now)));
+    }
+
+    /** Whether a copy confirmed then may stand in for this failure. */
+    boolean mayStandIn(AgentException failure, Instant confirmedAt, Instant now) {
+        return fallbackWithin.isPresent()
+                && (failure instanceof Trouble || isExcusedRefusal(failure))
+                && isWithinReach(fallbackWithin.get(), confirmedAt, now);
+    }
+
+    private boolean isExcusedRefusal(AgentException failure) {
+        Kind kind = failure.kind();
+        return fallbackOn == FallbackOn.ANY
+                && (kind == Kind.UPSTREAM_UNAUTHORIZED || kind == Kind.UPSTREAM_DENIED || kind == Kind.NOT_FOUND);
+    }
+
+    private boolean isWithinReach(Span reach, Instant confirmedAt, Instant now) {
+        Duration past = remaining(confirmedAt, now).map(Duration::negated).orElse(Duration.ZERO);
+        return reach.covers(past);
+    }
+
+    /** With a copy that may stand in, waiting for a registry in trouble gains nothing. */
+    Effort effort(boolean servable) {
+        return servable && fallbackWithin.isPresent() ? Effort.BRIEF : Effort.FULL;
+    }
+}
