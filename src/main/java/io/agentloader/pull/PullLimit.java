@@ -37,7 +37,7 @@ final class PullLimit {
 
         private <T> Uni<T> taken(Supplier<Uni<T>> work) {
             taken = true;
-            return Uni.createFrom().deferred(work).onTermination().invoke(this::giveBack);
+            return Uni.createFrom().deferred(work::get).onTermination().invoke(this::giveBack);
         }
 
         private void giveBack() {

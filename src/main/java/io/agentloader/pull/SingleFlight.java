@@ -113,7 +113,7 @@ final class SingleFlight<K, V> {
 
     private void start(K key, Flight<V> flight) {
         Cancellable upstream = Uni.createFrom()
-                .deferred(flight.work)
+                .deferred(flight.work::get)
                 .subscribe()
                 .with(
                         value -> land(
