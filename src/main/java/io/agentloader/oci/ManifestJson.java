@@ -1,0 +1,64 @@
+package io.agentloader.oci;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentloader.failure.AgentException.RegistryProtocol;
+import io.agentloader.failure.Report;
+import java.io.IOException;
+
+/**
+ * The JSON of manifests and indexes. Depth, tokens and lengths are bounded, since a tree takes many times the memory of
+ * its text, and a name that stands twice is refused, since two readers could take different ones.
+ */
+final class ManifestJson {
+
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_TOKENS = 200_000;
+    private static final int MAX_NAME_LENGTH = 1024;
+    private static final int MAX_NUMBER_LENGTH = 64;
+    private static final int MAX_STRING_LENGTH = 4 << 20;
+
+    private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
+                            .maxNameLength(MAX_NAME_LENGTH)
+                            .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .maxStringLength(MAX_STRING_LENGTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+
+    private ManifestJson() {}
+
+    /** The outermost object. */
+    static ManifestFields read(byte[] bytes) {
+        String subject = "manifest " + Digest.of(bytes);
+        JsonNode root = tree(subject, bytes);
+        if (!root.isObject()) {
+            throw new RegistryProtocol(Report.of(subject, "the " + subject + " is not a JSON object."));
+        }
+        return new ManifestFields(subject, "", root);
+    }
+
+    private static JsonNode tree(String subject, byte[] bytes) {
+        try {
+            return READER.readTree(bytes);
+        } catch (JsonProcessingException broken) {
+            String detail = "the " + subject + " is not JSON of the allowed size and shape: "
+                    + Quoted.bare(broken.getOriginalMessage());
+            throw new RegistryProtocol(Report.of(subject, detail), broken);
+        } catch (IOException broken) {
+            throw new RegistryProtocol(Report.of(subject, "the " + subject + " is not JSON text."), broken);
+        }
+    }
+}
