@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fallbackWithin how long past its freshness a stored copy may stand in for a registry in trouble; absent: as
  *     configured
  * @param fallback whether a stored copy may stand in at all
+ * @param requestId what the caller calls this request, for the log; it has no influence on the pull
  */
 public record PullRequest(
         Reference reference,
@@ -23,7 +24,8 @@ public record PullRequest(
         Optional<Platform> platform,
         Optional<Span> confirmedWithin,
         Optional<Span> fallbackWithin,
-        boolean fallback) {
+        boolean fallback,
+        Optional<String> requestId) {
 
     /** In {@link PullMode#DEFAULT}, as configured. */
     public static PullRequest of(Reference reference) {
@@ -31,24 +33,37 @@ public record PullRequest(
     }
 
     public static PullRequest of(Reference reference, PullMode mode) {
-        return new PullRequest(reference, mode, Optional.empty(), Optional.empty(), Optional.empty(), true);
+        return new PullRequest(
+                reference, mode, Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty());
     }
 
     public PullRequest on(Platform asked) {
-        return new PullRequest(reference, mode, Optional.of(asked), confirmedWithin, fallbackWithin, fallback);
+        return new PullRequest(
+                reference, mode, Optional.of(asked), confirmedWithin, fallbackWithin, fallback, requestId);
     }
 
     /** A confirmation may be this old; {@link Span#UNLIMITED} never asks while there is one. */
     public PullRequest confirmedWithin(Span age) {
-        return new PullRequest(reference, mode, platform, Optional.of(age), fallbackWithin, fallback);
+        return new PullRequest(reference, mode, platform, Optional.of(age), fallbackWithin, fallback, requestId);
     }
 
     public PullRequest fallbackWithin(Duration age) {
-        return new PullRequest(reference, mode, platform, confirmedWithin, Optional.of(Span.of(age)), fallback);
+        return new PullRequest(
+                reference, mode, platform, confirmedWithin, Optional.of(Span.of(age)), fallback, requestId);
     }
 
     /** Confirmed now or not at all: what {@code Cache-Control: no-cache} asks for. */
     public PullRequest confirmedNow() {
-        return new PullRequest(reference, mode, platform, Optional.of(Span.of(Duration.ZERO)), fallbackWithin, false);
+        return new PullRequest(
+                reference, mode, platform, Optional.of(Span.of(Duration.ZERO)), fallbackWithin, false, requestId);
+    }
+
+    /** A stored copy may not stand in, whatever the trouble: what {@code stale-if-error=0} asks for. */
+    public PullRequest withoutFallback() {
+        return new PullRequest(reference, mode, platform, confirmedWithin, fallbackWithin, false, requestId);
+    }
+
+    public PullRequest identified(String id) {
+        return new PullRequest(reference, mode, platform, confirmedWithin, fallbackWithin, fallback, Optional.of(id));
     }
 }
