@@ -49,7 +49,12 @@ public record Outcome(
         return way == Way.MOVED || way == Way.MISSED;
     }
 
-    public Outcome joined() {
-        return new Outcome(way, requested, stored, true, remaining, trouble, attempts);
+    /** The same for a caller who joined another's pull; where nobody was asked there was nothing to join. */
+    Outcome joined() {
+        return way == Way.HIT ? this : new Outcome(way, requested, stored, true, remaining, trouble, attempts);
+    }
+
+    Outcome because(AgentException failure) {
+        return new Outcome(way, requested, stored, collapsed, remaining, Optional.of(failure), attempts);
     }
 }

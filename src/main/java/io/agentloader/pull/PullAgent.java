@@ -1,6 +1,7 @@
 package io.agentloader.pull;
 
 import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
 
 /**
  * The one way in: every byte of agent YAML that leaves this project came out of {@link #pull}. Fails with an
@@ -8,6 +9,11 @@ import io.smallrye.mutiny.Uni;
  * request ends when nobody is interested any more.
  */
 public interface PullAgent {
+
+    /** The pipeline over these doors. */
+    static PullAgent over(PullDoors doors, PullSettings settings, InstantSource clock) {
+        return new PullPipeline(doors, settings, clock);
+    }
 
     /** The agent that the request's reference names. */
     Uni<PulledAgent> pull(PullRequest request);

@@ -1,5 +1,7 @@
 package io.agentloader.pull;
 
+import java.time.Instant;
+
 /** The next step of a pull, decided from what is known and nothing else. */
 enum PullPlan {
     /** What is stored answers, nobody is asked. */
@@ -29,5 +31,12 @@ enum PullPlan {
                 yield byDigest || fresh ? SERVE_STORED : CONFIRM;
             }
         };
+    }
+
+    static PullPlan of(Terms terms, Stored stored, Instant now) {
+        boolean fresh = stored.servable()
+                .map(copy -> terms.isFresh(copy.confirmedAt(), now))
+                .orElse(false);
+        return of(terms.mode(), stored.servable().isPresent(), terms.byDigest(), fresh);
     }
 }

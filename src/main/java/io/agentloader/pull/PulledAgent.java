@@ -29,7 +29,12 @@ public record PulledAgent(
         return !named.digest().equals(manifest.digest());
     }
 
-    PulledAgent joined() {
-        return new PulledAgent(reference, yaml, named, manifest, provenance, outcome.joined(), movedFrom);
+    PulledAgent with(Outcome other) {
+        return new PulledAgent(reference, yaml, named, manifest, provenance, other, movedFrom);
+    }
+
+    /** The same for a caller who spelt the reference another way, such as with a tag beside the digest. */
+    PulledAgent askedAs(Reference asked) {
+        return new PulledAgent(asked, yaml, named, manifest, provenance, outcome, movedFrom);
     }
 }

@@ -9,4 +9,9 @@ import io.agentloader.oci.Reference;
  * @param reference as asked for
  * @param digest of the manifest or index
  */
-public record ResolvedDigest(Reference reference, Digest digest, Provenance provenance, Outcome outcome) {}
+public record ResolvedDigest(Reference reference, Digest digest, Provenance provenance, Outcome outcome) {
+
+    ResolvedDigest askedAs(Reference asked) {
+        return new ResolvedDigest(asked, digest, provenance, outcome);
+    }
+}

@@ -1,5 +1,6 @@
 package io.agentloader.pull;
 
+import io.agentloader.agent.PlatformChoice;
 import io.agentloader.config.LoaderConfig.FallbackOn;
 import io.agentloader.config.Span;
 import io.agentloader.failure.AgentException;
@@ -18,14 +19,14 @@ import java.util.Optional;
  * share everything.
  *
  * @param reference what the store and the registry are asked for: where a digest is given, without the tag
- * @param platform the store's key for the platform asked for
+ * @param platform which entry of an index is meant, and the store's key for it
  * @param confirmedWithin how old a confirmation may be
  * @param freshness the operator's freshness, from which staleness counts
  * @param fallbackWithin how far past the freshness a copy may stand in; empty when it may not
  */
 record Terms(
         Reference reference,
-        String platform,
+        PlatformChoice platform,
         PullMode mode,
         Span confirmedWithin,
         Span freshness,
@@ -33,7 +34,7 @@ record Terms(
         FallbackOn fallbackOn,
         boolean requested) {
 
-    static Terms of(PullRequest request, String platform, PullSettings settings) {
+    static Terms of(PullRequest request, PullSettings settings) {
         PullMode mode = effectiveMode(request, settings);
         boolean remoteFirst = mode == PullMode.PREFER_REMOTE;
         Span confirmedWithin =
@@ -42,7 +43,7 @@ record Terms(
         boolean mayFallBack = request.fallback() && (mode == PullMode.DEFAULT || remoteFirst);
         return new Terms(
                 request.reference().digest().map(request.reference()::at).orElse(request.reference()),
-                platform,
+                new PlatformChoice(PlatformChoice.own(settings.architecture()), request.platform()),
                 mode,
                 confirmedWithin,
                 unlimited ? Span.UNLIMITED : Span.of(settings.freshness()),
@@ -88,11 +89,14 @@ record Terms(
                 : freshness.limit().map(limit -> limit.minus(Duration.between(confirmedAt, now)));
     }
 
-    /** Whether a copy confirmed then may stand in for this failure. */
-    boolean mayStandIn(AgentException failure, Instant confirmedAt, Instant now) {
+    /** Whether what is stored may stand in for an agent that could not be had because of this failure. */
+    boolean mayStandIn(Throwable failure, Stored stored, Instant now) {
         return fallbackWithin.isPresent()
-                && (failure instanceof Trouble || isExcusedRefusal(failure))
-                && isWithinReach(fallbackWithin.get(), confirmedAt, now);
+                && failure instanceof AgentException known
+                && (known instanceof Trouble || isExcusedRefusal(known))
+                && stored.servable()
+                        .map(copy -> isWithinReach(fallbackWithin.get(), copy.confirmedAt(), now))
+                        .orElse(false);
     }
 
     private boolean isExcusedRefusal(AgentException failure) {

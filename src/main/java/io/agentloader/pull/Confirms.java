@@ -1,0 +1,39 @@
+package io.agentloader.pull;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.SingleFlight.Landing;
+import io.agentloader.registry.Delivered;
+import io.agentloader.registry.Effort;
+import io.agentloader.registry.Resolution;
+import io.agentloader.store.Confirmation;
+import io.agentloader.store.Version;
+import io.smallrye.mutiny.Uni;
+
+/** Asks registries what a tag names now, once for all who ask at the same time, and remembers what they said. */
+final class Confirms {
+
+    private final PullDoors doors;
+    private final SingleFlight<Key, Delivered<Resolution>> flights = new SingleFlight<>();
+
+    Confirms(PullDoors doors) {
+        this.doors = doors;
+    }
+
+    private record Key(Reference reference, Effort effort) {}
+
+    Uni<Landing<Delivered<Resolution>>> ask(Reference reference, Effort effort) {
+        return flights.join(new Key(reference, effort), () -> doors.registry().resolve(reference, effort));
+    }
+
+    /** A confirmation that cannot be kept costs one more confirm later, and nothing now. */
+    Uni<Void> remember(Reference reference, Version confirmed, Confirmation confirmation) {
+        return doors.store()
+                .touch(reference, confirmed, confirmation)
+                .replaceWithVoid()
+                .onFailure(AgentException.class)
+                .invoke(failure -> doors.listener().notKept(reference, failure))
+                .onFailure(AgentException.class)
+                .recoverWithNull();
+    }
+}

@@ -1,0 +1,39 @@
+package io.agentloader.pull;
+
+import io.agentloader.agent.PlatformChoice;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Reference;
+import io.agentloader.registry.Delivered;
+import io.agentloader.registry.Effort;
+import java.util.Optional;
+
+/**
+ * What to fetch and what to record it under.
+ *
+ * @param target asked of the registry; for a tag that moved, the digest it moved to
+ * @param record what the store remembers it as
+ * @param reuseLayer whether a layer of this repository that is stored already will do
+ * @param manifest what {@code target} names, when it was delivered already
+ */
+record FetchOrder(
+        Reference target,
+        Reference record,
+        PlatformChoice platform,
+        Effort effort,
+        boolean reuseLayer,
+        Optional<Delivered<Content>> manifest) {
+
+    static FetchOrder of(Reference reference, PlatformChoice platform, Effort effort) {
+        return new FetchOrder(reference, reference, platform, effort, true, Optional.empty());
+    }
+
+    /** The same through another digest, for a tag that moved. */
+    FetchOrder through(Reference other, Optional<Delivered<Content>> delivered) {
+        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered);
+    }
+
+    /** Everything anew from the registry. */
+    FetchOrder byForce() {
+        return new FetchOrder(target, record, platform, effort, false, Optional.empty());
+    }
+}

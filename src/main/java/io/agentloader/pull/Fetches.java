@@ -1,0 +1,76 @@
+package io.agentloader.pull;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.RegistryUnavailable;
+import io.agentloader.failure.NetworkError;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.Recovery.Kept;
+import io.agentloader.pull.SingleFlight.Landing;
+import io.agentloader.store.Damage;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Runs fetches: one for all who want the same, a bounded number at once, each within its time. */
+final class Fetches {
+
+    private final StoreReader reader;
+    private final Recovery recovery;
+    private final PullSettings settings;
+    private final PullLimit limit;
+    private final SingleFlight<Key, Kept> flights = new SingleFlight<>();
+
+    Fetches(StoreReader reader, Recovery recovery, PullSettings settings) {
+        this.reader = reader;
+        this.recovery = recovery;
+        this.settings = settings;
+        this.limit = new PullLimit(settings.atOnce());
+    }
+
+    /** Callers who fetch the same thing by the same way share it; who distrusts the store shares with his like. */
+    private record Key(Reference record, Reference target, String platform, boolean reuseLayer) {
+        private static Key of(FetchOrder order) {
+            return new Key(order.record(), order.target(), order.platform().key(), order.reuseLayer());
+        }
+    }
+
+    /** Joins a fetch that runs, or starts one. */
+    Uni<Landing<Kept>> share(FetchOrder order) {
+        return flights.join(Key.of(order), () -> bounded(order, () -> recovery.fetch(order, Optional.empty())));
+    }
+
+    /** Joins no fetch that started before this call. */
+    Uni<Landing<Kept>> insist(FetchOrder order, Optional<Damage> damage) {
+        return flights.insist(Key.of(order), () -> bounded(order, () -> recovery.fetch(order, damage)));
+    }
+
+    /** As {@link #share}, unless the store has it by now: a pull under other terms may have ended after this caller looked. */
+    Uni<Landing<Kept>> shareUnlessThere(FetchOrder order, Instant asked) {
+        return flights.join(Key.of(order), () -> bounded(order, () -> unlessThere(order, asked)));
+    }
+
+    private Uni<Kept> unlessThere(FetchOrder order, Instant asked) {
+        return reader.read(order.record(), order.platform().key()).flatMap(stored -> there(order, asked, stored)
+                .map(copy -> Uni.createFrom().item(new Kept(copy, true, false, 0)))
+                .orElseGet(() -> recovery.fetch(order, stored.damage())));
+    }
+
+    private static Optional<Servable> there(FetchOrder order, Instant asked, Stored stored) {
+        boolean immutable = order.record().digest().isPresent();
+        return stored.servable().filter(copy -> immutable || !copy.confirmedAt().isBefore(asked));
+    }
+
+    private Uni<Kept> bounded(FetchOrder order, Supplier<Uni<Kept>> fetch) {
+        return limit.run(fetch).ifNoItem().after(settings.timeout()).failWith(() -> tookTooLong(order));
+    }
+
+    private AgentException tookTooLong(FetchOrder order) {
+        String seconds = settings.timeout().toMillis() / 1000.0 + " s";
+        return new RegistryUnavailable(
+                Report.of(order.record().toString(), "the pull of " + order.record() + " was not done after " + seconds)
+                        .withHost(order.target().registry())
+                        .withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
+    }
+}

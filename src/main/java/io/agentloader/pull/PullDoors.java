@@ -1,0 +1,8 @@
+package io.agentloader.pull;
+
+import io.agentloader.policy.Admission;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.store.ContentStore;
+
+/** What the pipeline acts through, and who is told. */
+public record PullDoors(RegistryClient registry, ContentStore store, Admission admission, PullListener listener) {}

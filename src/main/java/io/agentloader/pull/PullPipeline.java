@@ -1,0 +1,162 @@
+package io.agentloader.pull;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Content;
+import io.agentloader.pull.Recovery.Kept;
+import io.agentloader.pull.SingleFlight.Landing;
+import io.agentloader.registry.Delivered;
+import io.agentloader.registry.Effort;
+import io.agentloader.registry.Resolution;
+import io.agentloader.store.Confirmation;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The pipeline: read the store, plan, then serve, confirm or fetch. Reads downwards. */
+final class PullPipeline implements PullAgent {
+
+    private final PullDoors doors;
+    private final PullSettings settings;
+    private final InstantSource clock;
+    private final StoreReader reader;
+    private final Confirms confirms;
+    private final Fetches fetches;
+    private final Digests digests;
+    private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
+
+    PullPipeline(PullDoors doors, PullSettings settings, InstantSource clock) {
+        this.doors = doors;
+        this.settings = settings;
+        this.clock = clock;
+        this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
+        this.confirms = new Confirms(doors);
+        Upstream upstream = new Upstream(doors.registry(), doors.store(), settings.maxAgentSize());
+        this.fetches = new Fetches(reader, new Recovery(upstream, reader, doors, clock), settings);
+        this.digests = new Digests(reader, confirms, clock);
+    }
+
+    @Override
+    public Uni<PulledAgent> pull(PullRequest request) {
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            return admitted(request)
+                    .flatMap(this::answer)
+                    .map(agent -> agent.askedAs(request.reference()))
+                    .invoke(agent -> doors.listener().served(request, agent, since(asked)))
+                    .onFailure(AgentException.class)
+                    .transform(failure -> Explained.failure(failure, request.reference()))
+                    .onFailure(AgentException.class)
+                    .invoke(failure -> doors.listener().failed(request, failure, since(asked)));
+        });
+    }
+
+    @Override
+    public Uni<ResolvedDigest> digest(PullRequest request) {
+        return admitted(request)
+                .flatMap(digests::digest)
+                .map(resolved -> resolved.askedAs(request.reference()))
+                .onFailure(AgentException.class)
+                .transform(failure -> Explained.failure(failure, request.reference()));
+    }
+
+    private Uni<Terms> admitted(PullRequest request) {
+        return Uni.createFrom().item(() -> {
+            doors.admission().check(request.reference());
+            return Terms.of(request, settings);
+        });
+    }
+
+    private Uni<PulledAgent> answer(Terms terms) {
+        return switch (terms.mode()) {
+            case DEFAULT, PREFER_REMOTE, LOCAL_ONLY ->
+                answers.join(terms, () -> planned(terms)).map(landing -> told(landing, landing.value()));
+            case STRICT -> strict(terms);
+            case REMOTE_ONLY -> remoteOnly(terms);
+        };
+    }
+
+    private Uni<PulledAgent> planned(Terms terms) {
+        return reader.read(terms.reference(), terms.platform().key()).flatMap(stored -> next(terms, stored)
+                .onFailure(AgentException.class)
+                .transform(failure -> Explained.failure(failure, terms.reference(), stored)));
+    }
+
+    private Uni<PulledAgent> next(Terms terms, Stored stored) {
+        Instant now = clock.instant();
+        return switch (PullPlan.of(terms, stored, now)) {
+            case SERVE_STORED ->
+                Uni.createFrom().item(Answers.hit(terms, stored.servable().orElseThrow(), now));
+            case CONFIRM -> confirm(terms, stored);
+            case FETCH -> fetch(terms, now);
+            case MISS -> Uni.createFrom().failure(Answers.missing(terms, stored));
+        };
+    }
+
+    private Uni<PulledAgent> confirm(Terms terms, Stored stored) {
+        Servable copy = stored.servable().orElseThrow();
+        return confirms.ask(terms.reference(), terms.effort(true))
+                .flatMap(landing -> asked(terms, stored, landing))
+                .onFailure(failure -> terms.mayStandIn(failure, stored, clock.instant()))
+                .recoverWithItem(failure -> Answers.stale(terms, copy, (AgentException) failure, clock.instant()));
+    }
+
+    private Uni<PulledAgent> asked(Terms terms, Stored stored, Landing<Delivered<Resolution>> landing) {
+        Delivered<Resolution> resolved = landing.value();
+        Servable copy = stored.servable().orElseThrow();
+        Uni<PulledAgent> answer = resolved.value().digest().equals(copy.digest())
+                ? revalidated(terms, stored, resolved)
+                : moved(terms, copy, resolved);
+        return answer.map(agent -> told(landing, agent));
+    }
+
+    private Uni<PulledAgent> revalidated(Terms terms, Stored stored, Delivered<Resolution> resolved) {
+        Instant now = clock.instant();
+        Servable copy = stored.servable().orElseThrow().confirmed(resolved.host(), now);
+        Confirmation confirmation = new Confirmation(now, resolved.host());
+        return confirms.remember(terms.reference(), stored.version().orElseThrow(), confirmation)
+                .replaceWith(() -> Answers.revalidated(terms, copy, resolved.attempts(), now));
+    }
+
+    private Uni<PulledAgent> moved(Terms terms, Servable copy, Delivered<Resolution> resolved) {
+        Optional<Delivered<Content>> delivered = resolved.value()
+                .manifest()
+                .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts()));
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort(true))
+                .through(terms.reference().at(resolved.value().digest()), delivered);
+        return fetches.share(order).map(landing -> pulled(terms, landing, Optional.of(copy)));
+    }
+
+    private Uni<PulledAgent> fetch(Terms terms, Instant asked) {
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
+        return fetches.shareUnlessThere(order, asked).map(landing -> pulled(terms, landing, Optional.empty()));
+    }
+
+    private Uni<PulledAgent> strict(Terms terms) {
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
+        return reader.read(terms.reference(), terms.platform().key())
+                .flatMap(stored -> fetches.insist(order, stored.damage())
+                        .map(landing -> pulled(terms, landing, stored.servable()))
+                        .onFailure(AgentException.class)
+                        .transform(failure -> Explained.failure(failure, terms.reference(), stored)));
+    }
+
+    private Uni<PulledAgent> remoteOnly(Terms terms) {
+        FetchOrder order =
+                FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL).byForce();
+        return fetches.share(order).map(landing -> pulled(terms, landing, Optional.empty()));
+    }
+
+    private PulledAgent pulled(Terms terms, Landing<Kept> landing, Optional<Servable> before) {
+        return told(landing, Answers.pulled(terms, landing.value(), before, clock.instant()));
+    }
+
+    private static PulledAgent told(Landing<?> landing, PulledAgent agent) {
+        return landing.joined() ? agent.with(agent.outcome().joined()) : agent;
+    }
+
+    private Duration since(Instant asked) {
+        return Duration.between(asked, clock.instant());
+    }
+}

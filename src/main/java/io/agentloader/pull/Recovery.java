@@ -1,0 +1,99 @@
+package io.agentloader.pull;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.failure.Report;
+import io.agentloader.store.ContentStore;
+import io.agentloader.store.Damage;
+import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Fetches an agent, puts it into the store and reads it back; and when what is or was stored does not verify, does that
+ * once more by force. After a second failure the bytes that were just verified are served from memory. Never a loop.
+ */
+final class Recovery {
+
+    private final Upstream upstream;
+    private final StoreReader reader;
+    private final ContentStore store;
+    private final PullListener listener;
+    private final InstantSource clock;
+
+    Recovery(Upstream upstream, StoreReader reader, PullDoors doors, InstantSource clock) {
+        this.upstream = upstream;
+        this.reader = reader;
+        this.store = doors.store();
+        this.listener = doors.listener();
+        this.clock = clock;
+    }
+
+    /**
+     * An agent on its way out.
+     *
+     * @param stored whether the store holds it
+     * @param recovered whether something stored had to be replaced because it did not verify
+     */
+    record Kept(Servable agent, boolean stored, boolean recovered, int attempts) {}
+
+    /** What reading back came to; {@code failure} when the store would not take or give it. */
+    private record ReadBack(Optional<Servable> agent, Optional<Damage> damage, Optional<AgentException> failure) {}
+
+    /** Fetches by the order; {@code damage} is what was found in the store before and is put aside first. */
+    Uni<Kept> fetch(FetchOrder order, Optional<Damage> damage) {
+        FetchOrder first = damage.isPresent() ? order.byForce() : order;
+        return upstream.fetch(first).flatMap(fetched -> keep(first, fetched, damage)
+                .flatMap(back -> back.agent().isPresent()
+                                || damage.isPresent()
+                                || back.failure().isPresent()
+                        ? Uni.createFrom().item(settle(first, fetched, back, damage.isPresent()))
+                        : again(first, fetched, back)));
+    }
+
+    private Uni<Kept> again(FetchOrder order, Fetched verified, ReadBack failed) {
+        return upstream.fetch(order.byForce())
+                .flatMap(fetched ->
+                        keep(order, fetched, failed.damage()).map(back -> settle(order, fetched, back, true)))
+                .onFailure(AgentException.class)
+                .recoverWithItem(() -> settle(order, verified, failed, true));
+    }
+
+    private Kept settle(FetchOrder order, Fetched fetched, ReadBack back, boolean recovered) {
+        if (back.agent().isPresent()) {
+            return new Kept(back.agent().get(), true, recovered, fetched.attempts());
+        }
+        listener.notKept(order.record(), back.failure().orElseGet(() -> readBackFailed(order, back)));
+        return new Kept(fetched.servable(clock.instant()), false, recovered, fetched.attempts());
+    }
+
+    private static AgentException readBackFailed(FetchOrder order, ReadBack back) {
+        String reason = back.damage().map(Damage::reason).orElse("it was not there");
+        return new StoreUnavailable(
+                Report.of(order.record().toString(), "what was just stored could not be read back twice: " + reason));
+    }
+
+    private Uni<ReadBack> keep(FetchOrder order, Fetched fetched, Optional<Damage> damage) {
+        return setAside(order, damage)
+                .chain(() -> store.commit(fetched.artifact()))
+                .chain(() -> store.tag(order.record(), fetched.artifact(), fetched.confirmation(clock.instant())))
+                .chain(() -> reader.read(order.record(), order.platform().key()))
+                .map(stored -> readBack(fetched, stored))
+                .onFailure(AgentException.class)
+                .recoverWithItem(failure -> new ReadBack(Optional.empty(), Optional.empty(), Optional.of(failure)));
+    }
+
+    private Uni<Void> setAside(FetchOrder order, Optional<Damage> damage) {
+        damage.ifPresent(found -> listener.setAside(order.record(), found.reason()));
+        return damage.map(store::setAside).orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    /** A newer version that another pull has put there meanwhile is no damage: the bytes fetched here are served. */
+    private ReadBack readBack(Fetched fetched, Stored stored) {
+        Optional<Servable> agent = stored.servable()
+                .map(there -> there.digest().equals(fetched.artifact().named().digest())
+                        ? there
+                        : fetched.servable(clock.instant()));
+        return new ReadBack(agent, stored.damage(), stored.unreadable());
+    }
+}

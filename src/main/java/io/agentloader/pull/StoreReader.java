@@ -1,0 +1,84 @@
+package io.agentloader.pull;
+
+import io.agentloader.agent.AgentArtifact;
+import io.agentloader.agent.AgentLayer;
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.NotAnAgent;
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Reference;
+import io.agentloader.store.ContentStore;
+import io.agentloader.store.Damage;
+import io.agentloader.store.Entry;
+import io.agentloader.store.Found;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the store and judges what it finds: the one place that calls an entry servable. */
+final class StoreReader {
+
+    private final ContentStore store;
+    private final long maxAgentSize;
+
+    StoreReader(ContentStore store, long maxAgentSize) {
+        this.store = store;
+        this.maxAgentSize = maxAgentSize;
+    }
+
+    /** A store that cannot be read is like an empty one that remembers why; only too much work for the disk fails. */
+    Uni<Stored> read(Reference reference, String platform) {
+        return found(reference, platform)
+                .map(found -> judge(reference, found))
+                .onFailure(StoreUnavailable.class)
+                .recoverWithItem(failure -> Stored.unreadable((AgentException) failure));
+    }
+
+    private Uni<Found> found(Reference reference, String platform) {
+        return reference
+                .digest()
+                .map(digest -> store.find(reference.repository(), digest, platform))
+                .orElseGet(() -> store.lookup(reference, platform));
+    }
+
+    private Stored judge(Reference reference, Found found) {
+        return switch (found.state()) {
+            case NOTHING -> Stored.NOTHING;
+            case DAMAGED -> Stored.corrupt(found.damage().orElseThrow());
+            case WHOLE -> judge(reference, found.entry().orElseThrow());
+        };
+    }
+
+    private Stored judge(Reference reference, Entry entry) {
+        try {
+            AgentArtifact.of(entry.manifest());
+            Content yaml = AgentLayer.open(entry.layer(), maxAgentSize);
+            return yaml.digest().equals(entry.agent().yaml())
+                    ? Stored.servable(servable(entry, yaml), entry.version())
+                    : Stored.corrupt(liesAboutYaml(reference));
+        } catch (NotAnAgent notAnAgent) {
+            return Stored.UNANNOTATED;
+        } catch (AgentException unfit) {
+            // verified bytes that are no agent for us any more, such as one over a limit that was lowered
+            return Stored.NOTHING;
+        }
+    }
+
+    private static Servable servable(Entry entry, Content yaml) {
+        return new Servable(
+                entry.named(),
+                entry.manifest(),
+                entry.layer(),
+                yaml,
+                entry.version().confirmation().host(),
+                entry.version().confirmation().at());
+    }
+
+    private static Damage liesAboutYaml(Reference reference) {
+        return new Damage(
+                reference,
+                Optional.of(reference),
+                List.of(),
+                "the record of " + reference + " names other agent bytes than its layer holds");
+    }
+}
