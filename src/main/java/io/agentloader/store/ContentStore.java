@@ -1,13 +1,16 @@
 package io.agentloader.store;
 
+import io.agentloader.config.LoaderConfig;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * The door of the store. The pipeline uses the first five operations and nothing else. None of them blocks the caller;
@@ -15,6 +18,17 @@ import java.util.Optional;
  * {@link io.agentloader.failure.AgentException.Overloaded} when too much already waits for it.
  */
 public interface ContentStore {
+
+    /**
+     * Opens the store on disk, and makes what is missing of it. Blocks; call it at start.
+     *
+     * @param disk where everything runs that touches the disk; may refuse work
+     * @throws io.agentloader.failure.AgentException.StoreUnavailable when the directory cannot be used, or when others may
+     *     write to it; only the cause names a path
+     */
+    static ContentStore onDisk(LoaderConfig.Store config, Executor disk, InstantSource clock) {
+        return new DiskContentStore(StoreOpening.open(config.path(), clock, WriteStep.Observer.NONE), disk);
+    }
 
     /**
      * What is recorded for the reference as it stands (a tag's record, or a digest's own), read and verified. Anything that

@@ -1,0 +1,113 @@
+package io.agentloader.store;
+
+import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The blobs on disk: synchronous, blocking, without a thread of its own. */
+final class BlobFiles {
+
+    /** Twice the largest agent that can be configured; nothing larger is ever read. */
+    static final long LARGEST = 64L << 20;
+
+    private final StoreLayout layout;
+    private final Ingest ingest;
+    private final Quarantine quarantine;
+    private final Stripes locks = new Stripes();
+
+    BlobFiles(StoreLayout layout, Ingest ingest, Quarantine quarantine) {
+        this.layout = layout;
+        this.ingest = ingest;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Content as it was read and hashed.
+     *
+     * @param stamp of the file it was read from
+     */
+    record Read(Content content, Stamp stamp) {}
+
+    /** Reads and hashes; the bytes that were hashed are the ones returned. */
+    Read read(Descriptor descriptor) throws BadFile {
+        Path path = layout.blob(descriptor.digest());
+        Stamp stamp = Stamp.of(path).orElseThrow(BadFile::missing);
+        if (stamp.size() != descriptor.size()) {
+            throw BadFile.spoilt("is " + stamp.size() + " bytes, not " + descriptor.size());
+        }
+        if (stamp.size() > LARGEST) {
+            throw BadFile.spoilt("is larger than anything that is stored here");
+        }
+        return new Read(verify(descriptor, GuardedFile.read(path, stamp)), stamp);
+    }
+
+    /** What the blob's file looks like now; empty when it is not there, or is no file. */
+    Optional<Stamp> stamp(Digest digest) {
+        try {
+            return Stamp.of(layout.blob(digest));
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    /** Completes when a crash can no longer lose the content. What is already there is trusted only after it was hashed. */
+    void put(Content content, WriteStep.Part part) throws IOException {
+        Path path = layout.blob(content.digest());
+        synchronized (locks.of(content.digest())) {
+            if (isThere(content.descriptor())) {
+                ingest.settle(path);
+            } else {
+                ingest.put(path, content.bytes(), part);
+            }
+        }
+    }
+
+    /** Moves the blob aside when it is wrong for certain. One that cannot be read stays; the next write replaces it. */
+    void setAside(Digest digest) throws IOException {
+        synchronized (locks.of(digest)) {
+            if (isSpoilt(digest)) {
+                quarantine.take(layout.blob(digest));
+            }
+        }
+    }
+
+    private boolean isThere(Descriptor descriptor) {
+        try {
+            read(descriptor);
+            return true;
+        } catch (BadFile bad) {
+            return false;
+        }
+    }
+
+    private boolean isSpoilt(Digest digest) {
+        Path path = layout.blob(digest);
+        try {
+            Optional<Stamp> stamp = Stamp.of(path);
+            if (stamp.isEmpty()) {
+                return false;
+            }
+            return stamp.get().size() > LARGEST
+                    || !hash(digest, path, stamp.get()).equals(digest);
+        } catch (BadFile bad) {
+            return bad.isSpoilt();
+        }
+    }
+
+    private static Digest hash(Digest digest, Path path, Stamp stamp) throws BadFile {
+        return Digest.of(digest.algorithm(), ByteBuffer.wrap(GuardedFile.read(path, stamp)));
+    }
+
+    private static Content verify(Descriptor descriptor, byte[] bytes) throws BadFile {
+        try {
+            return Content.verify(descriptor, bytes);
+        } catch (ContentMismatch mismatch) {
+            throw BadFile.spoilt("does not verify: " + mismatch.report().detail());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.agentloader.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The latest confirmations, in memory: a tag that is confirmed with every request does not cost a disk write with each. */
+final class Confirmations {
+
+    /** A crash may cost this much of what was confirmed. */
+    private static final Duration WRITTEN_EVERY = Duration.ofSeconds(10);
+
+    private static final int CAPACITY = 10_000;
+
+    /**
+     * What is known of one reference.
+     *
+     * @param written when the record on disk was last written, or was to be
+     */
+    private record Last(Digest named, Confirmation confirmation, Instant written) {}
+
+    private final Cache<String, Last> latest =
+            Caffeine.newBuilder().maximumSize(CAPACITY).executor(Runnable::run).build();
+
+    /** The reference was written to disk with this confirmation. */
+    void written(Reference reference, Digest named, Confirmation confirmation, Instant now) {
+        latest.put(reference.canonical(), new Last(named, confirmation, now));
+    }
+
+    /** Remembers the confirmation, and says whether it is time to write it to disk. */
+    boolean confirm(Reference reference, Digest named, Confirmation confirmation, Instant now) {
+        Last next = latest.asMap()
+                .compute(
+                        reference.canonical(),
+                        (key, last) -> last == null || isDue(last, named, confirmation, now)
+                                ? new Last(named, confirmation, now)
+                                : new Last(named, confirmation, last.written()));
+        return next.written().equals(now);
+    }
+
+    /** The record with the later of its own confirmation and the one remembered for what it names. */
+    TagRecord latest(TagRecord record) {
+        return remembered(record)
+                .flatMap(last -> TagMove.confirmed(record, last.named(), last.confirmation()))
+                .orElse(record);
+    }
+
+    private Optional<Last> remembered(TagRecord record) {
+        return Optional.ofNullable(latest.getIfPresent(record.reference().canonical()))
+                .filter(last -> last.confirmation()
+                        .at()
+                        .isAfter(record.current().confirmation().at()));
+    }
+
+    /** A clock that was set back must not keep the disk from being written. */
+    private static boolean isDue(Last last, Digest named, Confirmation confirmation, Instant now) {
+        return !last.named().equals(named)
+                || !last.confirmation().host().equals(confirmation.host())
+                || now.isBefore(last.written())
+                || !now.isBefore(last.written().plus(WRITTEN_EVERY));
+    }
+}

@@ -1,0 +1,103 @@
+package io.agentloader.store;
+
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** The store as the pipeline sees it: the same operations, moved off the event loop. */
+final class DiskContentStore implements ContentStore {
+
+    private static final System.Logger LOG = System.getLogger(DiskContentStore.class.getName());
+
+    private final StoreParts parts;
+    private final StoreReads reads;
+    private final StoreWrites writes;
+    private final DiskWork disk;
+
+    DiskContentStore(StoreParts parts, Executor disk) {
+        this.parts = parts;
+        this.reads = new StoreReads(parts);
+        this.writes = new StoreWrites(parts);
+        this.disk = new DiskWork(parts.layout().root(), disk);
+    }
+
+    @Override
+    public Uni<Found> lookup(Reference reference, String platform) {
+        return disk.reading(() -> reads.lookup(reference, platform));
+    }
+
+    @Override
+    public Uni<Found> find(Repository repository, Digest digest, String platform) {
+        return Uni.createFrom().deferred(() -> reads.warm(repository, digest, platform)
+                .map(found -> Uni.createFrom().item(found))
+                .orElseGet(() -> disk.reading(() -> reads.find(repository, digest, platform))));
+    }
+
+    @Override
+    public Uni<Optional<Content>> layer(Repository repository, Descriptor layer) {
+        return disk.reading(() -> reads.layer(repository, layer));
+    }
+
+    @Override
+    public Uni<Void> commit(Artifact artifact) {
+        return disk.writing(() -> {
+                    writes.commit(artifact);
+                    return artifact;
+                })
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Version> tag(Reference reference, Artifact artifact, Confirmation confirmation) {
+        return disk.writing(() -> writes.tag(reference, artifact, confirmation));
+    }
+
+    /** Never fails: the memory has it, and a disk that will not do costs no more than a crash does. */
+    @Override
+    public Uni<Version> touch(Reference reference, Version confirmed, Confirmation confirmation) {
+        Version later = confirmed.confirmed(confirmation);
+        Digest named = confirmed.named().digest();
+        return Uni.createFrom()
+                .deferred(() -> isDue(reference, named, confirmation)
+                        ? written(reference, named, confirmation).replaceWith(later)
+                        : Uni.createFrom().item(later));
+    }
+
+    private boolean isDue(Reference reference, Digest named, Confirmation confirmation) {
+        return parts.confirmations()
+                .confirm(reference, named, confirmation, parts.clock().instant());
+    }
+
+    private Uni<Reference> written(Reference reference, Digest named, Confirmation confirmation) {
+        return disk.writing(() -> {
+                    writes.confirm(reference, named, confirmation);
+                    return reference;
+                })
+                .onFailure(StoreUnavailable.class)
+                .invoke(failure -> LOG.log(
+                        System.Logger.Level.WARNING, "the confirmation of " + reference + " was not written", failure))
+                .onFailure(StoreUnavailable.class)
+                .recoverWithItem(reference);
+    }
+
+    @Override
+    public Uni<Void> setAside(Damage damage) {
+        return disk.writing(() -> {
+                    writes.setAside(damage);
+                    return damage;
+                })
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<TagRecord>> list(Optional<String> after, int limit) {
+        return disk.reading(() -> reads.list(after, limit));
+    }
+}

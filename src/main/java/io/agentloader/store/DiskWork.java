@@ -1,0 +1,66 @@
+package io.agentloader.store;
+
+import io.agentloader.failure.AgentException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * Moves blocking work to the disk's threads. Work whose caller has left before it began is not begun; work that has begun is
+ * finished, for an interrupted write would only be done again.
+ */
+final class DiskWork {
+
+    private final Path root;
+    private final Executor disk;
+
+    DiskWork(Path root, Executor disk) {
+        this.root = root;
+        this.disk = disk;
+    }
+
+    /** Something that blocks. */
+    @FunctionalInterface
+    interface Blocking<T> {
+        T run() throws IOException;
+    }
+
+    <T> Uni<T> reading(Blocking<T> work) {
+        return moved(work, Failures::readRefused);
+    }
+
+    <T> Uni<T> writing(Blocking<T> work) {
+        return moved(work, Failures::writeRefused);
+    }
+
+    private <T> Uni<T> moved(Blocking<T> work, Function<Throwable, AgentException> refused) {
+        return Uni.createFrom().emitter(emitter -> {
+            AtomicBoolean left = new AtomicBoolean();
+            emitter.onTermination(() -> left.set(true));
+            try {
+                disk.execute(() -> run(work, emitter, left));
+            } catch (RejectedExecutionException full) {
+                emitter.fail(refused.apply(full));
+            }
+        });
+    }
+
+    /** Whatever is thrown reaches the caller: on a thread of a pool nobody else would ever learn of it. */
+    private <T> void run(Blocking<T> work, UniEmitter<? super T> emitter, AtomicBoolean left) {
+        if (left.get()) {
+            return;
+        }
+        try {
+            emitter.complete(work.run());
+        } catch (IOException trouble) {
+            emitter.fail(Failures.ofIo(root, trouble));
+        } catch (Throwable thrown) {
+            emitter.fail(thrown);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.agentloader.store;
+
+import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.failure.Report;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The only place where I/O errors become failures of this project. */
+final class Failures {
+
+    private static final String SUBJECT = "the store";
+
+    /** Less room than this and a failed write is put down to a full disk: texts of the system are no ground to decide on. */
+    private static final long FULL = 1L << 20;
+
+    private Failures() {}
+
+    static StoreUnavailable ofIo(Path root, IOException thrown) {
+        String what = "the disk would not do: " + reason(thrown);
+        return isFull(root)
+                ? new StoreUnavailable(
+                        Report.of(SUBJECT, what + "; the disk is full").withMember("disk", "full"), thrown)
+                : new StoreUnavailable(Report.of(SUBJECT, what), thrown);
+    }
+
+    /** Refused at start; only the cause, which goes to the log, names the path. */
+    static StoreUnavailable atStart(String detail, Throwable cause) {
+        return new StoreUnavailable(Report.of(SUBJECT, detail), cause);
+    }
+
+    static StoreUnavailable writeRefused(Throwable cause) {
+        return new StoreUnavailable(Report.of(SUBJECT, "too much already waits for the disk"), cause);
+    }
+
+    static Overloaded readRefused(Throwable cause) {
+        return new Overloaded(
+                Report.of(SUBJECT, "too much already waits for the disk").withRetryAfter(Duration.ofSeconds(1)), cause);
+    }
+
+    /** What the system said, without the path that it usually says first. */
+    static String reason(IOException thrown) {
+        if (thrown instanceof AccessDeniedException) {
+            return "no permission";
+        }
+        if (thrown instanceof FileSystemException known && known.getReason() != null) {
+            return known.getReason();
+        }
+        return thrown.getClass().getSimpleName();
+    }
+
+    private static boolean isFull(Path root) {
+        try {
+            return Files.getFileStore(root).getUsableSpace() < FULL;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.agentloader.store;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes the file format of a reference record, version 1: one JSON object, in UTF-8.
+ *
+ * <ul>
+ *   <li>{@code formatVersion}: 1. A reader takes a record of a later version for none.
+ *   <li>{@code reference}: canonical, with its registry; its SHA-256 is the file's name.
+ *   <li>{@code current}: a version, which is {@code named} (the descriptor of the manifest or index), {@code agents} and
+ *       {@code confirmed} ({@code at}, {@code host}). An agent is {@code platform}, {@code manifest}, {@code layer} and
+ *       {@code yaml} ({@code digest}, {@code size}). A version may have {@code signature} (the verdict, with the
+ *       revision of the policy); one without was not judged.
+ *   <li>{@code resolvedAt}: when the reference came to name what it names now.
+ *   <li>{@code lastUsed}: a day.
+ *   <li>{@code previous}: versions, latest first.
+ *   <li>{@code checksum}: always last; the SHA-256 of all bytes of the file before the comma that precedes it.
+ * </ul>
+ *
+ * Members that a reader does not know are ignored.
+ */
+final class RecordWriter {
+
+    static final int FORMAT_VERSION = 1;
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private RecordWriter() {}
+
+    static byte[] bytes(TagRecord record) {
+        String object = node(record).toString();
+        byte[] body = object.substring(0, object.length() - 1).getBytes(StandardCharsets.UTF_8);
+        byte[] end = end(body, body.length);
+        byte[] all = Arrays.copyOf(body, body.length + end.length);
+        System.arraycopy(end, 0, all, body.length, end.length);
+        return all;
+    }
+
+    /** How a record ends whose first bytes are these. */
+    static byte[] end(byte[] bytes, int length) {
+        Digest checksum = Digest.of(Arrays.copyOf(bytes, length));
+        return (",\"checksum\":\"" + checksum + "\"}\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static ObjectNode node(TagRecord record) {
+        ObjectNode node = JSON.objectNode();
+        node.put("formatVersion", FORMAT_VERSION);
+        node.put("reference", record.reference().canonical());
+        node.set("current", node(record.current()));
+        node.put("resolvedAt", record.resolvedAt().toString());
+        node.put("lastUsed", record.lastUsed().toString());
+        ArrayNode previous = node.putArray("previous");
+        record.previous().forEach(version -> previous.add(node(version)));
+        return node;
+    }
+
+    private static ObjectNode node(Version version) {
+        ObjectNode node = JSON.objectNode();
+        node.set("named", node(version.named()));
+        ArrayNode agents = node.putArray("agents");
+        version.agents().forEach(agent -> agents.add(node(agent)));
+        ObjectNode confirmed = node.putObject("confirmed");
+        confirmed.put("at", version.confirmation().at().toString());
+        confirmed.put("host", version.confirmation().host());
+        return node;
+    }
+
+    private static ObjectNode node(StoredAgent agent) {
+        ObjectNode node = JSON.objectNode();
+        node.put("platform", agent.platform());
+        node.set("manifest", node(agent.manifest()));
+        node.set("layer", node(agent.layer()));
+        ObjectNode yaml = node.putObject("yaml");
+        yaml.put("digest", agent.yaml().toString());
+        yaml.put("size", agent.yamlSize());
+        return node;
+    }
+
+    private static ObjectNode node(Descriptor descriptor) {
+        ObjectNode node = JSON.objectNode();
+        node.put("mediaType", descriptor.mediaType().name());
+        node.put("digest", descriptor.digest().toString());
+        node.put("size", descriptor.size());
+        return node;
+    }
+}

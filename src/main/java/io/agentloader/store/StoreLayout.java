@@ -1,0 +1,75 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where everything lies below the store's root: an OCI image layout, with this project's own files in one hidden folder.
+ * Names below the root are made of checked hex alone, never of input.
+ */
+record StoreLayout(Path root) {
+
+    /** The file that says that the folder is an image layout, and of which version. */
+    Path marker() {
+        return root.resolve("oci-layout");
+    }
+
+    Path refs() {
+        return own().resolve("refs");
+    }
+
+    /** Files being written; on the same file system as where they go. */
+    Path ingest() {
+        return own().resolve("ingest");
+    }
+
+    Path quarantine() {
+        return own().resolve("quarantine");
+    }
+
+    Path blob(Digest digest) {
+        return blobs(digest.algorithm()).resolve(digest.hex());
+    }
+
+    /** The folder of the records of one repository. */
+    Path folder(Repository repository) {
+        return refs().resolve(hex(repository.toString()));
+    }
+
+    Path record(Reference reference) {
+        return folder(reference.repository()).resolve(hex(reference.canonical()) + ".json");
+    }
+
+    /** The directories that are always there, parents first. */
+    List<Path> directories() {
+        return List.of(
+                root,
+                blobs(),
+                blobs(Digest.Algorithm.SHA256),
+                blobs(Digest.Algorithm.SHA512),
+                own(),
+                refs(),
+                ingest(),
+                quarantine());
+    }
+
+    private Path own() {
+        return root.resolve(".agent-loader");
+    }
+
+    private Path blobs() {
+        return root.resolve("blobs");
+    }
+
+    private Path blobs(Digest.Algorithm algorithm) {
+        return blobs().resolve(algorithm.prefix());
+    }
+
+    private static String hex(String text) {
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+}

@@ -1,0 +1,118 @@
+package io.agentloader.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Opens a store: makes what is missing, refuses what cannot be trusted, clears away what crashes left. Nothing is hashed and
+ * no record is read, so that a large store opens as fast as a small one.
+ */
+final class StoreOpening {
+
+    private static final String VERSION = "1.0.0";
+    private static final byte[] MARKER =
+            ("{\"imageLayoutVersion\":\"" + VERSION + "\"}").getBytes(StandardCharsets.US_ASCII);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final StoreLayout layout;
+    private final Directories directories;
+    private final Quarantine quarantine;
+    private final Ingest ingest;
+    private final InstantSource clock;
+
+    private StoreOpening(Path root, InstantSource clock, WriteStep.Observer observer) {
+        this.layout = new StoreLayout(root);
+        this.directories = new Directories(root);
+        this.quarantine = new Quarantine(layout.quarantine(), directories, clock);
+        this.ingest = new Ingest(layout.ingest(), directories, quarantine, observer);
+        this.clock = clock;
+    }
+
+    /**
+     * The parts of an open store.
+     *
+     * @param path may be a link to a directory; nothing below it may
+     */
+    static StoreParts open(Path path, InstantSource clock, WriteStep.Observer observer) {
+        try {
+            new Directories(path).ensure(Files.exists(path) ? path.toRealPath() : path);
+            return new StoreOpening(path.toRealPath(), clock, observer).open();
+        } catch (IOException trouble) {
+            throw Failures.atStart(
+                    "the store's directory cannot be used (" + Failures.reason(trouble)
+                            + "); agent-loader.store.path has to name a directory that this user may write",
+                    trouble);
+        }
+    }
+
+    private StoreParts open() throws IOException {
+        for (Path directory : layout.directories()) {
+            refuseLink(directory);
+            directories.ensure(directory);
+            refuseWritableByOthers(directory);
+        }
+        mark();
+        ingest.sweep(clock.instant());
+        return new StoreParts(
+                layout,
+                new TagRecords(layout, ingest, quarantine),
+                new BlobFiles(layout, ingest, quarantine),
+                new VerifiedMemory(),
+                new Confirmations(),
+                clock);
+    }
+
+    private void refuseLink(Path directory) {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused("something in it that has to be a directory is none", directory);
+        }
+    }
+
+    private void refuseWritableByOthers(Path directory) throws IOException {
+        if (directories.isWritableByOthers(directory)) {
+            throw refused(
+                    "others may write to it, who could plant agents there; take that right away with chmod go-w",
+                    directory);
+        }
+    }
+
+    private static StoreUnavailable refused(String why, Path directory) {
+        return Failures.atStart("the store is refused: " + why, new IOException("refused: " + directory));
+    }
+
+    /** A marker that says nothing is written again; one that says another version is not ours to touch. */
+    private void mark() throws IOException {
+        Optional<String> version = markedVersion();
+        if (version.isEmpty()) {
+            ingest.put(layout.marker(), ByteBuffer.wrap(MARKER), WriteStep.Part.LAYOUT);
+        } else if (!version.get().equals(VERSION)) {
+            throw refused("it has an image layout of another version than " + VERSION, layout.marker());
+        }
+    }
+
+    private Optional<String> markedVersion() throws IOException {
+        try {
+            Optional<Stamp> stamp = Stamp.of(layout.marker());
+            if (stamp.isEmpty() || stamp.get().size() > TagRecords.LARGEST) {
+                return Optional.empty();
+            }
+            JsonNode node = JSON.readTree(GuardedFile.read(layout.marker(), stamp.get()));
+            return Optional.of(node.path("imageLayoutVersion").asText()).filter(text -> !text.isEmpty());
+        } catch (BadFile bad) {
+            return Optional.empty();
+        } catch (JsonProcessingException malformed) {
+            return Optional.empty();
+        }
+    }
+}

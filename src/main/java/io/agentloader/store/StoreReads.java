@@ -1,0 +1,197 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.oci.Repository;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Everything that reads the store. Blocks, except for {@link #warm}; what it returns was hashed. */
+final class StoreReads {
+
+    private final TagRecords records;
+    private final BlobFiles blobs;
+    private final VerifiedMemory memory;
+    private final Confirmations confirmations;
+    private final InstantSource clock;
+
+    StoreReads(StoreParts parts) {
+        this.records = parts.records();
+        this.blobs = parts.blobs();
+        this.memory = parts.memory();
+        this.confirmations = parts.confirmations();
+        this.clock = parts.clock();
+    }
+
+    /** One way that a record offers to the agent that was asked for. */
+    private record Lead(Reference source, Version version, StoredAgent agent) {}
+
+    Found lookup(Reference reference, String platform) {
+        try {
+            return records.read(reference)
+                    .map(confirmations::latest)
+                    .flatMap(record -> lead(record.reference(), record.current(), platform))
+                    .map(lead -> follow(reference, lead))
+                    .orElse(Found.NOTHING);
+        } catch (BadFile bad) {
+            return Found.damaged(recordDamage(reference, bad));
+        }
+    }
+
+    /** From memory alone. */
+    Optional<Found> warm(Repository repository, Digest digest, String platform) {
+        return memory.entry(new VerifiedMemory.Key(repository, digest, platform))
+                .map(Found::whole);
+    }
+
+    /** The digest's own record first: it is the cheaper question. The first whole entry wins over any damage. */
+    Found find(Repository repository, Digest digest, String platform) {
+        Reference asked = ReferenceParser.DEFAULT.parse(repository + "@" + digest);
+        Found own = lookup(asked, platform);
+        if (own.state() == Found.State.WHOLE) {
+            return remembered(repository, digest, platform, own);
+        }
+        List<Found> others = new ArrayList<>();
+        for (Lead lead : leads(repository, digest, platform)) {
+            Found found = follow(asked, lead);
+            if (found.state() == Found.State.WHOLE) {
+                return remembered(repository, digest, platform, found);
+            }
+            others.add(found);
+        }
+        return own.state() == Found.State.DAMAGED || others.isEmpty() ? own : others.get(0);
+    }
+
+    /** Only when a record of the repository leads there: who may read it elsewhere may not read it here. */
+    Optional<Content> layer(Repository repository, Descriptor layer) {
+        boolean led = records.mentioning(repository, layer.digest()).stream()
+                .flatMap(StoreReads::versions)
+                .flatMap(version -> version.agents().stream())
+                .anyMatch(agent -> agent.layer().digest().equals(layer.digest()));
+        if (!led) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(layer).as(layer.mediaType()));
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    List<TagRecord> list(Optional<String> after, int limit) {
+        return records.all().stream()
+                .filter(record ->
+                        after.isEmpty() || record.reference().canonical().compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(record -> record.reference().canonical()))
+                .limit(limit)
+                .map(confirmations::latest)
+                .toList();
+    }
+
+    private Found remembered(Repository repository, Digest digest, String platform, Found whole) {
+        whole.entry()
+                .ifPresent(entry -> memory.remember(
+                        new VerifiedMemory.Key(repository, digest, platform),
+                        new VerifiedMemory.Known(entry.version(), entry.agent())));
+        return whole;
+    }
+
+    private List<Lead> leads(Repository repository, Digest digest, String platform) {
+        List<Lead> leads = new ArrayList<>();
+        for (TagRecord record : records.mentioning(repository, digest)) {
+            TagRecord latest = confirmations.latest(record);
+            versions(latest)
+                    .flatMap(version -> leads(latest.reference(), version, digest, platform).stream())
+                    .forEach(leads::add);
+        }
+        return leads;
+    }
+
+    private static Stream<Version> versions(TagRecord record) {
+        return Stream.concat(Stream.of(record.current()), record.previous().stream());
+    }
+
+    /** Behind an index, its own digest leads to the asked platform's agent and a child's to the child itself. */
+    private static Optional<Lead> leads(Reference source, Version version, Digest digest, String platform) {
+        if (version.named().digest().equals(digest)) {
+            return lead(source, version, platform);
+        }
+        return version.agents().stream()
+                .filter(agent -> agent.manifest().digest().equals(digest))
+                .findFirst()
+                .map(agent ->
+                        new Lead(source, new Version(agent.manifest(), List.of(agent), version.confirmation()), agent));
+    }
+
+    private static Optional<Lead> lead(Reference source, Version version, String platform) {
+        return version.agent(platform).map(agent -> new Lead(source, version, agent));
+    }
+
+    private Found follow(Reference asked, Lead lead) {
+        Map<Digest, Content> read = new LinkedHashMap<>();
+        Map<Digest, String> bad = new LinkedHashMap<>();
+        for (Descriptor descriptor : List.of(
+                lead.version().named(), lead.agent().manifest(), lead.agent().layer())) {
+            try {
+                read.put(descriptor.digest(), read(descriptor));
+            } catch (BadFile failure) {
+                bad.put(descriptor.digest(), "the blob " + descriptor.digest() + " " + failure.getMessage());
+            }
+        }
+        if (!bad.isEmpty()) {
+            return Found.damaged(new Damage(
+                    asked, Optional.of(lead.source()), List.copyOf(bad.keySet()), String.join("; ", bad.values())));
+        }
+        return Found.whole(entry(lead, read));
+    }
+
+    private static Entry entry(Lead lead, Map<Digest, Content> read) {
+        return new Entry(
+                lead.version(),
+                lead.agent(),
+                typed(read, lead.version().named()),
+                typed(read, lead.agent().manifest()),
+                typed(read, lead.agent().layer()));
+    }
+
+    private static Content typed(Map<Digest, Content> read, Descriptor descriptor) {
+        Content content = read.get(descriptor.digest());
+        if (content == null) {
+            throw new IllegalStateException("not read: " + descriptor);
+        }
+        return content.as(descriptor.mediaType());
+    }
+
+    /** From memory while the file still looks as it did when it was hashed, else from the disk. */
+    private Content read(Descriptor descriptor) throws BadFile {
+        Optional<VerifiedMemory.Verified> verified = memory.verified(descriptor)
+                .filter(VerifiedMemory.Verified::settled)
+                .filter(found -> blobs.stamp(descriptor.digest()).equals(Optional.of(found.stamp())));
+        return verified.isPresent() ? verified.get().content() : readFromDisk(descriptor);
+    }
+
+    private Content readFromDisk(Descriptor descriptor) throws BadFile {
+        memory.forget(descriptor.digest());
+        BlobFiles.Read read = blobs.read(descriptor);
+        boolean settled = read.stamp().isSettledAt(clock.instant());
+        memory.remember(new VerifiedMemory.Verified(read.content(), read.stamp(), settled));
+        return read.content();
+    }
+
+    private static Damage recordDamage(Reference reference, BadFile bad) {
+        return new Damage(
+                reference,
+                Optional.of(reference),
+                List.of(),
+                "the record of " + reference.canonical() + " " + bad.getMessage());
+    }
+}

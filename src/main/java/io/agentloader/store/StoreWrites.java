@@ -1,0 +1,90 @@
+package io.agentloader.store;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Manifest;
+import io.agentloader.oci.MediaType;
+import io.agentloader.oci.Reference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/** Everything that writes the store. Blocks. Nothing that is written is remembered: the next read is one of the disk. */
+final class StoreWrites {
+
+    /** The config of an artifact that has none (OCI image specification, "Guidance for an Empty Descriptor"). */
+    private static final Content EMPTY_CONFIG =
+            Content.hash(new MediaType("application/vnd.oci.empty.v1+json"), "{}".getBytes(StandardCharsets.US_ASCII));
+
+    private final TagRecords records;
+    private final BlobFiles blobs;
+    private final VerifiedMemory memory;
+    private final Confirmations confirmations;
+    private final InstantSource clock;
+
+    StoreWrites(StoreParts parts) {
+        this.records = parts.records();
+        this.blobs = parts.blobs();
+        this.memory = parts.memory();
+        this.confirmations = parts.confirmations();
+        this.clock = parts.clock();
+    }
+
+    /** What is pointed to comes before what points to it. */
+    void commit(Artifact artifact) throws IOException {
+        put(artifact.layer(), WriteStep.Part.LAYER);
+        if (namesEmptyConfig(artifact.manifest())) {
+            put(EMPTY_CONFIG, WriteStep.Part.CONFIG);
+        }
+        put(artifact.manifest(), WriteStep.Part.MANIFEST);
+        if (!artifact.named().digest().equals(artifact.manifest().digest())) {
+            put(artifact.named(), WriteStep.Part.INDEX);
+        }
+    }
+
+    Version tag(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
+        TagMove move = TagMove.of(reference, artifact, confirmation);
+        TagRecord record =
+                records.replace(reference, before -> before.map(move::after).orElseGet(move::first));
+        confirmations.written(reference, artifact.named().digest(), confirmation, clock.instant());
+        memory.forget(reference.repository());
+        return record.current();
+    }
+
+    /** Writes a confirmation, unless another process has made the reference name something else meanwhile. */
+    void confirm(Reference reference, Digest named, Confirmation confirmation) throws IOException {
+        records.amend(reference, record -> TagMove.confirmed(record, named, confirmation));
+    }
+
+    void setAside(Damage damage) throws IOException {
+        for (Digest digest : damage.blobs()) {
+            memory.forget(digest);
+            blobs.setAside(digest);
+        }
+        if (damage.record().isPresent()) {
+            Reference reference = damage.record().get();
+            memory.forget(reference.repository());
+            records.setAside(reference);
+        }
+    }
+
+    private void put(Content content, WriteStep.Part part) throws IOException {
+        memory.forget(content.digest());
+        blobs.put(content, part);
+    }
+
+    /** Whether a manifest is one that is read here is for others to say; one that is not names no config. */
+    private static boolean namesEmptyConfig(Content manifest) {
+        try {
+            return Manifest.parse(manifest)
+                    .config()
+                    .map(Descriptor::digest)
+                    .filter(EMPTY_CONFIG.digest()::equals)
+                    .isPresent();
+        } catch (AgentException unreadable) {
+            return false;
+        }
+    }
+}

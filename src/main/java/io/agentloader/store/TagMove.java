@@ -1,0 +1,80 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a record becomes when its reference is found to name an artifact: decided from what is known and nothing else.
+ *
+ * @param usedOn the day that the record is written
+ */
+record TagMove(Reference reference, Artifact artifact, Confirmation confirmation, LocalDate usedOn) {
+
+    /** A record remembers this many versions before the current one. */
+    static final int MOST_PREVIOUS = 10;
+
+    /** And this many platforms of one index, the latest pulled. */
+    static final int MOST_AGENTS = 64;
+
+    static TagMove of(Reference reference, Artifact artifact, Confirmation confirmation) {
+        return new TagMove(reference, artifact, confirmation, LocalDate.ofInstant(confirmation.at(), ZoneOffset.UTC));
+    }
+
+    TagRecord first() {
+        return new TagRecord(reference, version(List.of()), confirmation.at(), usedOn, List.of());
+    }
+
+    TagRecord after(TagRecord before) {
+        Digest named = artifact.named().digest();
+        List<StoredAgent> known = before.version(named)
+                .filter(version -> version.named().digest().equals(named))
+                .map(Version::agents)
+                .orElse(List.of());
+        boolean moved = !before.current().named().digest().equals(named);
+        return new TagRecord(
+                reference,
+                version(known),
+                moved ? confirmation.at() : before.resolvedAt(),
+                usedOn,
+                moved ? history(before, named) : before.previous());
+    }
+
+    /** The artifact's agent beside those known for other platforms; a plain manifest has one agent only. */
+    private Version version(List<StoredAgent> known) {
+        List<StoredAgent> agents = new ArrayList<>(List.of(artifact.agent()));
+        if (!artifact.named().digest().equals(artifact.manifest().digest())) {
+            known.stream()
+                    .filter(agent -> !agent.platform().equals(artifact.platform()))
+                    .limit(MOST_AGENTS - 1)
+                    .forEach(agents::add);
+        }
+        return new Version(artifact.named().descriptor(), agents, confirmation);
+    }
+
+    private static List<Version> history(TagRecord before, Digest named) {
+        List<Version> history = new ArrayList<>(List.of(before.current()));
+        history.addAll(before.previous());
+        return history.stream()
+                .filter(version -> !version.named().digest().equals(named))
+                .limit(MOST_PREVIOUS)
+                .toList();
+    }
+
+    /** The same record confirmed later, when it still names what was confirmed. */
+    static Optional<TagRecord> confirmed(TagRecord record, Digest named, Confirmation confirmation) {
+        if (!record.current().named().digest().equals(named)) {
+            return Optional.empty();
+        }
+        return Optional.of(new TagRecord(
+                record.reference(),
+                record.current().confirmed(confirmation),
+                record.resolvedAt(),
+                LocalDate.ofInstant(confirmation.at(), ZoneOffset.UTC),
+                record.previous()));
+    }
+}

@@ -1,0 +1,178 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The records of references on disk, one file each: synchronous, blocking, without a thread of its own. */
+final class TagRecords {
+
+    /** Larger files are no records. */
+    static final long LARGEST = 1L << 20;
+
+    /** No more entries of one folder are looked at. */
+    private static final int MOST_SEARCHED = 100_000;
+
+    private final StoreLayout layout;
+    private final Ingest ingest;
+    private final Quarantine quarantine;
+    private final Stripes locks = new Stripes();
+
+    TagRecords(StoreLayout layout, Ingest ingest, Quarantine quarantine) {
+        this.layout = layout;
+        this.ingest = ingest;
+        this.quarantine = quarantine;
+    }
+
+    /** Empty when there is none, or one of a later format. */
+    Optional<TagRecord> read(Reference reference) throws BadFile {
+        Path folder = layout.folder(reference.repository());
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw BadFile.spoilt("is in a folder that is none");
+        }
+        Optional<byte[]> bytes = bytes(layout.record(reference));
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<TagRecord> record = RecordReader.read(bytes.get());
+        if (record.isPresent() && !answers(record.get(), reference)) {
+            throw BadFile.spoilt("is another reference's");
+        }
+        return record;
+    }
+
+    /** The records of a repository whose text holds the digest; what cannot be read is passed over. */
+    List<TagRecord> mentioning(Repository repository, Digest digest) {
+        List<TagRecord> found = new ArrayList<>();
+        for (Path path : children(layout.folder(repository))) {
+            readable(path, text -> text.contains(digest.hex())).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Every record that can be read. */
+    List<TagRecord> all() {
+        List<TagRecord> all = new ArrayList<>();
+        for (Path folder : children(layout.refs())) {
+            for (Path path : children(folder)) {
+                readable(path, text -> true).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** Writes what follows from the record that is there. One that is not understood is kept for the operator. */
+    TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change) throws IOException {
+        synchronized (locks.of(reference)) {
+            Optional<TagRecord> before = readable(reference);
+            if (before.isEmpty()) {
+                quarantine.take(layout.record(reference));
+            }
+            TagRecord after = change.apply(before);
+            write(after);
+            return after;
+        }
+    }
+
+    /** Writes what follows from the record that is there, when there is one and something does follow. */
+    void amend(Reference reference, Function<TagRecord, Optional<TagRecord>> change) throws IOException {
+        synchronized (locks.of(reference)) {
+            Optional<TagRecord> after = readable(reference).flatMap(change);
+            if (after.isPresent()) {
+                write(after.get());
+            }
+        }
+    }
+
+    /** Moves the record aside when it is wrong for certain. */
+    void setAside(Reference reference) throws IOException {
+        synchronized (locks.of(reference)) {
+            try {
+                read(reference);
+            } catch (BadFile bad) {
+                if (bad.isSpoilt()) {
+                    quarantine.take(spoilt(reference));
+                }
+            }
+        }
+    }
+
+    private Path spoilt(Reference reference) {
+        Path folder = layout.folder(reference.repository());
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) ? layout.record(reference) : folder;
+    }
+
+    private void write(TagRecord record) throws IOException {
+        byte[] bytes = RecordWriter.bytes(record);
+        ingest.put(layout.record(record.reference()), ByteBuffer.wrap(bytes), WriteStep.Part.RECORD);
+    }
+
+    private Optional<TagRecord> readable(Reference reference) {
+        try {
+            return read(reference);
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<TagRecord> readable(Path path, Predicate<String> worthParsing) {
+        try {
+            Optional<byte[]> bytes =
+                    bytes(path).filter(found -> worthParsing.test(new String(found, StandardCharsets.UTF_8)));
+            return bytes.isEmpty()
+                    ? Optional.empty()
+                    : RecordReader.read(bytes.get())
+                            .filter(record -> layout.record(record.reference()).equals(path));
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Path> children(Path folder) {
+        List<Path> children = new ArrayList<>();
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return children;
+        }
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            for (Path child : stream) {
+                children.add(child);
+                if (children.size() == MOST_SEARCHED) {
+                    break;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreachable) {
+            return List.of();
+        }
+        return children;
+    }
+
+    private static Optional<byte[]> bytes(Path path) throws BadFile {
+        Optional<Stamp> stamp = Stamp.of(path);
+        if (stamp.isEmpty()) {
+            return Optional.empty();
+        }
+        if (stamp.get().size() > LARGEST) {
+            throw BadFile.spoilt("is larger than any record");
+        }
+        return Optional.of(GuardedFile.read(path, stamp.get()));
+    }
+
+    /** A digest's own record names that digest. */
+    private static boolean answers(TagRecord record, Reference reference) {
+        return record.reference().equals(reference)
+                && reference.digest().stream().allMatch(record.current().named().digest()::equals);
+    }
+}

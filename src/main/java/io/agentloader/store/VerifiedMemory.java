@@ -1,0 +1,89 @@
+package io.agentloader.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Repository;
+import java.util.Optional;
+
+/**
+ * Bytes that were read from the disk and hashed, and which digests of which repositories lead to which of them. What is
+ * found here is served without touching the disk.
+ */
+final class VerifiedMemory {
+
+    private static final long MOST_BYTES = 32L << 20;
+
+    private static final int MOST_DIGESTS = 10_000;
+
+    /** What one entry costs beside its bytes. */
+    private static final int OVERHEAD = 512;
+
+    /**
+     * Content that was hashed when it was read.
+     *
+     * @param settled whether a file that was changed since is sure to have another stamp
+     */
+    record Verified(Content content, Stamp stamp, boolean settled) {}
+
+    /** A digest of a repository, as somebody asked for it. */
+    record Key(Repository repository, Digest digest, String platform) {}
+
+    /** Where a digest of a repository leads. */
+    record Known(Version version, StoredAgent agent) {}
+
+    private final Cache<Digest, Verified> contents = Caffeine.newBuilder()
+            .maximumWeight(MOST_BYTES)
+            .<Digest, Verified>weigher(
+                    (digest, verified) -> Math.toIntExact(verified.content().size()) + OVERHEAD)
+            .executor(Runnable::run)
+            .build();
+
+    private final Cache<Key, Known> known = Caffeine.newBuilder()
+            .maximumSize(MOST_DIGESTS)
+            .executor(Runnable::run)
+            .build();
+
+    void remember(Verified verified) {
+        contents.put(verified.content().digest(), verified);
+    }
+
+    void remember(Key key, Known leads) {
+        known.put(key, leads);
+    }
+
+    Optional<Verified> verified(Descriptor descriptor) {
+        return Optional.ofNullable(contents.getIfPresent(descriptor.digest()))
+                .filter(found -> found.content().size() == descriptor.size());
+    }
+
+    /** The whole entry, when all of it is here. */
+    Optional<Entry> entry(Key key) {
+        return Optional.ofNullable(known.getIfPresent(key)).flatMap(this::entry);
+    }
+
+    private Optional<Entry> entry(Known leads) {
+        Optional<Content> named = content(leads.version().named());
+        Optional<Content> manifest = content(leads.agent().manifest());
+        Optional<Content> layer = content(leads.agent().layer());
+        if (named.isEmpty() || manifest.isEmpty() || layer.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Entry(leads.version(), leads.agent(), named.get(), manifest.get(), layer.get()));
+    }
+
+    private Optional<Content> content(Descriptor descriptor) {
+        return verified(descriptor).map(found -> found.content().as(descriptor.mediaType()));
+    }
+
+    void forget(Digest digest) {
+        contents.invalidate(digest);
+    }
+
+    /** Forgets where the digests of a repository lead. */
+    void forget(Repository repository) {
+        known.asMap().keySet().removeIf(key -> key.repository().equals(repository));
+    }
+}
