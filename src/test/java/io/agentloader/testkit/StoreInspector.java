@@ -1,0 +1,209 @@
+package io.agentloader.testkit;
+
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.store.Artifact;
+import io.agentloader.store.Confirmation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Finds, breaks and plants entries of a store on disk, from outside: it knows the documented layout and none of the classes
+ * behind the store's door.
+ *
+ * @param root the store's directory
+ */
+public record StoreInspector(Path root) {
+
+    /** Where the blob of a digest is, or would be. */
+    public Path blob(Digest digest) {
+        return root.resolve("blobs").resolve(digest.algorithm().prefix()).resolve(digest.hex());
+    }
+
+    /** Where the record of a reference is, or would be. */
+    public Path record(Reference reference) {
+        return own().resolve("refs")
+                .resolve(sha256(reference.repository().toString()))
+                .resolve(sha256(reference.canonical()) + ".json");
+    }
+
+    public String recordText(Reference reference) {
+        return unchecked(() -> Files.readString(record(reference)));
+    }
+
+    /** Turns over the lowest bit of the byte in the middle, in place. */
+    public void flipBit(Path file) {
+        byte[] bytes = unchecked(() -> Files.readAllBytes(file));
+        bytes[bytes.length / 2] ^= 1;
+        overwrite(file, bytes);
+    }
+
+    /** Takes away the second half. */
+    public void truncate(Path file) {
+        byte[] bytes = unchecked(() -> Files.readAllBytes(file));
+        overwrite(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    /** Adds a byte at the end. */
+    public void lengthen(Path file) {
+        byte[] bytes = unchecked(() -> Files.readAllBytes(file));
+        overwrite(file, Arrays.copyOf(bytes, bytes.length + 1));
+    }
+
+    public void empty(Path file) {
+        overwrite(file, new byte[0]);
+    }
+
+    public void overwrite(Path file, String text) {
+        overwrite(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** In place, and with a time of change that no clock is too coarse for. */
+    public void overwrite(Path file, byte[] bytes) {
+        unchecked(() -> {
+            FileTime before = Files.getLastModifiedTime(file);
+            Files.write(file, bytes);
+            return Files.setLastModifiedTime(
+                    file, FileTime.from(before.toInstant().plus(Duration.ofSeconds(1))));
+        });
+    }
+
+    public void delete(Path file) {
+        unchecked(() -> {
+            Files.delete(file);
+            return file;
+        });
+    }
+
+    /** Puts a directory in the file's place, with something in it. */
+    public void replaceByDirectory(Path file) {
+        unchecked(() -> {
+            Files.deleteIfExists(file);
+            Files.createDirectories(file);
+            return Files.writeString(file.resolve("something"), "in the way");
+        });
+    }
+
+    /** Puts a link in the file's place that leads to the same bytes elsewhere. */
+    public void replaceByLink(Path file, Path elsewhere) {
+        unchecked(() -> {
+            Files.move(file, elsewhere);
+            return Files.createSymbolicLink(file, elsewhere);
+        });
+    }
+
+    /** Puts a pipe in the file's place that nobody ever writes to. */
+    public void replaceByPipe(Path file) {
+        unchecked(() -> {
+            Files.deleteIfExists(file);
+            Process process = new ProcessBuilder("mkfifo", file.toString()).start();
+            if (waitFor(process) != 0) {
+                throw new IOException("mkfifo failed");
+            }
+            return file;
+        });
+    }
+
+    /** Puts blobs and a record with a right checksum there, whatever the artifact may be. */
+    public void plant(Reference reference, Artifact artifact, Confirmation confirmation) {
+        plantBlob(artifact.layer());
+        plantBlob(artifact.manifest());
+        plantBlob(artifact.named());
+        plantRecord(reference, PlantedRecord.of(reference, artifact, confirmation));
+    }
+
+    public void plantBlob(Content content) {
+        place(blob(content.digest()), content.toByteArray());
+    }
+
+    /** Puts a record there; the checksum is added to a JSON object that ends in a brace and has none. */
+    public void plantRecord(Reference reference, String object) {
+        place(record(reference), PlantedRecord.withChecksum(object).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Names of what was set aside. */
+    public List<String> quarantined() {
+        return names(own().resolve("quarantine"));
+    }
+
+    /** Names of files that are being written, or were. */
+    public List<String> ingest() {
+        return names(own().resolve("ingest"));
+    }
+
+    /** Every file of the store with the digest of its bytes, to tell whether anything changed. */
+    public SortedMap<String, Optional<Digest>> snapshot() {
+        return unchecked(() -> {
+            SortedMap<String, Optional<Digest>> files = new TreeMap<>();
+            try (Stream<Path> all = Files.walk(root)) {
+                for (Path path : all.toList()) {
+                    files.put(root.relativize(path).toString(), digest(path));
+                }
+            }
+            return files;
+        });
+    }
+
+    private static Optional<Digest> digest(Path path) throws IOException {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(Digest.of(Files.readAllBytes(path)))
+                : Optional.empty();
+    }
+
+    private Path own() {
+        return root.resolve(".agent-loader");
+    }
+
+    private static void place(Path path, byte[] bytes) {
+        unchecked(() -> {
+            Files.createDirectories(path.resolveSibling(""));
+            return Files.write(path, bytes);
+        });
+    }
+
+    private static List<String> names(Path folder) {
+        return unchecked(() -> {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.map(path -> path.getFileName().toString()).sorted().toList();
+            }
+        });
+    }
+
+    private static String sha256(String text) {
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    private static int waitFor(Process process) throws IOException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
+        }
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T unchecked(Step<T> step) {
+        try {
+            return step.run();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
