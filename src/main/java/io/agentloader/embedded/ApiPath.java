@@ -1,0 +1,76 @@
+package io.agentloader.embedded;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a request target under {@code /v2/} asks for.
+ *
+ * @param repository empty for {@link Endpoint#BASE}; as it came, which may be no repository at all
+ * @param identifier the tag or digest, as it came; empty where the end point has none
+ */
+record ApiPath(Endpoint endpoint, String repository, String identifier) {
+
+    /** The end points of the distribution specification that are served here. */
+    enum Endpoint {
+        BASE,
+        MANIFEST,
+        BLOB,
+        TAGS
+    }
+
+    private static final int MAX_REPOSITORY = 255;
+    private static final Pattern REPOSITORY = Pattern.compile(
+            "[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final ApiPath BASE = new ApiPath(Endpoint.BASE, "", "");
+
+    /** Empty when no end point has this raw, still encoded path. */
+    static Optional<ApiPath> parse(String rawPath) {
+        String path = decode(rawPath);
+        if (path.equals("/v2") || path.equals("/v2/")) {
+            return Optional.of(BASE);
+        }
+        if (!path.startsWith("/v2/")) {
+            return Optional.empty();
+        }
+        return endpoint(path.substring("/v2/".length()));
+    }
+
+    /** Decided by the last two segments, because a repository may itself have a component such as {@code blobs}. */
+    private static Optional<ApiPath> endpoint(String path) {
+        int last = path.lastIndexOf('/');
+        int middle = path.lastIndexOf('/', last - 1);
+        if (last < 0 || middle < 0) {
+            return Optional.empty();
+        }
+        String repository = path.substring(0, middle);
+        String identifier = path.substring(last + 1);
+        return switch (path.substring(middle + 1, last)) {
+            case "manifests" -> Optional.of(new ApiPath(Endpoint.MANIFEST, repository, identifier));
+            case "blobs" -> Optional.of(new ApiPath(Endpoint.BLOB, repository, identifier));
+            case "tags" ->
+                identifier.equals("list") ? Optional.of(new ApiPath(Endpoint.TAGS, repository, "")) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    static boolean isRepository(String text) {
+        return text.length() <= MAX_REPOSITORY && REPOSITORY.matcher(text).matches();
+    }
+
+    static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
+    /** Once. What is no percent-encoding stays as it is, and is then no repository, tag or digest either. */
+    private static String decode(String rawPath) {
+        try {
+            return URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoding) {
+            return rawPath;
+        }
+    }
+}
