@@ -1,0 +1,2 @@
+/** The documentation, held to the code. */
+package io.agentloader.docs;
