@@ -20,26 +20,26 @@ final class Confirmations {
      * What is known of one reference.
      *
      * @param written when the record on disk was last written, or was to be
+     * @param due whether whoever made this one has to write it
      */
-    private record Last(Digest named, Confirmation confirmation, Instant written) {}
+    private record Last(Digest named, Confirmation confirmation, Instant written, boolean due) {}
 
     private final Cache<String, Last> latest =
             Caffeine.newBuilder().maximumSize(CAPACITY).executor(Runnable::run).build();
 
     /** The reference was written to disk with this confirmation. */
     void written(Reference reference, Digest named, Confirmation confirmation, Instant now) {
-        latest.put(reference.canonical(), new Last(named, confirmation, now));
+        latest.put(reference.canonical(), new Last(named, confirmation, now, false));
     }
 
     /** Remembers the confirmation, and says whether it is time to write it to disk. */
     boolean confirm(Reference reference, Digest named, Confirmation confirmation, Instant now) {
-        Last next = latest.asMap()
-                .compute(
-                        reference.canonical(),
-                        (key, last) -> last == null || isDue(last, named, confirmation, now)
-                                ? new Last(named, confirmation, now)
-                                : new Last(named, confirmation, last.written()));
-        return next.written().equals(now);
+        return latest.asMap()
+                .compute(reference.canonical(), (key, last) -> {
+                    boolean due = last == null || isDue(last, named, confirmation, now);
+                    return new Last(named, confirmation, due ? now : last.written(), due);
+                })
+                .due();
     }
 
     /** The record with the later of its own confirmation and the one remembered for what it names. */

@@ -1,6 +1,7 @@
 package io.agentloader.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where entries go that did not verify: kept for the operator, the latest hundred of them, and never read again. */
 final class Quarantine {
+
+    private static final System.Logger LOG = System.getLogger(Quarantine.class.getName());
 
     static final int CAPACITY = 100;
 
@@ -58,14 +61,17 @@ final class Quarantine {
         return folder.resolve(hex + "." + millis);
     }
 
-    private void dropOldest() throws IOException {
+    /** What cannot be dropped now is dropped with the next entry. */
+    private void dropOldest() {
         List<Path> kept = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             entries.forEach(kept::add);
-        }
-        kept.sort(Comparator.comparingLong(Quarantine::millis));
-        for (Path entry : kept.subList(0, Math.max(0, kept.size() - CAPACITY))) {
-            Files.walkFileTree(entry, DELETE);
+            kept.sort(Comparator.comparingLong(Quarantine::millis));
+            for (Path entry : kept.subList(0, Math.max(0, kept.size() - CAPACITY))) {
+                Files.walkFileTree(entry, DELETE);
+            }
+        } catch (IOException | DirectoryIteratorException resisted) {
+            LOG.log(System.Logger.Level.DEBUG, "quarantine/ holds more than it should", resisted);
         }
     }
 

@@ -46,6 +46,9 @@ final class RecordReader {
         if (length < 0 || !Arrays.equals(bytes, length, bytes.length, RecordWriter.end(bytes, length), 0, END)) {
             throw BadFile.spoilt("does not match its own checksum");
         }
+        if (!node.path("formatVersion").isInt()) {
+            throw BadFile.spoilt("has no valid formatVersion");
+        }
         return Optional.of(record(node));
     }
 

@@ -45,7 +45,9 @@ final class StoreOpening {
      */
     static StoreParts open(Path path, InstantSource clock, WriteStep.Observer observer) {
         try {
-            new Directories(path).ensure(Files.exists(path) ? path.toRealPath() : path);
+            if (!Files.isDirectory(path)) {
+                new Directories(path).ensure(path);
+            }
             return new StoreOpening(path.toRealPath(), clock, observer).open();
         } catch (IOException trouble) {
             throw Failures.atStart(
