@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -98,6 +99,30 @@ class DiskContentStoreTest extends ContentStoreContract {
 
         assertThat(warm.state()).isEqualTo(Found.State.WHOLE);
         assertThat(hops.get()).isEqualTo(before);
+    }
+
+    @Test
+    void warmTagLooksAtItsBlobsWithoutReadingThemUntilTheyLookDifferent() throws IOException {
+        Artifact agent = agent("version: 1\n");
+        now = Instant.now().plusSeconds(3600);
+        keep(TAG, agent);
+        lookup(TAG, ANY);
+        Path blob = inspector().blob(agent.layer().digest());
+        FileTime modified = Files.getLastModifiedTime(blob);
+
+        inspector().flipBit(blob);
+        Found different = lookup(TAG, ANY);
+        inspector().flipBit(blob);
+        Found good = lookup(TAG, ANY);
+        FileTime readAt = Files.getLastModifiedTime(blob);
+        inspector().flipBit(blob);
+        Files.setLastModifiedTime(blob, readAt);
+        Found alike = lookup(TAG, ANY);
+
+        assertThat(readAt).isNotEqualTo(modified);
+        assertThat(different.state()).isEqualTo(Found.State.DAMAGED);
+        assertThat(good.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(entry(alike).layer().toByteArray()).isEqualTo(agent.layer().toByteArray());
     }
 
     @Test

@@ -1,0 +1,132 @@
+package io.agentloader.store;
+
+import static io.agentloader.store.Samples.CONFIRMED;
+import static io.agentloader.store.Samples.behindIndex;
+import static io.agentloader.store.Samples.reference;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.testkit.StoreInspector;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Cuts a pull off at every point of its writing, and looks at what a new start finds. */
+class CrashTest {
+
+    private static final Reference TAG = reference("registry.test/team/agent:1");
+    private static final String PLATFORM = "linux/amd64";
+
+    @TempDir
+    Path folder;
+
+    private final Artifact old = behindIndex("version: 1\n", PLATFORM, "a");
+    private final Artifact young = behindIndex("version: 2\n", PLATFORM, "b");
+
+    /** Passes every {@code catch} that mends things, as the end of a process does. */
+    private static final class Cut extends Error {
+        private Cut() {
+            super("cut", null, false, false);
+        }
+    }
+
+    static Stream<Arguments> points() {
+        return Stream.of(WriteStep.Part.values())
+                .filter(part -> part != WriteStep.Part.LAYOUT)
+                .flatMap(part -> Stream.of(WriteStep.values()).map(step -> Arguments.of(part, step)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
+    void cutPullLeavesTheOldAgentOrTheNewOne(WriteStep.Part part, WriteStep step) throws IOException {
+        boolean moved = part == WriteStep.Part.RECORD && step.compareTo(WriteStep.MOVED) >= 0;
+        pull(writes(WriteStep.Observer.NONE), old);
+        wipeEmptyConfig();
+
+        assertThatThrownBy(() -> pull(writes(throwing(part, step, new Cut())), young))
+                .isInstanceOf(Cut.class);
+
+        Artifact expected = moved ? young : old;
+        assertThat(found(TAG)).isEqualTo(expected.named().digest().toString());
+        pull(writes(WriteStep.Observer.NONE), young);
+        assertThat(found(TAG)).isEqualTo(young.named().digest().toString());
+        assertThat(state(old)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
+    void failedPullLeavesNoFileBehindThatIsBeingWritten(WriteStep.Part part, WriteStep step) throws IOException {
+        IllegalStateException failure = new IllegalStateException("the disk is gone");
+
+        assertThatThrownBy(() -> pull(writes(throwing(part, step, failure)), young))
+                .isSameAs(failure);
+
+        assertThat(new StoreInspector(folder).ingest()).isEmpty();
+    }
+
+    @Test
+    void everyFileGoesThroughEveryStepAndChildrenComeFirst() throws IOException {
+        List<String> steps = new ArrayList<>();
+
+        pull(writes((part, step) -> steps.add(part + " " + step)), young);
+
+        assertThat(steps)
+                .containsExactlyElementsOf(Stream.of(WriteStep.Part.values())
+                        .flatMap(part -> Stream.of(WriteStep.values()).map(step -> part + " " + step))
+                        .toList());
+    }
+
+    private static WriteStep.Observer throwing(WriteStep.Part where, WriteStep when, Throwable what) {
+        return (part, step) -> {
+            if (part == where && step == when) {
+                CrashTest.<RuntimeException>sneak(what);
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** So that it has to be written again. */
+    private void wipeEmptyConfig() {
+        StoreInspector inspector = new StoreInspector(folder);
+        inspector.delete(inspector.blob(Digest.of("{}".getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    private StoreWrites writes(WriteStep.Observer observer) {
+        return new StoreWrites(StoreOpening.open(folder, Instant::now, observer));
+    }
+
+    private static void pull(StoreWrites writes, Artifact artifact) throws IOException {
+        writes.commit(artifact);
+        writes.tag(TAG, artifact, CONFIRMED);
+    }
+
+    private String found(Reference reference) {
+        Found found = reads().lookup(reference, PLATFORM);
+        assertThat(found.state()).isEqualTo(Found.State.WHOLE);
+        return found.entry().orElseThrow().named().digest().toString();
+    }
+
+    private Found.State state(Artifact artifact) {
+        return reads().find(TAG.repository(), artifact.named().digest(), PLATFORM)
+                .state();
+    }
+
+    private StoreReads reads() {
+        return new StoreReads(StoreOpening.open(folder, Instant::now, WriteStep.Observer.NONE));
+    }
+}

@@ -1,0 +1,340 @@
+package io.agentloader.store;
+
+import static io.agentloader.store.Samples.CONFIRMED;
+import static io.agentloader.store.Samples.agent;
+import static io.agentloader.store.Samples.behindIndex;
+import static io.agentloader.store.Samples.reference;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.testkit.StoreInspector;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is broken is told and never served, and the next pull heals it. */
+@Timeout(30)
+class DamageTest {
+
+    private static final Reference TAG = reference("registry.test/team/agent:1");
+    private static final Reference TWIN = reference("registry.test/team/agent:2");
+    private static final String PLATFORM = "linux/amd64";
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path elsewhere;
+
+    private final Artifact artifact = behindIndex("version: 1\n", PLATFORM, "a");
+    private StoreInspector inspector;
+    private ContentStore store;
+
+    @BeforeEach
+    void keepAnAgentUnderTwoTags() {
+        inspector = new StoreInspector(folder);
+        store = ContentStore.onDisk(Samples.at(folder), Runnable::run, Instant::now);
+        keep(TAG);
+        keep(TWIN);
+    }
+
+    enum Part {
+        LAYER,
+        MANIFEST,
+        INDEX;
+
+        Digest of(Artifact artifact) {
+            return switch (this) {
+                case LAYER -> artifact.layer().digest();
+                case MANIFEST -> artifact.manifest().digest();
+                case INDEX -> artifact.named().digest();
+            };
+        }
+    }
+
+    enum Breakage {
+        MISSING(StoreInspector::delete, "is missing"),
+        EMPTY(StoreInspector::empty, "is 0 bytes"),
+        FLIPPED_BIT(StoreInspector::flipBit, "hashes to sha256:"),
+        TRUNCATED(StoreInspector::truncate, "bytes, not"),
+        LENGTHENED(StoreInspector::lengthen, "bytes, not"),
+        DIRECTORY(StoreInspector::replaceByDirectory, "is not a regular file"),
+        PIPE(StoreInspector::replaceByPipe, "is not a regular file");
+
+        private final BiConsumer<StoreInspector, Path> way;
+        private final String reason;
+
+        Breakage(BiConsumer<StoreInspector, Path> way, String reason) {
+            this.way = way;
+            this.reason = reason;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void brokenLayerIsToldAndHealed(Breakage breakage) {
+        assertBlobIsToldAndHealed(breakage, Part.LAYER);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void brokenManifestIsToldAndHealed(Breakage breakage) {
+        assertBlobIsToldAndHealed(breakage, Part.MANIFEST);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void brokenIndexIsToldAndHealed(Breakage breakage) {
+        assertBlobIsToldAndHealed(breakage, Part.INDEX);
+    }
+
+    private void assertBlobIsToldAndHealed(Breakage breakage, Part part) {
+        Digest digest = part.of(artifact);
+        breakage.way.accept(inspector, inspector.blob(digest));
+
+        Damage byTag = damage(lookup(TAG));
+        Damage byDigest = damage(find(artifact.named().digest()));
+        aside(byTag);
+        aside(byDigest);
+        Found after = lookup(TAG);
+        keep(TAG);
+
+        assertThat(byTag.blobs()).containsExactly(digest);
+        assertThat(byTag.record()).contains(TAG);
+        assertThat(byTag.reason())
+                .startsWith("the blob " + digest)
+                .contains(breakage.reason)
+                .doesNotContain(folder.toString());
+        assertThat(byDigest.blobs()).containsExactly(digest);
+        assertThat(after.state()).isEqualTo(Found.State.DAMAGED);
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(lookup(TWIN).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(find(artifact.named().digest()).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.quarantined()).hasSize(breakage == Breakage.MISSING ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void commitAloneHealsABrokenBlob(Breakage breakage) {
+        breakage.way.accept(inspector, inspector.blob(artifact.layer().digest()));
+
+        store.commit(artifact).await().indefinitely();
+
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void linkToTheRightBytesIsNotFollowed() {
+        inspector.replaceByLink(inspector.blob(artifact.layer().digest()), elsewhere.resolve("blob"));
+
+        assertThat(damage(lookup(TAG)).blobs()).containsExactly(artifact.layer().digest());
+    }
+
+    @Test
+    void allBrokenBlobsAreToldAtOnce() {
+        inspector.delete(inspector.blob(artifact.layer().digest()));
+        inspector.empty(inspector.blob(artifact.manifest().digest()));
+
+        assertThat(damage(lookup(TAG)).blobs())
+                .containsExactlyInAnyOrder(
+                        artifact.layer().digest(), artifact.manifest().digest());
+    }
+
+    @Test
+    void damageDoneWhileTheEntryIsWarmIsFoundOnTheTagPath() {
+        lookup(TAG);
+        find(artifact.named().digest());
+
+        inspector.flipBit(inspector.blob(artifact.layer().digest()));
+
+        assertThat(damage(lookup(TAG)).blobs()).containsExactly(artifact.layer().digest());
+        assertThat(damage(find(artifact.named().digest())).blobs())
+                .containsExactly(artifact.layer().digest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "garbage", "{}", "[]", "null", "{\"formatVersion\":1}", "{\"formatVersion\":"})
+    void recordOfGarbageIsToldAndHealed(String garbage) {
+        assertRecordIsToldAndHealed(() -> inspector.overwrite(inspector.record(TAG), garbage));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "MISSING", mode = EnumSource.Mode.EXCLUDE)
+    void brokenRecordIsToldAndHealed(Breakage breakage) {
+        assertRecordIsToldAndHealed(() -> breakage.way.accept(inspector, inspector.record(TAG)));
+    }
+
+    @Test
+    void recordBehindALinkIsToldAndHealed() {
+        assertRecordIsToldAndHealed(() -> inspector.replaceByLink(inspector.record(TAG), elsewhere.resolve("record")));
+    }
+
+    @Test
+    void recordWithADigestThatIsNoneIsToldAndHealed() {
+        String digest = artifact.named().digest().toString();
+
+        assertRecordIsToldAndHealed(
+                () -> inspector.plantRecord(TAG, withoutChecksum().replace(digest, "garbage")));
+    }
+
+    @Test
+    void recordWithoutItsChecksumIsToldAndHealed() {
+        assertRecordIsToldAndHealed(() -> inspector.overwrite(inspector.record(TAG), withoutChecksum()));
+    }
+
+    @Test
+    void editedRecordIsToldAndHealed() {
+        String edited = inspector.recordText(TAG).replace(CONFIRMED.host(), "evil.test");
+
+        assertRecordIsToldAndHealed(() -> inspector.overwrite(inspector.record(TAG), edited));
+    }
+
+    @Test
+    void recordOfAnotherReferenceIsToldAndHealed() {
+        String other = inspector.recordText(TWIN);
+
+        assertRecordIsToldAndHealed(() -> inspector.overwrite(inspector.record(TAG), other));
+    }
+
+    @Test
+    void giantRecordIsNotReadAndIsHealed() {
+        assertRecordIsToldAndHealed(() -> inspector.overwrite(inspector.record(TAG), new byte[2 << 20]));
+    }
+
+    private void assertRecordIsToldAndHealed(Runnable breaking) {
+        breaking.run();
+
+        Damage damage = damage(lookup(TAG));
+        Found sibling = lookup(TWIN);
+        Found byDigest = find(artifact.named().digest());
+        aside(damage);
+        aside(damage);
+        Found after = lookup(TAG);
+        keep(TAG);
+
+        assertThat(damage.record()).contains(TAG);
+        assertThat(damage.blobs()).isEmpty();
+        assertThat(damage.reason())
+                .startsWith("the record of registry.test/team/agent:1 ")
+                .doesNotContain(folder.toString());
+        assertThat(sibling.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(byDigest.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(after).isEqualTo(Found.NOTHING);
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.quarantined()).hasSize(1);
+    }
+
+    @Test
+    void brokenOwnRecordOfADigestIsItsDamageUnlessAnotherRecordLeadsThere() {
+        Artifact other = agent("version: 2\n");
+        Reference pinned = TAG.at(other.named().digest());
+        store.commit(other).await().indefinitely();
+        store.tag(pinned, other, CONFIRMED).await().indefinitely();
+        inspector.empty(inspector.record(pinned));
+
+        Damage damage = damage(find(other.named().digest()));
+        store.tag(TWIN, other, CONFIRMED).await().indefinitely();
+
+        assertThat(damage.record()).contains(pinned);
+        assertThat(damage.reference()).isEqualTo(pinned);
+        assertThat(find(other.named().digest()).state()).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void brokenSiblingIsNoDamageOfADigestThatNothingElseNames() {
+        inspector.overwrite(inspector.record(TAG), "garbage");
+
+        assertThat(find(Digest.of(new byte[] {1}))).isEqualTo(Found.NOTHING);
+    }
+
+    @Test
+    void brokenRecordIsLeftOutOfTheList() {
+        inspector.overwrite(inspector.record(TAG), "garbage");
+
+        assertThat(store.list(Optional.empty(), 10).await().indefinitely())
+                .extracting(TagRecord::reference)
+                .containsExactly(TWIN);
+    }
+
+    @Test
+    void recordOfALaterFormatIsNothingAndIsKeptWhenItIsReplaced() {
+        String later = withoutChecksum().replace("\"formatVersion\":1", "\"formatVersion\":2");
+        inspector.plantRecord(TAG, later);
+
+        Found found = lookup(TAG);
+        keep(TAG);
+
+        assertThat(found).isEqualTo(Found.NOTHING);
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.quarantined()).hasSize(1);
+    }
+
+    @Test
+    void memberThatIsNotKnownIsIgnored() {
+        inspector.plantRecord(
+                TAG, withoutChecksum().replace("{\"formatVersion\"", "{\"pinned\":true,\"formatVersion\""));
+
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void whatTheInspectorPlantsIsRead() {
+        Artifact planted = agent("version: planted\n");
+        Reference reference = reference("registry.test/team/planted:1");
+
+        inspector.plant(reference, planted, CONFIRMED);
+
+        assertThat(store.lookup(reference, "")
+                        .await()
+                        .indefinitely()
+                        .entry()
+                        .orElseThrow()
+                        .version())
+                .isEqualTo(new Version(planted.named().descriptor(), List.of(planted.agent()), CONFIRMED));
+    }
+
+    @Test
+    void goodBlobThatIsSaidToBeDamagedStays() {
+        aside(new Damage(TAG, Optional.of(TAG), List.of(artifact.layer().digest()), "it was, a moment ago"));
+
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.quarantined()).isEmpty();
+    }
+
+    private String withoutChecksum() {
+        String text = inspector.recordText(TAG);
+        return text.substring(0, text.indexOf(",\"checksum\"")) + "}";
+    }
+
+    private void keep(Reference reference) {
+        store.commit(artifact).await().indefinitely();
+        store.tag(reference, artifact, CONFIRMED).await().indefinitely();
+    }
+
+    private void aside(Damage damage) {
+        store.setAside(damage).await().indefinitely();
+    }
+
+    private Found lookup(Reference reference) {
+        return store.lookup(reference, PLATFORM).await().indefinitely();
+    }
+
+    private Found find(Digest digest) {
+        return store.find(TAG.repository(), digest, PLATFORM).await().indefinitely();
+    }
+
+    private static Damage damage(Found found) {
+        assertThat(found.state()).isEqualTo(Found.State.DAMAGED);
+        return found.damage().orElseThrow();
+    }
+}

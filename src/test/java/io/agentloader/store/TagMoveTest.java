@@ -1,0 +1,106 @@
+package io.agentloader.store;
+
+import static io.agentloader.store.Samples.CONFIRMED;
+import static io.agentloader.store.Samples.NOON;
+import static io.agentloader.store.Samples.agent;
+import static io.agentloader.store.Samples.behindIndex;
+import static io.agentloader.store.Samples.reference;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.oci.Reference;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TagMoveTest {
+
+    private static final Reference TAG = reference("registry.test/team/agent:1");
+    private static final Confirmation LATER = new Confirmation(NOON.plusSeconds(86_400), "mirror.test");
+
+    @Test
+    void sameDigestConfirmedAgainKeepsWhenItWasResolvedAndItsHistory() {
+        TagRecord record = move(agent("a"), CONFIRMED).after(first(agent("b")));
+
+        TagRecord again = move(agent("a"), LATER).after(record);
+
+        assertThat(again.resolvedAt()).isEqualTo(NOON);
+        assertThat(again.current().confirmation()).isEqualTo(LATER);
+        assertThat(again.lastUsed()).hasToString("2026-01-02");
+        assertThat(again.previous()).isEqualTo(record.previous());
+    }
+
+    @Test
+    void tagThatGoesBackLeavesNoDigestTwiceInItsRecord() {
+        TagRecord there = move(agent("b"), CONFIRMED).after(first(agent("a")));
+
+        TagRecord back = move(agent("a"), LATER).after(there);
+
+        assertThat(back.current().named()).isEqualTo(agent("a").named().descriptor());
+        assertThat(back.resolvedAt()).isEqualTo(LATER.at());
+        assertThat(back.previous())
+                .extracting(Version::named)
+                .containsExactly(agent("b").named().descriptor());
+    }
+
+    @Test
+    void historyIsBoundedAndLatestFirst() {
+        TagRecord record = first(agent("0"));
+        for (int i = 1; i <= TagMove.MOST_PREVIOUS + 3; i++) {
+            record = move(agent("" + i), CONFIRMED).after(record);
+        }
+
+        assertThat(record.previous()).hasSize(TagMove.MOST_PREVIOUS);
+        assertThat(record.previous().get(0).named())
+                .isEqualTo(agent("" + (TagMove.MOST_PREVIOUS + 2)).named().descriptor());
+    }
+
+    @Test
+    void platformPulledAgainReplacesItselfAndNoOther() {
+        Artifact amd = behindIndex("amd", "linux/amd64", "a");
+        Artifact arm = behindIndex("arm", "linux/arm64", "a");
+        TagRecord record = move(arm, CONFIRMED).after(first(amd));
+
+        TagRecord again = move(amd, LATER).after(record);
+
+        assertThat(again.current().agents()).containsExactly(amd.agent(), arm.agent());
+    }
+
+    @Test
+    void indexThatATagGoesBackToStillKnowsItsOtherPlatforms() {
+        Artifact amd = behindIndex("amd", "linux/amd64", "a");
+        Artifact arm = behindIndex("arm", "linux/arm64", "a");
+        TagRecord away = move(agent("b"), CONFIRMED).after(first(amd));
+
+        TagRecord back = move(arm, LATER).after(away);
+
+        assertThat(back.current().agents()).containsExactly(arm.agent(), amd.agent());
+    }
+
+    @Test
+    void platformsOfOneIndexAreBounded() {
+        TagRecord record = first(behindIndex("0", "p0", "a"));
+        for (int i = 1; i <= TagMove.MOST_AGENTS; i++) {
+            record = move(behindIndex("" + i, "p" + i, "a"), CONFIRMED).after(record);
+        }
+
+        assertThat(record.current().agents()).hasSize(TagMove.MOST_AGENTS);
+        assertThat(record.current().agent("p0")).isEmpty();
+        assertThat(record.current().agent("p" + TagMove.MOST_AGENTS)).isPresent();
+    }
+
+    @Test
+    void plainManifestHasOneAgentWhateverPlatformWasAskedFor() {
+        Artifact plain = agent("a");
+        Artifact other = new Artifact(
+                plain.named(), plain.manifest(), plain.layer(), "linux/arm64", plain.yaml(), plain.yamlSize());
+
+        assertThat(move(other, LATER).after(first(plain)).current().agents()).isEqualTo(List.of(other.agent()));
+    }
+
+    private static TagRecord first(Artifact artifact) {
+        return move(artifact, CONFIRMED).first();
+    }
+
+    private static TagMove move(Artifact artifact, Confirmation confirmation) {
+        return TagMove.of(TAG, artifact, confirmation);
+    }
+}
