@@ -1,0 +1,105 @@
+package io.agentloader.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The ranges that configured values keep. Each problem names key, value and what is allowed; never a secret. */
+public final class ConfigRules {
+
+    /** The largest agent that can be allowed. */
+    public static final long MAX_AGENT_SIZE = 32L << 20;
+
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_ATTEMPTS = 100;
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9]+(?:[.-]+[A-Za-z0-9]+)*|\\[[0-9A-Fa-f:]+])(?::[1-9]\\d{0,4})?");
+    private static final Pattern RECOGNISABLE = Pattern.compile("localhost|\\[.*|.*[.:].*");
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*");
+
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigRules() {}
+
+    /** Empty when everything is in its range. */
+    public static List<String> check(LoaderConfig config) {
+        ConfigRules rules = new ConfigRules();
+        rules.times(config);
+        rules.numbers(config);
+        rules.registries(config);
+        return List.copyOf(rules.problems);
+    }
+
+    private void times(LoaderConfig config) {
+        notNegative("freshness", config.freshness());
+        notNegative("negative-freshness", config.negativeFreshness());
+        notNegative("refresh.min-interval", config.refresh().minInterval());
+        positive("timeouts.connect", config.timeouts().connect());
+        positive("timeouts.request", config.timeouts().request());
+        positive("timeouts.pull", config.timeouts().pull());
+        notNegative("retry.initial", config.retry().initial());
+        notNegative("retry.max", config.retry().max());
+        positive("circuit.open", config.circuit().open());
+    }
+
+    private void numbers(LoaderConfig config) {
+        between("retry.attempts", config.retry().attempts(), 1, MAX_ATTEMPTS);
+        between("circuit.failures", config.circuit().failures(), 1, Integer.MAX_VALUE);
+        between("pulls.max", config.pulls().max(), 1, MAX_PORT);
+        between("dev.port", config.dev().port(), 0, MAX_PORT);
+        between("agent.max-size", config.agent().maxSize().bytes(), 1, MAX_AGENT_SIZE);
+    }
+
+    private void registries(LoaderConfig config) {
+        String registry = config.defaultRegistry();
+        require(
+                "default-registry",
+                registry,
+                HOST.matcher(registry).matches()
+                        && RECOGNISABLE.matcher(registry).matches(),
+                "host[:port], with a dot or a port unless it is localhost");
+        config.defaultNamespace()
+                .ifPresent(namespace -> require(
+                        "default-namespace",
+                        namespace,
+                        NAMESPACE.matcher(namespace).matches(),
+                        "a lower-case repository path"));
+        for (Map.Entry<String, LoaderConfig.Registry> entry :
+                config.registries().entrySet()) {
+            registry("registries.\"" + entry.getKey() + "\"", entry.getKey(), entry.getValue());
+        }
+    }
+
+    private void registry(String key, String host, LoaderConfig.Registry registry) {
+        require(key, host, HOST.matcher(host).matches(), "host[:port] in quotes");
+        if (registry.username().isPresent() != registry.password().isPresent()) {
+            problems.add("agent-loader." + key + " has a username or a password and not both.");
+        }
+        if (registry.username().isPresent() && registry.token().isPresent()) {
+            problems.add("agent-loader." + key + " has both a username and a token; keep one.");
+        }
+        if (registry.plainHttp() && registry.insecure()) {
+            problems.add("agent-loader." + key + " is both plain-http and insecure; keep one.");
+        }
+    }
+
+    private void positive(String key, Duration value) {
+        require(key, value, !value.isNegative() && !value.isZero(), "longer than nothing");
+    }
+
+    private void notNegative(String key, Duration value) {
+        require(key, value, !value.isNegative(), "nothing or longer");
+    }
+
+    private void between(String key, long value, long least, long most) {
+        require(key, value, value >= least && value <= most, "from " + least + " to " + most);
+    }
+
+    private void require(String key, Object value, boolean holds, String allowed) {
+        if (!holds) {
+            problems.add("agent-loader." + key + " is " + value + "; allowed is " + allowed + ".");
+        }
+    }
+}

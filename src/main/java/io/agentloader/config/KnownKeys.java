@@ -1,0 +1,106 @@
+package io.agentloader.config;
+
+import static io.agentloader.config.KeyEffect.IGNORED;
+import static io.agentloader.config.KeyEffect.IN_USE;
+import static io.agentloader.config.KeyEffect.REFUSED;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every key of the configuration reference, those of later versions included. */
+final class KnownKeys {
+
+    private static final List<KnownKey> ALL = Stream.of(
+                    keys(
+                            IN_USE,
+                            "store.path",
+                            "offline",
+                            "freshness",
+                            "stale-if-error",
+                            "fallback-on",
+                            "negative-freshness",
+                            "default-registry",
+                            "default-namespace",
+                            "registries.\"<host>\".username",
+                            "registries.\"<host>\".password",
+                            "registries.\"<host>\".token",
+                            "registries.\"<host>\".plain-http",
+                            "registries.\"<host>\".insecure",
+                            "registry-config",
+                            "timeouts.connect",
+                            "timeouts.request",
+                            "timeouts.pull",
+                            "retry.attempts",
+                            "retry.initial",
+                            "retry.max",
+                            "circuit.failures",
+                            "circuit.open",
+                            "pulls.max",
+                            "refresh.min-interval",
+                            "agent.max-size",
+                            "hosts[]",
+                            "allow[]",
+                            "deny[]",
+                            "network.allow[]",
+                            "network.deny[]",
+                            "dev.enabled",
+                            "dev.port"),
+                    keys(
+                            REFUSED,
+                            "mirrors.\"<host>\"[]",
+                            "mirrors.\"<host>\".fallback",
+                            "hosts-dir",
+                            "trusted-realms[]",
+                            "platform",
+                            "registries.\"<host>\".type",
+                            "registries.\"<host>\".identity-token",
+                            "registries.\"<host>\".ca-file",
+                            "registries.\"<host>\".cert-file",
+                            "registries.\"<host>\".key-file",
+                            "registries.\"<host>\".proxy",
+                            "registries.\"<host>\".header[]",
+                            "signature.policies[]",
+                            "signature.policies[].<name>",
+                            "signature.policies[].<name>[]",
+                            "warm[]"),
+                    keys(
+                            IGNORED,
+                            "store.max-size",
+                            "store.max-age",
+                            "store.complete",
+                            "admin.enabled",
+                            "warm.timeout",
+                            "watch.interval",
+                            "validation.schema",
+                            "dev.folder",
+                            "hooks.<name>.kind",
+                            "hooks.<name>.registry",
+                            "hooks.<name>.secret",
+                            "oci.default-registry",
+                            "desktop-proxy",
+                            "server"))
+            .flatMap(List::stream)
+            .toList();
+
+    private KnownKeys() {}
+
+    private static List<KnownKey> keys(KeyEffect effect, String... templates) {
+        return Arrays.stream(templates)
+                .map(template -> new KnownKey(template, effect))
+                .toList();
+    }
+
+    static List<KnownKey> all() {
+        return ALL;
+    }
+
+    static Optional<KnownKey> named(String name) {
+        return ALL.stream().filter(key -> key.isNamed(name)).findFirst();
+    }
+
+    static Optional<KnownKey> variable(String name) {
+        return ALL.stream().filter(key -> key.isVariable(name)).findFirst();
+    }
+}

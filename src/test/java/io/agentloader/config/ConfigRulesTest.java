@@ -1,0 +1,123 @@
+package io.agentloader.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigRulesTest {
+
+    @Test
+    void defaultsKeepTheirOwnRules() {
+        LoaderConfig config = config(Map.of());
+
+        assertThat(ConfigRules.check(config)).isEmpty();
+        assertThat(config.staleIfError()).isEqualTo(Span.UNLIMITED);
+        assertThat(config.fallbackOn()).isEqualTo(LoaderConfig.FallbackOn.NETWORK);
+        assertThat(config.agent().maxSize()).isEqualTo(new ByteSize(1 << 20));
+        assertThat(config.retry().initial()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.store().path()).isEqualTo(Path.of("home/.cache/agent-loader"));
+        assertThat(config.allow()).isEmpty();
+    }
+
+    @Test
+    void valuesAreReadInTheFormsThatTheReferenceGives() {
+        LoaderConfig config = config(Map.of(
+                "stale-if-error", "1d",
+                "freshness", "PT10S",
+                "fallback-on", "any",
+                "agent.max-size", "32M",
+                "allow", "ghcr.io/**,docker.io/acme/*",
+                "registries.\"localhost:5000\".plain-http", "true"));
+
+        assertThat(ConfigRules.check(config)).isEmpty();
+        assertThat(config.staleIfError()).isEqualTo(Span.of(Duration.ofDays(1)));
+        assertThat(config.freshness()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.fallbackOn()).isEqualTo(LoaderConfig.FallbackOn.ANY);
+        assertThat(config.allow().orElseThrow()).containsExactly("ghcr.io/**", "docker.io/acme/*");
+        assertThat(config.registries()).containsOnlyKeys("localhost:5000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "retry.attempts | 0 | 0; allowed is from 1 to 100.",
+                "circuit.failures | 0 | 0; allowed is from 1 to 2147483647.",
+                "pulls.max | 0 | 0; allowed is from 1 to 65535.",
+                "dev.port | 65536 | 65536; allowed is from 0 to 65535.",
+                "dev.port | -1 | -1; allowed is from 0 to 65535.",
+                "agent.max-size | 33M | 34603008; allowed is from 1 to 33554432.",
+                "agent.max-size | 0 | 0; allowed is from 1 to 33554432.",
+                "timeouts.connect | 0s | PT0S; allowed is longer than nothing.",
+                "timeouts.request | PT-1S | PT-1S; allowed is longer than nothing.",
+                "timeouts.pull | 0s | PT0S; allowed is longer than nothing.",
+                "circuit.open | 0s | PT0S; allowed is longer than nothing.",
+                "retry.initial | PT-1S | PT-1S; allowed is nothing or longer.",
+                "retry.max | PT-1S | PT-1S; allowed is nothing or longer.",
+                "freshness | PT-1S | PT-1S; allowed is nothing or longer.",
+                "negative-freshness | PT-1S | PT-1S; allowed is nothing or longer.",
+                "refresh.min-interval | PT-1S | PT-1S; allowed is nothing or longer.",
+                "default-registry | hub | hub; allowed is host[:port], with a dot or a port unless it is localhost.",
+                "default-registry | https://a.b | https://a.b; allowed is host[:port], with a dot or a port unless it is localhost.",
+                "default-namespace | Acme | Acme; allowed is a lower-case repository path.",
+                "default-namespace | a//b | a//b; allowed is a lower-case repository path."
+            })
+    void valueOutsideItsRangeIsNamedWithWhatIsAllowed(String key, String value, String text) {
+        assertThat(ConfigRules.check(config(Map.of(key, value))))
+                .containsExactly("agent-loader." + key + " is " + text);
+    }
+
+    @Test
+    void registryThatContradictsItselfIsNamedWithoutItsSecret() {
+        Map<String, String> values = Map.of(
+                "registries.\"ghcr.io\".password", "hunter2",
+                "registries.\"a.b\".username", "me",
+                "registries.\"a.b\".password", "hunter2",
+                "registries.\"a.b\".token", "hunter2",
+                "registries.\"c.d\".plain-http", "true",
+                "registries.\"c.d\".insecure", "true",
+                "registries.\"https://e.f\".insecure", "true");
+
+        assertThat(ConfigRules.check(config(values)))
+                .containsExactlyInAnyOrder(
+                        "agent-loader.registries.\"ghcr.io\" has a username or a password and not both.",
+                        "agent-loader.registries.\"a.b\" has both a username and a token; keep one.",
+                        "agent-loader.registries.\"c.d\" is both plain-http and insecure; keep one.",
+                        "agent-loader.registries.\"https://e.f\" is https://e.f; allowed is host[:port] in quotes.");
+    }
+
+    @Test
+    void defaultRegistryMayBeAHostWithAPortOrAnAddress() {
+        for (String registry : new String[] {"docker.io", "localhost", "localhost:5000", "[::1]:5000", "A-b.c:1"}) {
+            assertThat(ConfigRules.check(config(Map.of("default-registry", registry))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void textThatIsNoSizeOrSpanIsRefusedByTheMapping() {
+        assertThatThrownBy(() -> config(Map.of("agent.max-size", "big"))).hasMessageContaining("big");
+        assertThatThrownBy(() -> config(Map.of("stale-if-error", "soon"))).hasMessageContaining("soon");
+    }
+
+    private static LoaderConfig config(Map<String, String> values) {
+        Map<String, String> properties = new HashMap<>(Map.of("user.home", "home"));
+        values.forEach((key, value) -> properties.put("agent-loader." + key, value));
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withMapping(LoaderConfig.class)
+                .build()
+                .getConfigMapping(LoaderConfig.class);
+    }
+}
