@@ -1,0 +1,63 @@
+package io.agentloader.registry;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Sends a request and follows its redirects, all of it within the time of one attempt. */
+final class Courier {
+
+    private final Wire wire;
+    private final Schemes schemes;
+    private final Warnings warnings;
+    private final InstantSource clock;
+
+    Courier(Wire wire, Schemes schemes, Warnings warnings, InstantSource clock) {
+        this.wire = wire;
+        this.schemes = schemes;
+        this.warnings = warnings;
+        this.clock = clock;
+    }
+
+    /** The answer behind all redirects. */
+    Uni<Answer> send(Call call, Ask ask, Redirects redirects, Duration limit) {
+        return Uni.createFrom().deferred(() -> new Trip(call, redirects, limit, clock.instant()).go(ask, 0));
+    }
+
+    private final class Trip {
+        private final Call call;
+        private final Redirects redirects;
+        private final Duration limit;
+        private final Instant start;
+
+        private Trip(Call call, Redirects redirects, Duration limit, Instant start) {
+            this.call = call;
+            this.redirects = redirects;
+            this.limit = limit;
+            this.start = start;
+        }
+
+        private Uni<Answer> go(Ask ask, int followed) {
+            return wire.send(call, ask, remaining()).flatMap(answer -> arrive(answer, followed));
+        }
+
+        private Uni<Answer> arrive(Answer answer, int followed) {
+            schemes.answered(answer.origin());
+            warnings.note(answer);
+            if (!answer.isRedirect()) {
+                return Uni.createFrom().item(answer);
+            }
+            if (followed == redirects.max()) {
+                throw Failures.protocol(call, answer.host(), "redirected once more after " + followed + " redirects");
+            }
+            return go(answer.ask().at(redirects.next(call, answer)), followed + 1);
+        }
+
+        /** At least a moment, so that the time-out is told by the request that ran into it. */
+        private Duration remaining() {
+            Duration left = limit.minus(Duration.between(start, clock.instant()));
+            return left.isNegative() ? Duration.ZERO : left;
+        }
+    }
+}

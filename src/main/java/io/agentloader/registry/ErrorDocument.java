@@ -1,0 +1,45 @@
+package io.agentloader.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the body of a refusal says: {@code {"errors":[{"code","message"}]}}, or plain text.
+ *
+ * @param message empty when the request carried a secret, which a body could echo
+ */
+record ErrorDocument(Optional<String> code, Optional<String> message) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_]{1,64}");
+    private static final int MAX_MESSAGE = 200;
+
+    static ErrorDocument of(Answer answer) {
+        Optional<JsonNode> error = parse(answer).map(root -> root.path("errors").path(0));
+        Optional<String> code = error.map(e -> e.path("code").asText())
+                .filter(text -> CODE.matcher(text).matches());
+        if (answer.ask().holdsSecret()) {
+            return new ErrorDocument(code, Optional.empty());
+        }
+        String text = error.map(e -> e.path("message").asText()).orElseGet(() -> plainText(answer));
+        return new ErrorDocument(
+                code, Optional.of(Printable.of(text, MAX_MESSAGE)).filter(message -> !message.isEmpty()));
+    }
+
+    /** Markup says nothing to anybody in one line. */
+    private static String plainText(Answer answer) {
+        String body = answer.body().toString();
+        return body.stripLeading().startsWith("<") ? "" : body;
+    }
+
+    private static Optional<JsonNode> parse(Answer answer) {
+        try {
+            return Optional.ofNullable(JSON.readTree(answer.body().toString())).filter(JsonNode::isObject);
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.agentloader.registry;
+
+import io.agentloader.failure.AgentException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.io.EOFException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on the wire and its whole answer. One timer covers all of it, a trickling body included, and no more bytes
+ * than the limit are kept. Everything happens on one context, so nothing here is locked.
+ */
+final class Exchange {
+
+    /** How a failure of the wire is told. */
+    interface Translation {
+        AgentException of(Phase phase, Throwable cause);
+    }
+
+    private final Context context;
+    private final HttpClient client;
+    private final Ask ask;
+    private final UniEmitter<? super Answer> emitter;
+    private final Translation translation;
+    private final Buffer body = Buffer.buffer();
+    private Phase phase = Phase.CONNECTING;
+    private boolean ended;
+    private long timer = -1;
+    private @Nullable HttpClientRequest request;
+
+    private Exchange(
+            Context context, HttpClient client, Ask ask, UniEmitter<? super Answer> emitter, Translation translation) {
+        this.context = context;
+        this.client = client;
+        this.ask = ask;
+        this.emitter = emitter;
+        this.translation = translation;
+    }
+
+    /** Sends on subscription; cancelling ends the request. */
+    static Uni<Answer> send(Vertx vertx, HttpClient client, Ask ask, Duration limit, Translation translation) {
+        return Uni.createFrom().emitter(emitter -> {
+            Context context = vertx.getOrCreateContext();
+            Exchange exchange = new Exchange(context, client, ask, emitter, translation);
+            emitter.onTermination(exchange::cancel);
+            context.runOnContext(nothing -> exchange.start(limit));
+        });
+    }
+
+    private void start(Duration limit) {
+        if (ended) {
+            return;
+        }
+        timer = context.owner().setTimer(Math.max(1, limit.toMillis()), id -> fail(new TimeoutException()));
+        Origin origin = ask.target().origin();
+        RequestOptions options = new RequestOptions()
+                .setMethod(ask.method())
+                .setSsl(origin.tls())
+                .setHost(origin.host())
+                .setPort(origin.port())
+                .setURI(ask.target().path());
+        ask.headers().forEach(options::putHeader);
+        client.request(options).onComplete(this::connected);
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> connecting) {
+        if (connecting.failed()) {
+            fail(connecting.cause());
+            return;
+        }
+        HttpClientRequest open = connecting.result();
+        request = open;
+        if (ended) {
+            open.reset();
+            return;
+        }
+        phase = Phase.WAITING;
+        open.exceptionHandler(this::fail);
+        Future<HttpClientResponse> answer = ask.body().map(open::send).orElseGet(open::send);
+        answer.onComplete(this::answered);
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> answer) {
+        if (answer.failed()) {
+            fail(answer.cause());
+            return;
+        }
+        if (ended) {
+            return;
+        }
+        phase = Phase.READING;
+        HttpClientResponse response = answer.result();
+        response.exceptionHandler(this::fail);
+        if (isAnnouncedTooLong(response)) {
+            finish(response, true);
+            return;
+        }
+        response.handler(chunk -> read(response, chunk));
+        response.endHandler(nothing -> ended(response));
+    }
+
+    private boolean isAnnouncedTooLong(HttpClientResponse response) {
+        return !ask.method().equals(HttpMethod.HEAD)
+                && response.statusCode() == 200
+                && announced(response) > limit(response);
+    }
+
+    private long limit(HttpClientResponse response) {
+        return response.statusCode() == 200 ? ask.limit() : Ask.ERROR_LIMIT;
+    }
+
+    /** What {@code Content-Length} says, or -1. */
+    private static long announced(HttpClientResponse response) {
+        String text = response.getHeader("Content-Length");
+        try {
+            return text == null ? -1 : Long.parseLong(text.strip());
+        } catch (NumberFormatException rubbish) {
+            return -1;
+        }
+    }
+
+    private void read(HttpClientResponse response, Buffer chunk) {
+        if (ended) {
+            return;
+        }
+        int room = (int) Math.min(chunk.length(), limit(response) - body.length());
+        body.appendBuffer(chunk, 0, room);
+        if (room < chunk.length()) {
+            finish(response, true);
+        }
+    }
+
+    /** Less than was announced is no answer; HTTP/1.1 notices by itself, HTTP/2 does not always. */
+    private void ended(HttpClientResponse response) {
+        if (!ask.method().equals(HttpMethod.HEAD) && body.length() < announced(response)) {
+            fail(new EOFException("the body ended early"));
+        } else {
+            finish(response, false);
+        }
+    }
+
+    private void finish(HttpClientResponse response, boolean cut) {
+        if (end()) {
+            if (cut && request != null) {
+                request.reset();
+            }
+            emitter.complete(new Answer(ask, response.statusCode(), response.headers(), body, cut));
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (end()) {
+            if (request != null) {
+                request.reset();
+            }
+            emitter.fail(translation.of(phase, cause));
+        }
+    }
+
+    private void cancel() {
+        context.runOnContext(nothing -> {
+            if (end() && request != null) {
+                request.reset();
+            }
+        });
+    }
+
+    /** Whether this call was the one that ended it. */
+    private boolean end() {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        context.owner().cancelTimer(timer);
+        return true;
+    }
+}

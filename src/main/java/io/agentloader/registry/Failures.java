@@ -1,0 +1,138 @@
+package io.agentloader.registry;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.AgentException.NotFound;
+import io.agentloader.failure.AgentException.RateLimited;
+import io.agentloader.failure.AgentException.ReferenceNotAllowed;
+import io.agentloader.failure.AgentException.RegistryProtocol;
+import io.agentloader.failure.AgentException.RegistryRejected;
+import io.agentloader.failure.AgentException.RegistryUnavailable;
+import io.agentloader.failure.AgentException.TlsUntrusted;
+import io.agentloader.failure.AgentException.UpstreamDenied;
+import io.agentloader.failure.AgentException.UpstreamUnauthorized;
+import io.agentloader.failure.NetworkError;
+import io.agentloader.failure.Report;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * The only place where answers and broken connections become failures of this project. What is put into a sentence is
+ * never a header, a query or user information of a URL.
+ */
+final class Failures {
+
+    private Failures() {}
+
+    /** An answer that is not the one that was hoped for. The status decides the kind, the code refines the sentence. */
+    static AgentException ofStatus(Call call, Answer answer, Instant now) {
+        Report report = statusReport(call, answer, now);
+        int status = answer.status();
+        return switch (status) {
+            case 401 -> new UpstreamUnauthorized(report);
+            case 403 -> new UpstreamDenied(report);
+            case 404 -> new NotFound(report);
+            case 407 -> new RegistryUnavailable(report.withError(NetworkError.PROXY_CONFIGURATION_ERROR));
+            case 408, 499 -> new RegistryUnavailable(report.withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
+            case 429 -> new RateLimited(RateLimits.in(answer, report));
+            default -> ofOtherStatus(status, report);
+        };
+    }
+
+    private static AgentException ofOtherStatus(int status, Report report) {
+        if (status >= 500) {
+            return new RegistryUnavailable(report);
+        }
+        if (status >= 400) {
+            return new RegistryRejected(report);
+        }
+        return new RegistryProtocol(
+                report.withError(NetworkError.HTTP_PROTOCOL_ERROR).withMember("reason", "status " + status));
+    }
+
+    private static Report statusReport(Call call, Answer answer, Instant now) {
+        ErrorDocument document = ErrorDocument.of(answer);
+        String said = document.code().map(code -> " " + code).orElse("")
+                + document.message().map(text -> " (\"" + text + "\")").orElse("");
+        Report report = report(call, answer.host(), "failed: " + answer.host() + " answered " + answer.status() + said)
+                .withUpstreamStatus(answer.status());
+        Report coded = document.code().map(report::withUpstreamCode).orElse(report);
+        return RetryAfter.in(answer, now).map(coded::withRetryAfter).orElse(coded);
+    }
+
+    /** A request without an answer. The certificate comes first: TLS reports it as an {@code IOException} like the rest. */
+    static AgentException ofThrowable(Call call, String host, Break broken) {
+        BreakShape shape = BreakShape.of(broken);
+        Report report = report(call, host, shape.sentence(host, broken)).withError(shape.error());
+        return switch (shape) {
+            case UNTRUSTED -> new TlsUntrusted(report.withMember("reason", shape.reason(broken)), broken.cause());
+            // what a stranger wrote may be in the message of a decoder, so its cause is not carried along
+            case NOT_HTTP -> new RegistryProtocol(report.withMember("reason", "what came back is no HTTP"));
+            default -> new RegistryUnavailable(report, broken.cause());
+        };
+    }
+
+    /** A call that ran out of its time as a whole. */
+    static RegistryUnavailable late(Call call, String host, Duration limit) {
+        return new RegistryUnavailable(report(call, host, "timed out after " + Durations.text(limit) + " at " + host)
+                .withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
+    }
+
+    /** An answer that no registry gives. */
+    static RegistryProtocol protocol(Call call, String host, String what) {
+        return new RegistryProtocol(report(call, host, "failed: " + host + " " + what)
+                .withError(NetworkError.HTTP_PROTOCOL_ERROR)
+                .withMember("reason", what));
+    }
+
+    /** What the reader of manifests found wrong, told as the outcome of the call. */
+    static Report unread(Call call, String host, Report found) {
+        Report told = report(call, host, "failed: " + found.detail()).withError(NetworkError.HTTP_PROTOCOL_ERROR);
+        for (Map.Entry<String, Object> member : found.members().entrySet()) {
+            told = told.withMember(member.getKey(), member.getValue());
+        }
+        return told;
+    }
+
+    /** A redirect or realm at an address that we are not to be sent to. */
+    static ReferenceNotAllowed forbiddenAddress(Call call, String host, String how, Origin target) {
+        return new ReferenceNotAllowed(
+                report(call, host, "failed: " + host + " " + how + " the local address " + target)
+                        .withError(NetworkError.DESTINATION_IP_PROHIBITED)
+                        .withMember("rule", "local-address"));
+    }
+
+    static UpstreamUnauthorized unauthorized(Call call, String host, String why) {
+        return new UpstreamUnauthorized(
+                report(call, host, "failed: " + host + " answered 401" + why).withUpstreamStatus(401));
+    }
+
+    /** Bytes that are not the ones they should be. */
+    static ContentMismatch mismatch(Call call, String host, String expected, String actual) {
+        return new ContentMismatch(report(call, host, "failed: " + host + " sent " + actual + ", not " + expected)
+                .withMember("expected", expected)
+                .withMember("actual", actual));
+    }
+
+    static Report report(Call call, String host, String predicate) {
+        return Report.of(call.subject(), call + " " + predicate).withHost(host);
+    }
+
+    /** Whether the port does not speak TLS: the only failure, beside {@link #isRefused}, after which plain HTTP is tried. */
+    static boolean isNoTls(Throwable failure) {
+        return Causes.has(NotSslRecordException.class, failure);
+    }
+
+    static boolean isRefused(Throwable failure) {
+        return failure instanceof RegistryUnavailable unavailable
+                && unavailable
+                        .report()
+                        .error()
+                        .filter(NetworkError.CONNECTION_REFUSED::equals)
+                        .isPresent()
+                && Causes.has(ConnectException.class, failure);
+    }
+}

@@ -1,0 +1,82 @@
+package io.agentloader.registry;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The connections: one pool for each way of trusting a host, shared by all calls. Has no thread of its own. */
+final class Wire implements AutoCloseable {
+
+    private static final int CONNECTIONS_PER_HOST = 64;
+    /** Shorter than what load balancers commonly allow, so that we close an idle connection before they do. */
+    private static final int IDLE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final RegistrySettings settings;
+    private final Endpoints endpoints;
+    private final HttpClient plain;
+    private final HttpClient verified;
+    private final HttpClient unverified;
+
+    /** With the runtime's certificate authorities. */
+    Wire(Vertx vertx, RegistrySettings settings, Endpoints endpoints) {
+        this(vertx, settings, endpoints, Optional.empty());
+    }
+
+    Wire(Vertx vertx, RegistrySettings settings, Endpoints endpoints, Optional<TrustOptions> authorities) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.endpoints = endpoints;
+        this.plain = vertx.createHttpClient(options());
+        this.verified = vertx.createHttpClient(
+                authorities.map(own -> tls().setTrustOptions(own)).orElseGet(this::tls));
+        this.unverified = vertx.createHttpClient(tls().setTrustAll(true).setVerifyHost(false));
+    }
+
+    private HttpClientOptions options() {
+        return new HttpClientOptions()
+                .setConnectTimeout((int) settings.timeouts().connect().toMillis())
+                .setMaxPoolSize(CONNECTIONS_PER_HOST)
+                .setKeepAliveTimeout(IDLE_SECONDS)
+                .setHttp2KeepAliveTimeout(IDLE_SECONDS)
+                .setMaxHeaderSize(32 * 1024);
+    }
+
+    private HttpClientOptions tls() {
+        return options().setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+    }
+
+    /** One request as it is: no redirect followed, no status judged. */
+    Uni<Answer> send(Call call, Ask ask, Duration limit) {
+        Ask complete = ask.with("User-Agent", "agent-loader/" + settings.version())
+                // digests are over the bytes on the wire
+                .with("Accept-Encoding", "identity");
+        Origin origin = ask.target().origin();
+        return Exchange.send(
+                vertx,
+                client(origin),
+                complete,
+                limit,
+                (phase, cause) -> Failures.ofThrowable(call, origin.authority(), new Break(phase, limit, cause)));
+    }
+
+    private HttpClient client(Origin origin) {
+        if (!origin.tls()) {
+            return plain;
+        }
+        return endpoints.isUnverified(origin.authority()) ? unverified : verified;
+    }
+
+    /** Ends every connection and fails what is under way. */
+    @Override
+    public void close() {
+        plain.close();
+        verified.close();
+        unverified.close();
+    }
+}
