@@ -1,0 +1,38 @@
+package io.agentloader.registry;
+
+import io.agentloader.credentials.Credential;
+import io.agentloader.credentials.Keychain;
+import io.agentloader.oci.Repository;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Who we are during one call. The keychain is asked when a registry wants to know, and then once for all attempts. */
+final class Login {
+
+    private final Repository repository;
+    private final AtomicReference<Credential> found = new AtomicReference<>(Credential.ANONYMOUS);
+    private final Uni<Credential> credential;
+
+    Login(Keychain keychain, Repository repository) {
+        this.repository = repository;
+        this.credential = Uni.createFrom()
+                .deferred(() -> keychain.credential(repository))
+                .invoke(found::set)
+                .memoize()
+                .indefinitely();
+    }
+
+    Repository repository() {
+        return repository;
+    }
+
+    Uni<Credential> credential() {
+        return credential;
+    }
+
+    /** A word for where the credential came from: {@code anonymous} until one was looked for. */
+    String source() {
+        return Optional.ofNullable(found.get()).orElse(Credential.ANONYMOUS).source();
+    }
+}
