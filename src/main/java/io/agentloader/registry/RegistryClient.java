@@ -1,16 +1,25 @@
 package io.agentloader.registry;
 
+import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Reference;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
 
 /**
  * The half of the OCI distribution API that reading needs. Each call costs one round trip to the registry, not counting
  * authentication, and fails with an {@link io.agentloader.failure.AgentException} and nothing else. Cancelling a call ends
  * its request, its back-off and its token request.
  */
-public interface RegistryClient {
+public interface RegistryClient extends AutoCloseable {
+
+    /** A client on the event loop of {@code vertx}, which stays its owner's. It has no thread of its own. */
+    static RegistryClient onVertx(Vertx vertx, Keychain keychain, RegistrySettings settings, InstantSource clock) {
+        Wire wire = new Wire(vertx, settings, new Endpoints(settings.registries()));
+        return new VertxRegistryClient(vertx, wire, keychain, settings, clock);
+    }
 
     /** What the reference points to now; the registry is asked with {@code HEAD}, or with {@code GET} where it cannot. */
     Uni<Delivered<Resolution>> resolve(Reference reference, Effort effort);
@@ -30,4 +39,8 @@ public interface RegistryClient {
     default Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit, Effort effort) {
         return blob(reference, descriptor, limit);
     }
+
+    /** Closes all connections; calls under way fail. */
+    @Override
+    default void close() {}
 }

@@ -1,0 +1,50 @@
+package io.agentloader.registry;
+
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+
+/** Reads the answers to blob requests. */
+final class BlobAnswers {
+
+    private final InstantSource clock;
+
+    BlobAnswers(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** What would be over the limit is not even asked for. */
+    static void refuseTooLarge(Call call, Descriptor descriptor, long limit) {
+        if (descriptor.size() > limit) {
+            throw new InvalidAgent(Report.of(
+                            call.subject(),
+                            call + " was not sent: the blob is " + descriptor.size() + " bytes, more than the " + limit
+                                    + " that an agent may have")
+                    .withMember("rule", "max-size"));
+        }
+    }
+
+    Content content(Call call, Descriptor descriptor, Answer answer) {
+        if (answer.status() != 200) {
+            throw Failures.ofStatus(call, answer, clock.instant());
+        }
+        byte[] bytes = answer.body().getBytes();
+        boolean fits = !answer.cut() && bytes.length == descriptor.size();
+        if (!fits && answer.isHtml()) {
+            throw Failures.protocol(call, answer.host(), "answered with an HTML page");
+        }
+        if (!fits) {
+            String size = answer.cut() ? "more bytes" : bytes.length + " bytes";
+            throw Failures.mismatch(call, answer.host(), descriptor.size() + " bytes", size);
+        }
+        Digest actual = Digest.of(descriptor.digest().algorithm(), ByteBuffer.wrap(bytes));
+        if (!actual.equals(descriptor.digest())) {
+            throw Failures.mismatch(call, answer.host(), descriptor.digest().toString(), actual.toString());
+        }
+        return Content.verify(descriptor, bytes);
+    }
+}

@@ -1,0 +1,114 @@
+package io.agentloader.registry;
+
+import io.agentloader.credentials.Keychain;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The client on the event loop: puts its parts together, and says of each call which requests it is made of. */
+final class VertxRegistryClient implements RegistryClient {
+
+    private static final System.Logger LOG = System.getLogger(VertxRegistryClient.class.getName());
+
+    private final Wire wire;
+    private final Operations operations;
+    private final ManifestAnswers manifests;
+    private final BlobAnswers blobs;
+
+    VertxRegistryClient(Vertx vertx, Wire wire, Keychain keychain, RegistrySettings settings, InstantSource clock) {
+        this.wire = wire;
+        this.manifests = new ManifestAnswers(clock);
+        this.blobs = new BlobAnswers(clock);
+        Schemes schemes = new Schemes(clock);
+        Timers timers = new Timers(vertx);
+        Warnings warnings = new Warnings(text -> LOG.log(System.Logger.Level.WARNING, text));
+        Courier courier = new Courier(wire, schemes, warnings, clock);
+        this.operations = new Operations(
+                new Operations.Parts(
+                        new Endpoints(settings.registries()),
+                        schemes,
+                        new Circuits(settings.circuit(), clock),
+                        new Retry(
+                                settings.retry(),
+                                timers::pause,
+                                () -> ThreadLocalRandom.current().nextDouble(),
+                                clock),
+                        timers,
+                        keychain,
+                        authentication(courier, settings, clock)),
+                settings.timeouts().pull());
+    }
+
+    private static Authenticator.Parts authentication(Courier courier, RegistrySettings settings, InstantSource clock) {
+        return new Authenticator.Parts(
+                courier,
+                new TokenExchange(
+                        courier, new RotatedTokens(), settings.timeouts().request(), clock),
+                new TokenCache(clock),
+                new Challenges(clock),
+                settings.timeouts().request());
+    }
+
+    @Override
+    public Uni<Delivered<Resolution>> resolve(Reference reference, Effort effort) {
+        Call call = new Call(reference.toString(), "HEAD manifest of");
+        return operations.run(call, reference, effort, attempt -> resolved(attempt, reference));
+    }
+
+    private Uni<Resolution> resolved(Attempt attempt, Reference reference) {
+        return attempt.sendForManifest(HttpMethod.HEAD, Endpoint.manifestPath(reference))
+                .map(answer -> manifests.digest(attempt.call(), reference, answer))
+                .flatMap(digest -> digest.map(VertxRegistryClient::known).orElseGet(() -> fetched(attempt, reference)));
+    }
+
+    private static Uni<Resolution> known(Digest digest) {
+        return Uni.createFrom().item(new Resolution(digest, Optional.empty()));
+    }
+
+    private Uni<Resolution> fetched(Attempt attempt, Reference reference) {
+        return content(attempt, reference).map(content -> new Resolution(content.digest(), Optional.of(content)));
+    }
+
+    @Override
+    public Uni<Delivered<Content>> manifest(Reference reference, Effort effort) {
+        Call call = new Call(reference.toString(), "GET manifest of");
+        return operations.run(call, reference, effort, attempt -> content(attempt, reference));
+    }
+
+    private Uni<Content> content(Attempt attempt, Reference reference) {
+        return attempt.sendForManifest(HttpMethod.GET, Endpoint.manifestPath(reference))
+                .map(answer -> manifests.content(attempt.call(), reference, answer));
+    }
+
+    @Override
+    public Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit) {
+        return blob(reference, descriptor, limit, Effort.FULL);
+    }
+
+    @Override
+    public Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit, Effort effort) {
+        Call call = new Call(reference.repository().toString(), "GET blob " + descriptor.digest() + " of");
+        return Uni.createFrom().deferred(() -> {
+            BlobAnswers.refuseTooLarge(call, descriptor, limit);
+            return operations.run(call, reference, effort, attempt -> bytes(attempt, reference, descriptor));
+        });
+    }
+
+    private Uni<Content> bytes(Attempt attempt, Reference reference, Descriptor descriptor) {
+        String path = Endpoint.blobPath(reference.repository(), descriptor.digest());
+        return attempt.send(HttpMethod.GET, path, descriptor.size())
+                .map(answer -> blobs.content(attempt.call(), descriptor, answer));
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}

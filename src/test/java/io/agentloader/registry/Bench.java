@@ -1,0 +1,205 @@
+package io.agentloader.registry;
+
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.credentials.Credential;
+import io.agentloader.credentials.Keychain;
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.testkit.ManualClock;
+import io.agentloader.testkit.Reply;
+import io.agentloader.testkit.ScriptedServer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.TrustOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.Assertions;
+
+/** A client, a scripted registry on plain loopback, and one agent to ask for. */
+final class Bench implements AutoCloseable {
+
+    static final String MANIFEST = "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
+            + "\"config\":{\"mediaType\":\"application/vnd.oci.empty.v1+json\",\"digest\":"
+            + "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\",\"size\":2},\"layers\":[]}";
+    static final byte[] BYTES = MANIFEST.getBytes(StandardCharsets.UTF_8);
+    static final Digest DIGEST = Digest.of(BYTES);
+    static final String OCI = MediaType.OCI_MANIFEST.name();
+    static final byte[] BLOB = "version: 2\nagents: {}\n".getBytes(StandardCharsets.UTF_8);
+    static final Descriptor LAYER = new Descriptor(MediaType.YAML, Digest.of(BLOB), BLOB.length);
+    static final String TAGGED = "/v2/acme/helper/manifests/1";
+    static final String PULLED = "/v2/acme/helper/blobs/" + LAYER.digest();
+    static final long LIMIT = 1024;
+
+    final Vertx vertx;
+    final ManualClock clock = new ManualClock();
+    final ScriptedServer server;
+    final AtomicInteger lookups = new AtomicInteger();
+    Credential credential = Credential.ANONYMOUS;
+    private RegistryClient client;
+
+    record Times(Duration connect, Duration request, Duration pull) implements LoaderConfig.Timeouts {}
+
+    record Tries(int attempts, Duration initial, Duration max) implements LoaderConfig.Retry {}
+
+    record Fuse(int failures, Duration open) implements LoaderConfig.Circuit {}
+
+    record Own(
+            Optional<String> username,
+            Optional<String> password,
+            Optional<String> token,
+            boolean plainHttp,
+            boolean insecure)
+            implements LoaderConfig.Registry {
+
+        static final Own INSECURE = new Own(Optional.empty(), Optional.empty(), Optional.empty(), false, true);
+        static final Own PLAIN = new Own(Optional.empty(), Optional.empty(), Optional.empty(), true, false);
+    }
+
+    Bench() {
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setAddressResolverOptions(new AddressResolverOptions()
+                        .setHostsValue(
+                                Buffer.buffer("127.0.0.1 localhost\n127.0.0.1 registry.test\n127.0.0.1 other.test\n"))
+                        .setMaxQueries(1)
+                        .setQueryTimeout(500)));
+        server = ScriptedServer.plain(vertx);
+        client = client(settings(Map.of()), Optional.empty());
+    }
+
+    static RegistrySettings settings(Map<String, LoaderConfig.Registry> registries) {
+        return new RegistrySettings(
+                "0.0.0-test",
+                new Times(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(60)),
+                new Tries(3, Duration.ofMillis(5), Duration.ofMillis(20)),
+                new Fuse(100, Duration.ofSeconds(30)),
+                registries);
+    }
+
+    Bench configured(RegistrySettings settings) {
+        client.close();
+        client = client(settings, Optional.empty());
+        return this;
+    }
+
+    Bench trusting(PfxOptions authority) {
+        client.close();
+        client = client(settings(Map.of()), Optional.of(authority));
+        return this;
+    }
+
+    Bench registry(String name, Own own) {
+        Map<String, LoaderConfig.Registry> registries = new LinkedHashMap<>();
+        registries.put(name, own);
+        return configured(settings(registries));
+    }
+
+    /** So little time that a test may wait for its end. */
+    Bench impatient() {
+        RegistrySettings usual = settings(Map.of());
+        return configured(new RegistrySettings(
+                usual.version(),
+                new Times(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(60)),
+                usual.retry(),
+                usual.circuit(),
+                usual.registries()));
+    }
+
+    Bench failuresBeforeOpen(int failures) {
+        RegistrySettings usual = settings(Map.of());
+        return configured(new RegistrySettings(
+                usual.version(),
+                usual.timeouts(),
+                usual.retry(),
+                new Fuse(failures, Duration.ofSeconds(30)),
+                usual.registries()));
+    }
+
+    private RegistryClient client(RegistrySettings settings, Optional<TrustOptions> authorities) {
+        Keychain keychain = repository -> {
+            lookups.incrementAndGet();
+            return Uni.createFrom().item(credential);
+        };
+        Wire wire = new Wire(vertx, settings, new Endpoints(settings.registries()), authorities);
+        return new VertxRegistryClient(vertx, wire, keychain, settings, clock);
+    }
+
+    RegistryClient client() {
+        return client;
+    }
+
+    /** The agent as the scripted registry has it. */
+    Reference reference() {
+        return reference(server.authority() + "/acme/helper:1");
+    }
+
+    static Reference reference(String text) {
+        return ReferenceParser.DEFAULT.parse(text);
+    }
+
+    Delivered<Content> manifest() {
+        return await(client.manifest(reference(), Effort.FULL));
+    }
+
+    Delivered<Resolution> resolve() {
+        return await(client.resolve(reference(), Effort.FULL));
+    }
+
+    Delivered<Content> blob() {
+        return await(client.blob(reference(), LAYER, LIMIT));
+    }
+
+    static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(20));
+    }
+
+    static <T extends AgentException> T failure(Class<T> type, Uni<?> uni) {
+        return Assertions.catchThrowableOfType(type, () -> await(uni));
+    }
+
+    <T extends AgentException> T manifestFailure(Class<T> type) {
+        return failure(type, client.manifest(reference(), Effort.FULL));
+    }
+
+    /** The manifest under the tag, as a well-behaved registry sends it. */
+    static Reply manifestReply() {
+        return Reply.ok(OCI, BYTES).with("Docker-Content-Digest", DIGEST.toString());
+    }
+
+    static Reply challenge(String line) {
+        return Reply.status(401).with("WWW-Authenticate", line);
+    }
+
+    String bearer() {
+        return "Bearer realm=\"" + server.url("/token") + "\",service=\"reg\",scope=\"repository:acme/helper:pull\"";
+    }
+
+    static Reply token(String value) {
+        return Reply.text(200, "{\"token\":\"" + value + "\",\"expires_in\":300}");
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+}

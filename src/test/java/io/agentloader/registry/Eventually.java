@@ -1,0 +1,23 @@
+package io.agentloader.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** For what another thread does in its own time. */
+final class Eventually {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private Eventually() {}
+
+    static void holds(BooleanSupplier claim) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!claim.getAsBoolean() && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(claim.getAsBoolean()).isTrue();
+    }
+}
