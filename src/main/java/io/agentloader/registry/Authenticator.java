@@ -4,6 +4,7 @@ import io.agentloader.credentials.Credential;
 import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.oci.Repository;
+import io.agentloader.policy.AddressPolicy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -17,8 +18,15 @@ final class Authenticator {
      * What all attempts of all calls share.
      *
      * @param limit of one request with its redirects
+     * @param addresses where redirects and realms may lead
      */
-    record Parts(Courier courier, TokenExchange exchange, TokenCache tokens, Challenges challenges, Duration limit) {}
+    record Parts(
+            Courier courier,
+            TokenExchange exchange,
+            TokenCache tokens,
+            Challenges challenges,
+            Duration limit,
+            AddressPolicy addresses) {}
 
     private final Parts parts;
     private final Call call;
@@ -140,7 +148,8 @@ final class Authenticator {
     }
 
     private Uni<Authorization> token(Challenge challenge, Credential credential) {
-        Realm realm = Realm.of(call, registry, challenge.realm().orElseThrow());
+        Realm realm =
+                Realm.of(call, registry, parts.addresses(), challenge.realm().orElseThrow());
         List<String> scopes = Scope.union(challenge.scopes(), Scope.pull(repository()));
         TokenRequest request = new TokenRequest(registry, realm, challenge.service(), scopes, credential);
         Call fetching = new Call(repository().toString(), "GET token for");

@@ -51,7 +51,7 @@ final class Courier {
             if (followed == redirects.max()) {
                 throw Failures.protocol(call, answer.host(), "redirected once more after " + followed + " redirects");
             }
-            return go(answer.ask().at(redirects.next(call, answer)), followed + 1);
+            return go(answer.ask().at(redirects.next(call, answer, wire.addresses())), followed + 1);
         }
 
         /** At least a moment, so that the time-out is told by the request that ran into it. */

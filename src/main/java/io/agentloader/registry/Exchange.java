@@ -13,8 +13,10 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.io.EOFException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,36 +26,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
-    /** How a failure of the wire is told. */
-    interface Translation {
-        AgentException of(Phase phase, Throwable cause);
+    /** Who says what becomes of a connection. */
+    interface Judge {
+        /** How a failure of the wire is told. */
+        AgentException broken(Phase phase, Throwable cause);
+
+        /** Why nothing may be sent to this address, which a name has turned out to be. */
+        Optional<AgentException> refusal(SocketAddress address);
     }
 
     private final Context context;
     private final HttpClient client;
     private final Ask ask;
     private final UniEmitter<? super Answer> emitter;
-    private final Translation translation;
+    private final Judge judge;
     private final Buffer body = Buffer.buffer();
     private Phase phase = Phase.CONNECTING;
     private boolean ended;
     private long timer = -1;
     private @Nullable HttpClientRequest request;
 
-    private Exchange(
-            Context context, HttpClient client, Ask ask, UniEmitter<? super Answer> emitter, Translation translation) {
+    private Exchange(Context context, HttpClient client, Ask ask, UniEmitter<? super Answer> emitter, Judge judge) {
         this.context = context;
         this.client = client;
         this.ask = ask;
         this.emitter = emitter;
-        this.translation = translation;
+        this.judge = judge;
     }
 
     /** Sends on subscription; cancelling ends the request. */
-    static Uni<Answer> send(Vertx vertx, HttpClient client, Ask ask, Duration limit, Translation translation) {
+    static Uni<Answer> send(Vertx vertx, HttpClient client, Ask ask, Duration limit, Judge judge) {
         return Uni.createFrom().emitter(emitter -> {
             Context context = vertx.getOrCreateContext();
-            Exchange exchange = new Exchange(context, client, ask, emitter, translation);
+            Exchange exchange = new Exchange(context, client, ask, emitter, judge);
             emitter.onTermination(exchange::cancel);
             context.runOnContext(nothing -> exchange.start(limit));
         });
@@ -84,6 +89,11 @@ final class Exchange {
         request = open;
         if (ended) {
             open.reset();
+            return;
+        }
+        Optional<AgentException> refusal = judge.refusal(open.connection().remoteAddress());
+        if (refusal.isPresent()) {
+            end(refusal.get());
             return;
         }
         phase = Phase.WAITING;
@@ -161,11 +171,15 @@ final class Exchange {
     }
 
     private void fail(Throwable cause) {
+        end(judge.broken(phase, cause));
+    }
+
+    private void end(AgentException failure) {
         if (end()) {
             if (request != null) {
                 request.reset();
             }
-            emitter.fail(translation.of(phase, cause));
+            emitter.fail(failure);
         }
     }
 

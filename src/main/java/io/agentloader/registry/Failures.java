@@ -97,12 +97,12 @@ final class Failures {
         return told;
     }
 
-    /** A redirect or realm at an address that we are not to be sent to. */
-    static ReferenceNotAllowed forbiddenAddress(Call call, String host, String how, Origin target) {
-        return new ReferenceNotAllowed(
-                report(call, host, "failed: " + host + " " + how + " the local address " + target)
-                        .withError(NetworkError.DESTINATION_IP_PROHIBITED)
-                        .withMember("rule", "local-address"));
+    /** An address that we are not to be sent to: the host's own, or that of its redirect or realm. */
+    static ReferenceNotAllowed forbiddenAddress(Call call, String host, String how, String rule) {
+        String sentence = "was stopped: " + host + " " + how + " an address that is not allowed (" + rule + ")";
+        return new ReferenceNotAllowed(report(call, host, sentence)
+                .withError(NetworkError.DESTINATION_IP_PROHIBITED)
+                .withMember("rule", rule));
     }
 
     static UpstreamUnauthorized unauthorized(Call call, String host, String why) {

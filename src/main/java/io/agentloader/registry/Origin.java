@@ -1,5 +1,8 @@
 package io.agentloader.registry;
 
+import io.agentloader.policy.AddressPolicy;
+import java.util.Optional;
+
 /**
  * Scheme, host and port: what {@code Authorization} must not leave, and what challenges are remembered for.
  *
@@ -23,6 +26,13 @@ record Origin(boolean tls, String host, int port) {
     /** Host, and the port where it is not the scheme's own. */
     String authority() {
         return port == defaultPort(tls) ? host : host + ":" + port;
+    }
+
+    /** The rule that forbids to be led here by a registry; its own host and port are no news. */
+    Optional<String> forbiddenAfter(Origin registry, AddressPolicy addresses) {
+        return authority().equals(registry.authority())
+                ? Optional.empty()
+                : addresses.forbidsLeading(registry.authority(), authority());
     }
 
     @Override

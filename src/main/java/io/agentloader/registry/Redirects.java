@@ -1,31 +1,32 @@
 package io.agentloader.registry;
 
+import io.agentloader.policy.AddressPolicy;
+
 /**
  * Which redirects are followed.
  *
- * @param start the origin that was asked first
+ * @param registry the origin that was asked first, or that sent us to the token server
  * @param max how many in a row
- * @param localAllowed whether an origin at a local address may lead to another local address
  */
-record Redirects(Origin start, int max, boolean localAllowed) {
+record Redirects(Origin registry, int max) {
 
     /** For manifests and blobs. */
-    static Redirects of(Origin start) {
-        return new Redirects(start, 10, true);
+    static Redirects of(Origin registry) {
+        return new Redirects(registry, 10);
     }
 
-    /** For token requests, which hold every target to the rules of a realm. */
+    /** For token requests. */
     static Redirects ofRealm(Origin registry) {
-        return new Redirects(registry, 5, false);
+        return new Redirects(registry, 5);
     }
 
     /** For requests that must not be repeated elsewhere. */
-    static Redirects none(Origin start) {
-        return new Redirects(start, 0, false);
+    static Redirects none(Origin registry) {
+        return new Redirects(registry, 0);
     }
 
     /** Where to go next; fails when the answer leads nowhere we may go. */
-    Target next(Call call, Answer answer) {
+    Target next(Call call, Answer answer, AddressPolicy addresses) {
         Target current = answer.ask().target();
         Target target = answer.header("Location")
                 .flatMap(current::resolve)
@@ -33,15 +34,9 @@ record Redirects(Origin start, int max, boolean localAllowed) {
         if (current.origin().tls() && !target.origin().tls()) {
             throw Failures.protocol(call, answer.host(), "redirected from https to http");
         }
-        if (!target.origin().equals(current.origin()) && isForbidden(target.origin())) {
-            throw Failures.forbiddenAddress(call, answer.host(), "redirected to", target.origin());
-        }
+        target.origin().forbiddenAfter(registry, addresses).ifPresent(rule -> {
+            throw Failures.forbiddenAddress(call, answer.host(), "redirected to", rule);
+        });
         return target;
-    }
-
-    private boolean isForbidden(Origin target) {
-        boolean home = target.authority().equals(start.authority());
-        boolean among = localAllowed && LocalAddress.is(start.host());
-        return LocalAddress.is(target.host()) && !home && !among;
     }
 }

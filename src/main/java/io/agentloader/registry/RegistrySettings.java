@@ -1,6 +1,7 @@
 package io.agentloader.registry;
 
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.policy.AddressPolicy;
 import java.util.Map;
 
 /**
@@ -8,20 +9,23 @@ import java.util.Map;
  *
  * @param version of this program, for {@code User-Agent}
  * @param registries what is particular to one registry, by its host and port
+ * @param addresses where connections, redirects and token realms may lead
  */
 public record RegistrySettings(
         String version,
         LoaderConfig.Timeouts timeouts,
         LoaderConfig.Retry retry,
         LoaderConfig.Circuit circuit,
-        Map<String, LoaderConfig.Registry> registries) {
+        Map<String, LoaderConfig.Registry> registries,
+        AddressPolicy addresses) {
 
     public RegistrySettings {
         registries = Map.copyOf(registries);
     }
 
     /** The groups of the configuration that concern registries. */
-    public static RegistrySettings of(LoaderConfig config, String version) {
-        return new RegistrySettings(version, config.timeouts(), config.retry(), config.circuit(), config.registries());
+    public static RegistrySettings of(LoaderConfig config, String version, AddressPolicy addresses) {
+        return new RegistrySettings(
+                version, config.timeouts(), config.retry(), config.circuit(), config.registries(), addresses);
     }
 }

@@ -53,7 +53,8 @@ final class VertxRegistryClient implements RegistryClient {
                         courier, new RotatedTokens(), settings.timeouts().request(), clock),
                 new TokenCache(clock),
                 new Challenges(clock),
-                settings.timeouts().request());
+                settings.timeouts().request(),
+                settings.addresses());
     }
 
     @Override

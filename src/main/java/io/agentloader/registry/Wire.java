@@ -1,10 +1,13 @@
 package io.agentloader.registry;
 
+import io.agentloader.failure.AgentException;
+import io.agentloader.policy.AddressPolicy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,18 +54,43 @@ final class Wire implements AutoCloseable {
         return options().setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
     }
 
+    /** Where connections may lead. */
+    AddressPolicy addresses() {
+        return settings.addresses();
+    }
+
     /** One request as it is: no redirect followed, no status judged. */
     Uni<Answer> send(Call call, Ask ask, Duration limit) {
         Ask complete = ask.with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");
         Origin origin = ask.target().origin();
-        return Exchange.send(
-                vertx,
-                client(origin),
-                complete,
-                limit,
-                (phase, cause) -> Failures.ofThrowable(call, origin.authority(), new Break(phase, limit, cause)));
+        return Exchange.send(vertx, client(origin), complete, limit, new Conduct(call, origin, limit));
+    }
+
+    /** What becomes of one request's connection. */
+    private final class Conduct implements Exchange.Judge {
+        private final Call call;
+        private final Origin origin;
+        private final Duration limit;
+
+        private Conduct(Call call, Origin origin, Duration limit) {
+            this.call = call;
+            this.origin = origin;
+            this.limit = limit;
+        }
+
+        @Override
+        public AgentException broken(Phase phase, Throwable cause) {
+            return Failures.ofThrowable(call, origin.authority(), new Break(phase, limit, cause));
+        }
+
+        @Override
+        public Optional<AgentException> refusal(SocketAddress address) {
+            return LiteralAddress.of(address)
+                    .flatMap(resolved -> settings.addresses().forbids(origin.authority(), resolved))
+                    .map(rule -> Failures.forbiddenAddress(call, origin.authority(), "is at", rule));
+        }
     }
 
     private HttpClient client(Origin origin) {

@@ -10,6 +10,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
+import io.agentloader.policy.Admission;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
@@ -87,7 +88,8 @@ final class Bench implements AutoCloseable {
                 new Times(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(60)),
                 new Tries(3, Duration.ofMillis(5), Duration.ofMillis(20)),
                 new Fuse(100, Duration.ofSeconds(30)),
-                registries);
+                registries,
+                Admission.everything().addresses());
     }
 
     Bench configured(RegistrySettings settings) {
@@ -116,7 +118,8 @@ final class Bench implements AutoCloseable {
                 new Times(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(60)),
                 usual.retry(),
                 usual.circuit(),
-                usual.registries()));
+                usual.registries(),
+                usual.addresses()));
     }
 
     Bench failuresBeforeOpen(int failures) {
@@ -126,7 +129,8 @@ final class Bench implements AutoCloseable {
                 usual.timeouts(),
                 usual.retry(),
                 new Fuse(failures, Duration.ofSeconds(30)),
-                usual.registries()));
+                usual.registries(),
+                usual.addresses()));
     }
 
     private RegistryClient client(RegistrySettings settings, Optional<TrustOptions> authorities) {
