@@ -1,0 +1,71 @@
+package io.agentloader.credentials;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a configuration may lie, in the order in which they are asked.
+ *
+ * @param inline the text of {@code DOCKER_AUTH_CONFIG}, asked before every file
+ * @param files each with the name that a warning calls it by
+ */
+record CredentialPlaces(Optional<String> inline, List<Place> files) {
+
+    /**
+     * One place.
+     *
+     * @param file when it is a folder, docker's own file in it, or else a mounted pull secret
+     */
+    record Place(String name, Path file) {}
+
+    static CredentialPlaces of(CredentialSettings settings) {
+        if (settings.registryConfig().isPresent()) {
+            Path only = settings.registryConfig().orElseThrow();
+            return new CredentialPlaces(
+                    Optional.empty(), List.of(new Place("agent-loader.registry-config (" + only + ")", only)));
+        }
+        return new CredentialPlaces(variable(settings, "DOCKER_AUTH_CONFIG"), usual(settings));
+    }
+
+    private static List<Place> usual(CredentialSettings settings) {
+        List<Place> places = new ArrayList<>();
+        Optional<String> chosen = variable(settings, "REGISTRY_AUTH_FILE");
+        chosen.ifPresent(file -> places.add(place("REGISTRY_AUTH_FILE", Path.of(file))));
+        variable(settings, "DOCKER_CONFIG")
+                .ifPresentOrElse(
+                        folder -> places.add(place("DOCKER_CONFIG", Path.of(folder))),
+                        () -> places.add(
+                                place("docker's configuration", settings.home().resolve(".docker"))));
+        if (chosen.isEmpty()) {
+            variable(settings, "XDG_RUNTIME_DIR")
+                    .ifPresent(folder -> places.add(place("podman's configuration", podman(Path.of(folder)))));
+            Path config = variable(settings, "XDG_CONFIG_HOME")
+                    .map(Path::of)
+                    .orElse(settings.home().resolve(".config"));
+            places.add(place("podman's configuration", podman(config)));
+        }
+        return List.copyOf(places);
+    }
+
+    private static Path podman(Path folder) {
+        return folder.resolve("containers").resolve("auth.json");
+    }
+
+    private static Place place(String name, Path file) {
+        return new Place(name + " (" + file + ")", file);
+    }
+
+    /** A variable that is set to nothing is not set. */
+    private static Optional<String> variable(CredentialSettings settings, String name) {
+        Map<String, String> environment = settings.environment();
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    @Override
+    public String toString() {
+        return "places " + files;
+    }
+}
