@@ -1,0 +1,2 @@
+/** Rooms together, over loopback and temporary folders, without Quarkus. */
+package io.agentloader.component;

@@ -1,0 +1,140 @@
+package io.agentloader.testkit;
+
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.LoaderConfig.FallbackOn;
+import io.agentloader.config.Span;
+import io.agentloader.credentials.Credential;
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.policy.Admission;
+import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullDoors;
+import io.agentloader.pull.PullListener;
+import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.PullSettings;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.registry.RegistrySettings;
+import io.agentloader.store.ContentStore;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+
+/** The pipeline over its real parts, without Quarkus: the client, a store in a folder, and a clock to put forward. */
+public final class Loader implements AutoCloseable {
+
+    private static final PullSettings SETTINGS = new PullSettings(
+            Duration.ZERO,
+            Span.UNLIMITED,
+            FallbackOn.NETWORK,
+            false,
+            Duration.ofSeconds(20),
+            64,
+            1 << 20,
+            System.getProperty("os.arch"));
+
+    private final ManualClock clock = new ManualClock();
+    private final Vertx vertx = Vertx.vertx();
+    private final ExecutorService disk = Executors.newFixedThreadPool(2);
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final RegistryClient registry;
+    private final PullAgent pullAgent;
+
+    /** With the usual settings, changed. */
+    public Loader(Path store, UnaryOperator<PullSettings> change) {
+        Admission admission = Admission.everything();
+        registry = RegistryClient.onVertx(
+                vertx,
+                repository -> Uni.createFrom().item(Credential.ANONYMOUS),
+                new RegistrySettings("test", new Times(), new Tries(), new Breaks(), Map.of(), admission.addresses()),
+                clock);
+        LoaderConfig.Store at = () -> store;
+        ContentStore content = ContentStore.onDisk(at, disk, clock);
+        pullAgent = PullAgent.over(
+                new PullDoors(registry, content, admission, new Listener(told)), change.apply(SETTINGS), clock);
+    }
+
+    public Loader(Path store) {
+        this(store, UnaryOperator.identity());
+    }
+
+    public static Reference reference(String text) {
+        return ReferenceParser.DEFAULT.parse(text);
+    }
+
+    public PullAgent agents() {
+        return pullAgent;
+    }
+
+    public PulledAgent pull(String reference) {
+        return pull(PullRequest.of(reference(reference)));
+    }
+
+    public PulledAgent pull(PullRequest request) {
+        return pullAgent.pull(request).await().atMost(Duration.ofSeconds(30));
+    }
+
+    public ManualClock clock() {
+        return clock;
+    }
+
+    /** What the listener was told, a line each. */
+    public List<String> told() {
+        return told;
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        disk.shutdownNow();
+    }
+
+    private record Listener(List<String> told) implements PullListener {
+        @Override
+        public void served(PullRequest request, PulledAgent agent, Duration took) {
+            told.add("served " + agent.provenance().source());
+        }
+
+        @Override
+        public void failed(PullRequest request, AgentException failure, Duration took) {
+            told.add("failed " + failure.kind());
+        }
+
+        @Override
+        public void setAside(Reference reference, String reason) {
+            told.add("set aside");
+        }
+
+        @Override
+        public void notKept(Reference reference, AgentException failure) {
+            told.add("not kept " + failure.kind());
+        }
+    }
+
+    private record Times(Duration connect, Duration request, Duration pull) implements LoaderConfig.Timeouts {
+        private Times() {
+            this(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(20));
+        }
+    }
+
+    private record Tries(int attempts, Duration initial, Duration max) implements LoaderConfig.Retry {
+        private Tries() {
+            this(2, Duration.ofMillis(10), Duration.ofMillis(20));
+        }
+    }
+
+    private record Breaks(int failures, Duration open) implements LoaderConfig.Circuit {
+        private Breaks() {
+            this(3, Duration.ofSeconds(30));
+        }
+    }
+}
