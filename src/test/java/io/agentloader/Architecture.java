@@ -1,0 +1,285 @@
+package io.agentloader;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.agentloader.ArchitectureConditions.are;
+import static io.agentloader.ArchitectureConditions.useOnly;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchRule;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The rooms and the rules between them, as data. The root package is a parameter, so that the same rules can be held
+ * against a sample that breaks every one of them.
+ */
+final class Architecture {
+
+    private static final String ALL = "*";
+
+    /** Which room may use which. A new room gets a row. */
+    static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("failure", Set.of()),
+            Map.entry("config", Set.of()),
+            Map.entry("oci", Set.of("failure")),
+            Map.entry("agent", Set.of("failure", "oci")),
+            Map.entry("credentials", Set.of("failure", "config", "oci")),
+            Map.entry("policy", Set.of("failure", "config", "oci")),
+            Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy")),
+            Map.entry("store", Set.of("failure", "config", "oci")),
+            Map.entry("embedded", Set.of("failure", "oci")),
+            Map.entry("pull", Set.of("failure", "config", "oci", "agent", "policy", "registry", "store")),
+            Map.entry("publish", Set.of("failure", "oci", "agent", "policy", "registry")),
+            Map.entry("resolver", Set.of("failure", "config", "oci", "agent", "policy", "pull", "publish", "store")),
+            Map.entry(
+                    "http",
+                    Set.of(
+                            "failure",
+                            "config",
+                            "oci",
+                            "agent",
+                            "policy",
+                            "embedded",
+                            "pull",
+                            "publish",
+                            "resolver",
+                            "registry",
+                            "store")),
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "failure",
+                            "config",
+                            "oci",
+                            "agent",
+                            "policy",
+                            "credentials",
+                            "registry",
+                            "pull",
+                            "publish",
+                            "resolver",
+                            "store")),
+            Map.entry("dev", Set.of("failure", "config", "oci", "agent", "embedded", "pull", "publish")),
+            Map.entry("observe", Set.of("failure", "oci", "pull")),
+            Map.entry("app", Set.of(ALL)));
+
+    /** The operator's resources: the only classes of {@code http} that look behind the pipeline. */
+    private static final Set<String> OPERATOR_RESOURCES = Set.of("http.AgentListResource");
+
+    /** The doors of the rooms, and their values that are too careful to be records. All else is package-private. */
+    private static final Set<String> DOORS = Set.of(
+            "agent.AgentArtifact",
+            "agent.AgentLayer",
+            "agent.AgentPacking",
+            "config.ConfigKeys",
+            "config.ConfigRules",
+            "config.LoaderConfig",
+            "credentials.Keychain",
+            "embedded.Catalog",
+            "embedded.DistributionApi",
+            "embedded.EmbeddedRegistry",
+            "oci.Content",
+            "oci.ManifestKind",
+            "oci.Reference",
+            "policy.AddressPolicy",
+            "policy.Admission",
+            "pull.PullAgent",
+            "pull.PullListener",
+            "registry.RegistryClient",
+            "store.ContentStore");
+
+    /** Classes whose instances change, and why they have to. */
+    private static final Map<String, String> CHANGING = Map.of(
+            "failure.Report$Draft", "a builder that never leaves the class around it",
+            "pull.PullLimit", "counts what runs, under its own lock",
+            "pull.SingleFlight", "knows who waits for what, under its own lock");
+
+    private final String root;
+
+    Architecture(String root) {
+        this.root = root;
+    }
+
+    Map<String, ArchRule> rules() {
+        Map<String, ArchRule> rules = new LinkedHashMap<>();
+        rules.put("rooms use only what the table allows", classes().should(useOnly(MAY_USE, root)));
+        rules.put(
+                "rooms have no cycles",
+                slices().matching(root + ".(**)").should().beFreeOfCycles());
+        frameworks(rules);
+        effects(rules);
+        visibility(rules);
+        rules.put("packages are null-marked", classes().should(ArchitectureConditions.beInANullMarkedPackage()));
+        return rules;
+    }
+
+    private void frameworks(Map<String, ArchRule> rules) {
+        rules.put("Quarkus stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "io.quarkus.."));
+        rules.put("Jakarta stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "jakarta.."));
+        rules.put("JAX-RS stays in http and dev", only(rooms("http", "dev"), "jakarta.ws.rs.."));
+        rules.put("SmallRye Config stays in config", only(rooms("config"), "io.smallrye.config.."));
+        rules.put(
+                "Vert.x stays where requests are made and answered",
+                only(rooms("registry", "embedded", "http", "dev", "app"), "io.vertx.."));
+        rules.put(
+                "values see the JDK, Jackson and YAML and nothing else",
+                classes()
+                        .that()
+                        .resideInAnyPackage(rooms("oci", "agent", "failure"))
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(Stream.concat(
+                                        Stream.of(
+                                                "java..",
+                                                "com.fasterxml.jackson..",
+                                                "org.yaml.snakeyaml..",
+                                                "org.snakeyaml..",
+                                                "org.jspecify.."),
+                                        Arrays.stream(rooms("oci", "agent", "failure")))
+                                .toArray(String[]::new)));
+        rules.put(
+                "http looks behind the pipeline in the operator's resources alone",
+                noClasses()
+                        .that()
+                        .resideInAPackage(root + ".http..")
+                        .and(are("no operator's resource", type -> !isOneOf(OPERATOR_RESOURCES, type)))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(rooms("registry", "store")));
+    }
+
+    private void effects(Map<String, ArchRule> rules) {
+        rules.put(
+                "files are touched in few rooms",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(rooms("store", "credentials", "registry", "publish", "dev", "cli"))
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.\\w*Channel"
+                                + "|java\\.io\\.(File|RandomAccessFile|File(In|Out)putStream|File(Reader|Writer))"));
+        rules.put(
+                "nobody blocks on a Uni",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(rooms("cli", "resolver"))
+                        .should()
+                        .callMethod(Uni.class, "await")
+                        .orShould()
+                        .callMethod(Uni.class, "subscribeAsCompletionStage"));
+        rules.put(
+                "few subscribe",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(rooms("cli", "dev", "app"))
+                        .and(are("not the single flight", type -> !isOneOf(Set.of("pull.SingleFlight"), type)))
+                        .should()
+                        .callMethod(Uni.class, "subscribe")
+                        .orShould()
+                        .callMethod(Multi.class, "subscribe"));
+        rules.put(
+                "clock and environment are read in app alone",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(rooms("app"))
+                        .should()
+                        .callMethod(Instant.class, "now")
+                        .orShould()
+                        .callMethod(LocalDate.class, "now")
+                        .orShould()
+                        .callMethod(InstantSource.class, "system")
+                        .orShould()
+                        .callMethod(Clock.class, "systemUTC")
+                        .orShould()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .orShould()
+                        .callMethod(System.class, "getenv")
+                        .orShould()
+                        .callMethod(System.class, "getenv", String.class)
+                        .orShould()
+                        .callMethod(Thread.class, "sleep", long.class));
+    }
+
+    private void visibility(Map<String, ArchRule> rules) {
+        rules.put(
+                "only doors, values and events are public",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(rooms("http", "cli", "app", "resolver", "failure"))
+                        .and()
+                        .areTopLevelClasses()
+                        .and()
+                        .areNotRecords()
+                        .and()
+                        .areNotEnums()
+                        .and(are("no door", type -> !isOneOf(DOORS, type)))
+                        .should()
+                        .bePublic());
+        rules.put(
+                "classes are final",
+                classes()
+                        .that()
+                        .areNotInterfaces()
+                        .and()
+                        .areNotEnums()
+                        .and()
+                        .doNotHaveModifier(JavaModifier.ABSTRACT)
+                        .and()
+                        .areNotAnonymousClasses()
+                        .and()
+                        .resideOutsideOfPackages(rooms("http", "cli", "dev", "observe", "app"))
+                        .should()
+                        .haveModifier(JavaModifier.FINAL));
+        rules.put(
+                "fields are not injected",
+                noFields()
+                        .should()
+                        .beAnnotatedWith("jakarta.inject.Inject")
+                        .orShould()
+                        .beAnnotatedWith("org.eclipse.microprofile.config.inject.ConfigProperty"));
+        rules.put(
+                "static fields do not change",
+                fields().that().areStatic().should().beFinal());
+        rules.put(
+                "instances do not change",
+                fields().that()
+                        .areNotStatic()
+                        .and()
+                        .areDeclaredInClassesThat(are("immutable", type -> !isOneOf(CHANGING.keySet(), type)))
+                        .should()
+                        .beFinal());
+    }
+
+    private ArchRule only(String[] rooms, String packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(rooms)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages);
+    }
+
+    private String[] rooms(String... names) {
+        return Arrays.stream(names).map(name -> root + "." + name + "..").toArray(String[]::new);
+    }
+
+    /** By the name below the root; what is nested in a class counts as the class, unless it is named itself. */
+    private boolean isOneOf(Set<String> names, JavaClass type) {
+        String name = type.getName().substring(root.length() + 1);
+        return names.contains(name) || names.contains(name.replaceFirst("\\$.*", ""));
+    }
+}

@@ -1,0 +1,4 @@
+package io.agentloader.broken.attic;
+
+/** Is in no room. */
+public final class Lost {}

@@ -1,0 +1,29 @@
+package io.agentloader.broken.pull;
+
+import io.agentloader.broken.oci.Value;
+import io.quarkus.runtime.Quarkus;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** Does in one class of the pipeline what no class of it may do. */
+public class Everything {
+
+    static Instant changing = Instant.now();
+
+    @Inject
+    Value value;
+
+    Response page() throws IOException {
+        Uni.createFrom().item("x").subscribe().with(item -> Vertx.vertx());
+        Quarkus.waitForExit();
+        new SmallRyeConfigBuilder().build();
+        return Response.ok(Files.readString(Path.of(System.getenv("X")))).build();
+    }
+}

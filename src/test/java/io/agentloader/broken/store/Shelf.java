@@ -1,0 +1,4 @@
+package io.agentloader.broken.store;
+
+/** What a surface should not see. */
+public final class Shelf {}
