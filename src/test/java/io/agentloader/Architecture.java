@@ -89,6 +89,7 @@ final class Architecture {
             "config.ConfigRules",
             "config.LoaderConfig",
             "credentials.Keychain",
+            "dev.DevRegistry",
             "embedded.Catalog",
             "embedded.DistributionApi",
             "embedded.EmbeddedRegistry",
@@ -106,7 +107,11 @@ final class Architecture {
     private static final Map<String, String> CHANGING = Map.of(
             "failure.Report$Draft", "a builder that never leaves the class around it",
             "pull.PullLimit", "counts what runs, under its own lock",
-            "pull.SingleFlight", "knows who waits for what, under its own lock");
+            "pull.SingleFlight", "knows who waits for what, under its own lock",
+            "registry.ChallengeParser", "a cursor over one header, made and dropped in one call",
+            "registry.Circuit", "remembers how a host did, under its own lock",
+            "registry.Exchange", "follows one request, on that request's event loop",
+            "registry.TokenFlight", "knows who waits for one token, under its own lock");
 
     private final String root;
 
