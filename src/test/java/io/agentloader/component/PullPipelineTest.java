@@ -278,7 +278,7 @@ class PullPipelineTest {
     void verifiedBytesAreServedWhenTheStoreWillNotKeepThem() throws IOException {
         registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
         Path blobs = folder.resolve("store").resolve("blobs").resolve("sha256");
-        Files.delete(blobs);
+        Files.move(blobs, folder.resolve("elsewhere"));
         Files.writeString(blobs, "in the way");
 
         PulledAgent unkept = loader.pull(helper);
