@@ -21,6 +21,7 @@ public final class AddressPolicy {
 
     private static final String SPELLING = "address-spelling";
     private static final Pattern NUMBER = Pattern.compile("\\d+|0[xX][0-9A-Fa-f]*");
+    private static final Pattern USUAL_PORT = Pattern.compile(":(443|80)$");
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+");
     private static final InetAddress LOCALHOST = IpText.address(new byte[] {127, 0, 0, 1});
     private static final Set<String> METADATA_NAMES =
@@ -45,7 +46,7 @@ public final class AddressPolicy {
         return new AddressPolicy(
                 blocks("agent-loader.network.allow", rules.networkAllow()),
                 blocks("agent-loader.network.deny", rules.networkDeny()),
-                named.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
+                named.stream().map(AddressPolicy::place).collect(Collectors.toUnmodifiableSet()),
                 rules.listensOnLoopbackOnly());
     }
 
@@ -98,12 +99,17 @@ public final class AddressPolicy {
         if (isIn(denied, address)) {
             return Optional.of("network.deny");
         }
-        boolean open = opened || isIn(allowed, address) || named.contains(authority.toLowerCase(Locale.ROOT));
+        boolean open = opened || isIn(allowed, address) || named.contains(place(authority));
         return open ? Optional.empty() : kind.map(AddressClass::rule);
     }
 
     private static boolean isIn(List<Cidr> blocks, InetAddress address) {
         return blocks.stream().anyMatch(block -> block.contains(address));
+    }
+
+    /** A host is one place with or without the port that its scheme has anyway. */
+    private static String place(String authority) {
+        return USUAL_PORT.matcher(authority.toLowerCase(Locale.ROOT)).replaceFirst("");
     }
 
     private static Optional<InetAddress> literal(String host) {

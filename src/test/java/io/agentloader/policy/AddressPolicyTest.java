@@ -175,6 +175,15 @@ class AddressPolicyTest {
     }
 
     @Test
+    void usualPortMayBeWrittenOrLeftOut() {
+        AddressPolicy policy = AddressPolicy.of(AdmissionRules.NONE, Set.of("10.0.0.5:443", "10.0.0.6"));
+
+        assertThat(policy.forbids("10.0.0.5")).isEmpty();
+        assertThat(policy.forbids("10.0.0.6:443")).isEmpty();
+        assertThat(policy.forbids("10.0.0.6:8443")).contains("private");
+    }
+
+    @Test
     void publicHostNeverLeadsInsideWhereverTheServiceListens() {
         assertThat(OPEN.forbidsLeading("ghcr.io", "127.0.0.1:9000")).contains("loopback");
         assertThat(OPEN.forbidsLeading("ghcr.io", "localhost:9000")).contains("loopback");
