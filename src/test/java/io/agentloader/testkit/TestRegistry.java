@@ -148,7 +148,10 @@ public final class TestRegistry implements AutoCloseable {
         log.clear();
     }
 
-    /** Waits until that many more callers have gone away before their answer was complete. */
+    /**
+     * Waits until that many more answers were cut off: because the caller went away, or because a fault or {@link #stop}
+     * ended the connection.
+     */
     public void awaitAbandoned(int count) {
         Gate.await(abandoned, count, "abandoned requests");
     }
