@@ -43,7 +43,7 @@ final class BlobFiles {
         if (stamp.size() > LARGEST) {
             throw BadFile.spoilt("is larger than anything that is stored here");
         }
-        return new Read(verify(descriptor, GuardedFile.read(path, stamp)), stamp);
+        return new Read(verify(descriptor, GuardedFile.read(path, descriptor.size())), stamp);
     }
 
     /** What the blob's file looks like now; empty when it is not there, or is no file. */
@@ -88,19 +88,14 @@ final class BlobFiles {
     private boolean isSpoilt(Digest digest) {
         Path path = layout.blob(digest);
         try {
-            Optional<Stamp> stamp = Stamp.of(path);
-            if (stamp.isEmpty()) {
-                return false;
-            }
-            return stamp.get().size() > LARGEST
-                    || !hash(digest, path, stamp.get()).equals(digest);
+            return Stamp.of(path).isPresent() && !hash(digest, path).equals(digest);
         } catch (BadFile bad) {
             return bad.isSpoilt();
         }
     }
 
-    private static Digest hash(Digest digest, Path path, Stamp stamp) throws BadFile {
-        return Digest.of(digest.algorithm(), ByteBuffer.wrap(GuardedFile.read(path, stamp)));
+    private static Digest hash(Digest digest, Path path) throws BadFile {
+        return Digest.of(digest.algorithm(), ByteBuffer.wrap(GuardedFile.read(path, LARGEST)));
     }
 
     private static Content verify(Descriptor descriptor, byte[] bytes) throws BadFile {

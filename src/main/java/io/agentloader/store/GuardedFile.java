@@ -9,18 +9,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Reads a file that somebody may have tampered with: never through a link, never more than its stamp announced. */
+/** Reads a file that somebody may have tampered with: never through a link, never more than is wanted. */
 final class GuardedFile {
 
     private GuardedFile() {}
 
     /**
-     * The bytes of a file whose stamp was taken just now, which keeps pipes from being opened and giants from being read.
-     * A file that has grown since yields one byte too many, so that whoever checks the size notices.
+     * The bytes of what a {@link Stamp} has just told to be a regular file: opening a pipe would wait for ever. The size is
+     * asked of the file that was opened, for another may have taken its name since. A file that grows while it is read
+     * yields a byte too many, so that whoever checks it notices.
      */
-    static byte[] read(Path path, Stamp stamp) throws BadFile {
+    static byte[] read(Path path, long most) throws BadFile {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(stamp.size() + 1));
+            long size = channel.size();
+            if (size > most) {
+                throw BadFile.spoilt("is " + size + " bytes, and has to be at most " + most);
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(size + 1));
             int read = 0;
             while (read >= 0 && buffer.hasRemaining()) {
                 read = channel.read(buffer);

@@ -43,15 +43,24 @@ final class Ingest {
         this.observer = observer;
     }
 
-    /** Completes when a crash can no longer lose the file. What else has its name is moved aside or replaced. */
+    /** Completes when a crash can no longer lose the file. A file of that name is replaced, anything else moved aside. */
     void put(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
+        place(target, bytes, part, false);
+    }
+
+    /** The same, but whatever has that name is moved aside, once nothing but the name is missing. */
+    void displace(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
+        place(target, bytes, part, true);
+    }
+
+    private void place(Path target, ByteBuffer bytes, WriteStep.Part part, boolean aside) throws IOException {
         Path parent = target.resolveSibling("");
         makeWayFor(parent);
         directories.ensure(folder);
         Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
         try {
             write(draft, bytes, part);
-            if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (aside || isInTheWay(target)) {
                 quarantine.take(target);
             }
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
@@ -74,12 +83,20 @@ final class Ingest {
     void sweep(Instant now) {
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder)) {
             for (Path draft : drafts) {
-                if (isAbandoned(draft, now)) {
-                    Files.deleteIfExists(draft);
-                }
+                sweep(draft, now);
             }
         } catch (IOException | DirectoryIteratorException resisted) {
-            LOG.log(System.Logger.Level.DEBUG, "files of former processes are still in ingest/", resisted);
+            LOG.log(System.Logger.Level.DEBUG, "ingest/ could not be listed", resisted);
+        }
+    }
+
+    private void sweep(Path draft, Instant now) {
+        try {
+            if (isAbandoned(draft, now)) {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException resisted) {
+            LOG.log(System.Logger.Level.DEBUG, "a file of a former process is still in ingest/", resisted);
         }
     }
 
@@ -105,6 +122,12 @@ final class Ingest {
             quarantine.take(directory);
         }
         directories.ensure(directory);
+    }
+
+    /** Asked as late as can be: where nothing is now, another process may put a good file at any time. */
+    private static boolean isInTheWay(Path target) {
+        return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void discard(Path draft, Exception failed) {

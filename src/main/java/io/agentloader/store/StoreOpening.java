@@ -105,11 +105,10 @@ final class StoreOpening {
 
     private Optional<String> markedVersion() throws IOException {
         try {
-            Optional<Stamp> stamp = Stamp.of(layout.marker());
-            if (stamp.isEmpty() || stamp.get().size() > TagRecords.LARGEST) {
+            if (Stamp.of(layout.marker()).isEmpty()) {
                 return Optional.empty();
             }
-            JsonNode node = JSON.readTree(GuardedFile.read(layout.marker(), stamp.get()));
+            JsonNode node = JSON.readTree(GuardedFile.read(layout.marker(), TagRecords.LARGEST));
             return Optional.of(node.path("imageLayoutVersion").asText()).filter(text -> !text.isEmpty());
         } catch (BadFile bad) {
             return Optional.empty();

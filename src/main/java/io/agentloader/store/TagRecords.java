@@ -77,12 +77,15 @@ final class TagRecords {
     /** Writes what follows from the record that is there. One that is not understood is kept for the operator. */
     TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change) throws IOException {
         synchronized (locks.of(reference)) {
+            Path path = layout.record(reference);
+            boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             Optional<TagRecord> before = readable(reference);
-            if (before.isEmpty()) {
-                quarantine.take(layout.record(reference));
-            }
             TagRecord after = change.apply(before);
-            write(after);
+            if (there && before.isEmpty()) {
+                ingest.displace(path, bytes(after), WriteStep.Part.RECORD);
+            } else {
+                ingest.put(path, bytes(after), WriteStep.Part.RECORD);
+            }
             return after;
         }
     }
@@ -92,7 +95,7 @@ final class TagRecords {
         synchronized (locks.of(reference)) {
             Optional<TagRecord> after = readable(reference).flatMap(change);
             if (after.isPresent()) {
-                write(after.get());
+                ingest.put(layout.record(reference), bytes(after.get()), WriteStep.Part.RECORD);
             }
         }
     }
@@ -115,9 +118,8 @@ final class TagRecords {
         return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) ? layout.record(reference) : folder;
     }
 
-    private void write(TagRecord record) throws IOException {
-        byte[] bytes = RecordWriter.bytes(record);
-        ingest.put(layout.record(record.reference()), ByteBuffer.wrap(bytes), WriteStep.Part.RECORD);
+    private static ByteBuffer bytes(TagRecord record) {
+        return ByteBuffer.wrap(RecordWriter.bytes(record));
     }
 
     private Optional<TagRecord> readable(Reference reference) {
@@ -160,14 +162,7 @@ final class TagRecords {
     }
 
     private static Optional<byte[]> bytes(Path path) throws BadFile {
-        Optional<Stamp> stamp = Stamp.of(path);
-        if (stamp.isEmpty()) {
-            return Optional.empty();
-        }
-        if (stamp.get().size() > LARGEST) {
-            throw BadFile.spoilt("is larger than any record");
-        }
-        return Optional.of(GuardedFile.read(path, stamp.get()));
+        return Stamp.of(path).isEmpty() ? Optional.empty() : Optional.of(GuardedFile.read(path, LARGEST));
     }
 
     /** A digest's own record names that digest. */
