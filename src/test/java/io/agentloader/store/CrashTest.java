@@ -76,6 +76,19 @@ class CrashTest {
     }
 
     @Test
+    void recordThatIsNotUnderstoodStaysUntilItsSuccessorIsOnDisk() throws IOException {
+        StoreInspector inspector = new StoreInspector(folder);
+        inspector.plantRecord(TAG, "{\"formatVersion\":2}");
+        String before = inspector.recordText(TAG);
+
+        assertThatThrownBy(() -> pull(writes(throwing(WriteStep.Part.RECORD, WriteStep.WRITTEN, new Cut())), young))
+                .isInstanceOf(Cut.class);
+
+        assertThat(inspector.recordText(TAG)).isEqualTo(before);
+        assertThat(inspector.quarantined()).isEmpty();
+    }
+
+    @Test
     void everyFileGoesThroughEveryStepAndChildrenComeFirst() throws IOException {
         List<String> steps = new ArrayList<>();
 
