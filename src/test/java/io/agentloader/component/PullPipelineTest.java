@@ -277,19 +277,19 @@ class PullPipelineTest {
     @Test
     void verifiedBytesAreServedWhenTheStoreWillNotKeepThem() throws IOException {
         registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
-        Path blobs = folder.resolve("store").resolve("blobs").resolve("sha256");
-        Files.move(blobs, folder.resolve("elsewhere"));
-        Files.writeString(blobs, "in the way");
+        Path bookkeeping = folder.resolve("store").resolve(".agent-loader");
+        Files.move(bookkeeping, folder.resolve("elsewhere"));
+        Files.writeString(bookkeeping, "in the way");
 
         PulledAgent unkept = loader.pull(helper);
-        Files.delete(blobs);
-        Files.createDirectory(blobs);
+        Files.delete(bookkeeping);
+        Files.move(folder.resolve("elsewhere"), bookkeeping);
         PulledAgent kept = loader.pull(helper);
 
         assertThat(text(unkept)).isEqualTo(Agents.HAIKU);
         assertThat(unkept.outcome().stored()).isFalse();
         assertThat(kept.outcome().stored()).isTrue();
-        assertThat(loader.told()).containsExactly("not kept STORE_UNAVAILABLE", "served REGISTRY", "served REGISTRY");
+        assertThat(loader.told()).containsOnlyOnce("not kept STORE_UNAVAILABLE").endsWith("served REGISTRY");
     }
 
     @Test
