@@ -55,7 +55,7 @@ final class Ingest {
 
     private void place(Path target, ByteBuffer bytes, WriteStep.Part part, boolean aside) throws IOException {
         Path parent = target.resolveSibling("");
-        makeWayFor(parent);
+        directories.ensure(parent);
         directories.ensure(folder);
         Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
         try {
@@ -115,13 +115,6 @@ final class Ingest {
             }
             observer.reached(part, WriteStep.FORCED);
         }
-    }
-
-    private void makeWayFor(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            quarantine.take(directory);
-        }
-        directories.ensure(directory);
     }
 
     /** Asked as late as can be: where nothing is now, another process may put a good file at any time. */

@@ -39,8 +39,7 @@ final class TagRecords {
 
     /** Empty when there is none, or one of a later format. */
     Optional<TagRecord> read(Reference reference) throws BadFile {
-        Path folder = layout.folder(reference.repository());
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        if (isInTheWay(layout.folder(reference.repository()))) {
             throw BadFile.spoilt("is in a folder that is none");
         }
         Optional<byte[]> bytes = bytes(layout.record(reference));
@@ -78,6 +77,7 @@ final class TagRecords {
     TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change) throws IOException {
         synchronized (locks.of(reference)) {
             Path path = layout.record(reference);
+            makeWay(layout.folder(reference.repository()));
             boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             Optional<TagRecord> before = readable(reference);
             TagRecord after = change.apply(before);
@@ -115,7 +115,17 @@ final class TagRecords {
 
     private Path spoilt(Reference reference) {
         Path folder = layout.folder(reference.repository());
-        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) ? layout.record(reference) : folder;
+        return isInTheWay(folder) ? folder : layout.record(reference);
+    }
+
+    private void makeWay(Path folder) throws IOException {
+        if (isInTheWay(folder)) {
+            quarantine.take(folder);
+        }
+    }
+
+    private static boolean isInTheWay(Path folder) {
+        return Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static ByteBuffer bytes(TagRecord record) {

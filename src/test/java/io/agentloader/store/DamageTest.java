@@ -207,6 +207,21 @@ class DamageTest {
     }
 
     @Test
+    void folderOfRecordsThatIsNoneIsToldAndHealed() {
+        Path records = inspector.record(TAG).getParent();
+        inspector.replaceByLink(records, elsewhere.resolve("records"));
+
+        Damage damage = damage(lookup(TAG));
+        keep(TAG);
+
+        assertThat(damage.record()).contains(TAG);
+        assertThat(damage.reason()).endsWith("is in a folder that is none");
+        assertThat(records).isDirectory();
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.quarantined()).hasSize(1);
+    }
+
+    @Test
     void giantRecordIsNotReadAndIsHealed() {
         assertRecordIsToldAndHealed(() -> inspector.overwrite(inspector.record(TAG), new byte[2 << 20]));
     }
