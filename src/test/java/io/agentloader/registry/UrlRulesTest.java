@@ -1,0 +1,163 @@
+package io.agentloader.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentloader.failure.AgentException.ReferenceNotAllowed;
+import io.agentloader.failure.AgentException.RegistryProtocol;
+import io.agentloader.policy.AddressPolicy;
+import io.agentloader.policy.Admission;
+import io.agentloader.policy.AdmissionRules;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where redirects and realms may lead, without a network. */
+class UrlRulesTest {
+
+    private static final AddressPolicy PUBLIC =
+            Admission.of(AdmissionRules.NONE).addresses();
+    private static final AddressPolicy HOME = Admission.everything().addresses();
+    private static final Origin REGISTRY = Origin.of(true, "registry.example");
+    private static final Origin LOOPBACK = Origin.of(false, "127.0.0.1:5000");
+    private static final Call CALL = new Call("registry.example/a:1", "GET manifest of");
+
+    private static Target follow(Origin from, String location, AddressPolicy policy) {
+        Ask ask = Ask.of(HttpMethod.GET, new Target(from, "/v2/a/blobs/x?y=1"), 10);
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Location", location);
+        Answer answer = new Answer(ask, 307, headers, Buffer.buffer(), false);
+        return Redirects.of(from).next(CALL, answer, policy);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://cdn.example/b?sig=a%2Fb, https://cdn.example/b?sig=a%2Fb",
+        "//cdn.example:8443/b, https://cdn.example:8443/b",
+        "/other?q=1, https://registry.example/other?q=1",
+        "next, https://registry.example/v2/a/blobs/next",
+        "https://CDN.example, https://cdn.example/",
+    })
+    void locationResolvesAgainstWhereItCameFrom(String location, String expected) {
+        Target target = follow(REGISTRY, location, PUBLIC);
+
+        assertThat(target.origin() + target.path()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://registry.example/b",
+                "https://me:pw@cdn.example/b",
+                "ftp://cdn.example/b",
+                "file:///etc/passwd",
+                "https:///b",
+                "https://cdn.example:99999/b",
+                "https://cdn.example:0/b",
+                "https://cdn example/b",
+                "mailto:x",
+            })
+    void locationThatCannotBeIsAProtocolError(String location) {
+        assertThatThrownBy(() -> follow(REGISTRY, location, PUBLIC)).isInstanceOf(RegistryProtocol.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1/b",
+                "https://localhost/b",
+                "https://x.localhost:8443/b",
+                "https://10.0.0.1/b",
+                "https://192.168.1.1/b",
+                "https://172.16.0.1/b",
+                "https://169.254.169.254/latest",
+                "https://0.0.0.0/b",
+                "https://224.0.0.1/b",
+                "https://[::1]/b",
+                "https://[fe80::1]/b",
+                "https://[fc00::1]/b",
+                "https://[::ffff:127.0.0.1]/b",
+                "https://2130706433/b",
+            })
+    void publicRegistryLeadsToNoLocalAddress(String location) {
+        assertThatThrownBy(() -> follow(REGISTRY, location, HOME)).isInstanceOf(ReferenceNotAllowed.class);
+    }
+
+    @Test
+    void loopbackRegistryMayLeadToLoopbackButNeverToMetadata() {
+        assertThat(follow(LOOPBACK, "http://127.0.0.1:6000/b", HOME).origin().port())
+                .isEqualTo(6000);
+        assertThatThrownBy(() -> follow(LOOPBACK, "http://169.254.169.254/latest", HOME))
+                .isInstanceOf(ReferenceNotAllowed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://auth.example/token",
+                "file:///etc/passwd",
+                "https://me@auth.example/token",
+                "/token",
+                "token",
+                "https://auth.example/token#x",
+                "",
+            })
+    void realmThatCannotBeIsAProtocolError(String realm) {
+        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, PUBLIC, realm)).isInstanceOf(RegistryProtocol.class);
+    }
+
+    @Test
+    void realmAtALocalAddressIsNotAllowed() {
+        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, HOME, "https://169.254.169.254/token"))
+                .isInstanceOf(ReferenceNotAllowed.class);
+        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, HOME, "https://10.1.2.3/token"))
+                .isInstanceOf(ReferenceNotAllowed.class);
+        assertThat(Realm.of(CALL, LOOPBACK, PUBLIC, "http://127.0.0.1:5000/token")
+                        .credentialsAllowed())
+                .isTrue();
+    }
+
+    @Test
+    void credentialsFollowAChallengeOverPlainHttpToTheSameHostOnly() {
+        Origin plain = Origin.of(false, "registry.example:5000");
+
+        assertThat(Realm.of(CALL, plain, PUBLIC, "http://registry.example:5001/token")
+                        .credentialsAllowed())
+                .isTrue();
+        assertThat(Realm.of(CALL, plain, PUBLIC, "http://other.example/token").credentialsAllowed())
+                .isFalse();
+        assertThat(Realm.of(CALL, REGISTRY, PUBLIC, "https://other.example/token")
+                        .credentialsAllowed())
+                .isTrue();
+    }
+
+    @Test
+    void textOfATargetLeavesTheQueryOut() {
+        Target target = follow(REGISTRY, "https://cdn.example/b?X-Amz-Signature=secret", PUBLIC);
+
+        assertThat(target.toString()).isEqualTo("https://cdn.example/b");
+        assertThat(Ask.of(HttpMethod.GET, target, 1).authorized("Bearer secret").toString())
+                .isEqualTo("GET https://cdn.example/b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5, PT5S",
+        "0, PT0S",
+        "3600, PT1H",
+        "'Thu, 01 Jan 2026 00:00:07 GMT', PT7S",
+        "'Wed, 31 Dec 2025 00:00:00 GMT', PT0S"
+    })
+    void retryAfterIsSecondsOrADate(String text, String expected) {
+        assertThat(RetryAfter.parse(text, StillClock.START)).hasToString("Optional[" + expected + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999", "2026-01-01"})
+    void rubbishInRetryAfterIsIgnored(String text) {
+        assertThat(RetryAfter.parse(text, StillClock.START)).isEmpty();
+    }
+}
