@@ -5,6 +5,7 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 
@@ -18,12 +19,13 @@ final class BlobAnswers {
     }
 
     /** What would be over the limit is not even asked for. */
-    static void refuseTooLarge(Call call, Descriptor descriptor, long limit) {
+    static void refuseTooLarge(Call call, Reference reference, Descriptor descriptor, long limit) {
         if (descriptor.size() > limit) {
             throw new InvalidAgent(Report.of(
                             call.subject(),
                             call + " was not sent: the blob is " + descriptor.size() + " bytes, more than the " + limit
                                     + " that an agent may have")
+                    .withReference(reference.toString())
                     .withMember("rule", "max-size"));
         }
     }

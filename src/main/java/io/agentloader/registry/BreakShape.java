@@ -22,7 +22,7 @@ enum BreakShape {
     UNTRUSTED(NetworkError.TLS_CERTIFICATE_ERROR, "was refused by us: the certificate of %s does not verify"),
     UNRESOLVED(NetworkError.DNS_ERROR, "failed: the name of %s does not resolve"),
     CONNECT_LATE(NetworkError.CONNECTION_TIMEOUT, "timed out after %2$s while connecting to %1$s"),
-    UNREACHABLE(NetworkError.DESTINATION_UNAVAILABLE, "failed: there is no route to %s"),
+    UNREACHABLE(NetworkError.DESTINATION_UNAVAILABLE, "failed: no connection to %s came about"),
     REFUSED(NetworkError.CONNECTION_REFUSED, "failed: %s refused the connection"),
     NO_TLS(NetworkError.TLS_PROTOCOL_ERROR, "failed: %s does not speak TLS on that port"),
     HANDSHAKE(NetworkError.TLS_PROTOCOL_ERROR, "failed: no TLS handshake was possible with %s"),

@@ -39,7 +39,7 @@ final class Courier {
         }
 
         private Uni<Answer> go(Ask ask, int followed) {
-            return wire.send(call, ask, remaining()).flatMap(answer -> arrive(answer, followed));
+            return wire.send(call, ask, new Allowance(limit, remaining())).flatMap(answer -> arrive(answer, followed));
         }
 
         private Uni<Answer> arrive(Answer answer, int followed) {

@@ -97,7 +97,7 @@ final class VertxRegistryClient implements RegistryClient {
     public Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit, Effort effort) {
         Call call = new Call(reference.repository().toString(), "GET blob " + descriptor.digest() + " of");
         return Uni.createFrom().deferred(() -> {
-            BlobAnswers.refuseTooLarge(call, descriptor, limit);
+            BlobAnswers.refuseTooLarge(call, reference, descriptor, limit);
             return operations.run(call, reference, effort, attempt -> bytes(attempt, reference, descriptor));
         });
     }

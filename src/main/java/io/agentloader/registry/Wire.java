@@ -60,12 +60,12 @@ final class Wire implements AutoCloseable {
     }
 
     /** One request as it is: no redirect followed, no status judged. */
-    Uni<Answer> send(Call call, Ask ask, Duration limit) {
+    Uni<Answer> send(Call call, Ask ask, Allowance time) {
         Ask complete = ask.with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");
         Origin origin = ask.target().origin();
-        return Exchange.send(vertx, client(origin), complete, limit, new Conduct(call, origin, limit));
+        return Exchange.send(vertx, client(origin), complete, time.left(), new Conduct(call, origin, time.whole()));
     }
 
     /** What becomes of one request's connection. */

@@ -85,7 +85,7 @@ final class Bench implements AutoCloseable {
     static RegistrySettings settings(Map<String, LoaderConfig.Registry> registries) {
         return new RegistrySettings(
                 "0.0.0-test",
-                new Times(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(60)),
+                new Times(Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(60)),
                 new Tries(3, Duration.ofMillis(5), Duration.ofMillis(20)),
                 new Fuse(100, Duration.ofSeconds(30)),
                 registries,
@@ -118,7 +118,7 @@ final class Bench implements AutoCloseable {
                 new Times(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(60)),
                 usual.retry(),
                 usual.circuit(),
-                usual.registries(),
+                Map.of(server.authority(), Own.PLAIN),
                 usual.addresses()));
     }
 
