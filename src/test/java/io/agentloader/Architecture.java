@@ -77,8 +77,9 @@ final class Architecture {
             Map.entry("observe", Set.of("failure", "oci", "pull")),
             Map.entry("app", Set.of(ALL)));
 
-    /** The operator's resources: the only classes of {@code http} that look behind the pipeline. */
-    private static final Set<String> OPERATOR_RESOURCES = Set.of("http.AgentListResource");
+    /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */
+    private static final Set<String> OPERATOR_RESOURCES =
+            Set.of("http.AgentList", "http.ListPage", "http.ListQuery", "http.ListRequests", "http.Staleness");
 
     /** The doors of the rooms, and their values that are too careful to be records. All else is package-private. */
     private static final Set<String> DOORS = Set.of(
@@ -93,6 +94,7 @@ final class Architecture {
             "embedded.Catalog",
             "embedded.DistributionApi",
             "embedded.EmbeddedRegistry",
+            "observe.ResolutionLog",
             "oci.Content",
             "oci.ManifestKind",
             "oci.Reference",

@@ -1,0 +1,60 @@
+package io.agentloader.app;
+
+import io.agentloader.config.ConfigKeys;
+import io.agentloader.config.ConfigKeys.Finding;
+import io.agentloader.config.ConfigRules;
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.http.HttpSettings;
+import io.agentloader.store.ContentStore;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** What has to be so before a port is opened; what is not so stops the start with a sentence. */
+@Singleton
+final class Start {
+
+    private static final Logger LOG = Logger.getLogger(Start.class);
+
+    private final LoaderConfig config;
+    private final HttpSettings http;
+    private final Instance<ContentStore> store;
+    private final DevMode dev;
+
+    Start(LoaderConfig config, HttpSettings http, Instance<ContentStore> store, DevMode dev) {
+        this.config = config;
+        this.http = http;
+        this.store = store;
+        this.dev = dev;
+    }
+
+    void check(@Observes StartupEvent event) {
+        checkKeys(ConfigKeys.check(ConfigSources.read()));
+        List<String> problems = ConfigRules.check(config);
+        if (!problems.isEmpty()) {
+            throw StartRefused.because(String.join("\n", problems));
+        }
+        LOG.debugf("store opened: %s", store.get().getClass().getSimpleName());
+        warnWhenOpen();
+        dev.start();
+    }
+
+    private static void checkKeys(List<Finding> findings) {
+        List<String> stopping =
+                findings.stream().filter(Finding::stopsStart).map(Finding::text).toList();
+        if (!stopping.isEmpty()) {
+            throw StartRefused.because(String.join("\n", stopping));
+        }
+        findings.forEach(finding -> LOG.warn(finding.text()));
+    }
+
+    private void warnWhenOpen() {
+        if (!http.loopbackOnly() && config.allow().isEmpty()) {
+            LOG.warn("Listening beyond loopback without agent-loader.allow: whoever can connect can make this service"
+                    + " connect to any registry.");
+        }
+    }
+}

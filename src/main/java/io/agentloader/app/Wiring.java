@@ -1,0 +1,122 @@
+package io.agentloader.app;
+
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.credentials.CredentialSettings;
+import io.agentloader.credentials.Keychain;
+import io.agentloader.dev.DevRegistry;
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.http.HttpSettings;
+import io.agentloader.observe.ResolutionLog;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.policy.Admission;
+import io.agentloader.policy.AdmissionRules;
+import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullDoors;
+import io.agentloader.pull.PullSettings;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.registry.RegistrySettings;
+import io.agentloader.store.ContentStore;
+import io.quarkus.runtime.ApplicationConfig;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** The composition root: the only class that knows which implementation stands behind which interface. */
+@Singleton
+final class Wiring {
+
+    private static final String DEFAULT_TAG = "latest";
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    ReferenceParser references(LoaderConfig config) {
+        return new ReferenceParser(config.defaultRegistry(), config.defaultNamespace(), DEFAULT_TAG);
+    }
+
+    @Produces
+    @Singleton
+    HttpSettings httpSettings(LoaderConfig config, VertxHttpConfig http) {
+        return HttpSettings.of(config, Machine.isLoopback(http.host()), Machine.architecture());
+    }
+
+    @Produces
+    @Singleton
+    DiskThreads diskThreads() {
+        return new DiskThreads();
+    }
+
+    void stop(@Disposes DiskThreads threads) {
+        threads.close();
+    }
+
+    @Produces
+    @Singleton
+    ContentStore contentStore(LoaderConfig config, DiskThreads disk, InstantSource clock) {
+        try {
+            return ContentStore.onDisk(config.store(), disk, clock);
+        } catch (StoreUnavailable unusable) {
+            throw StartRefused.because(
+                    "cannot open the store at " + config.store().path(), unusable);
+        }
+    }
+
+    @Produces
+    @Singleton
+    Admission admission(LoaderConfig config, HttpSettings http) {
+        Set<String> own =
+                config.dev().enabled() ? Set.of("localhost:" + config.dev().port()) : Set.of();
+        return Admission.of(AdmissionRules.of(config, own, http.loopbackOnly()));
+    }
+
+    @Produces
+    @Singleton
+    Keychain keychain(LoaderConfig config, DiskThreads disk, InstantSource clock) {
+        Path home = Path.of(System.getProperty("user.home", ""));
+        return Keychain.ofDockerConfig(CredentialSettings.of(config, System.getenv(), home), disk, clock);
+    }
+
+    @Produces
+    @Singleton
+    RegistrySettings registrySettings(LoaderConfig config, ApplicationConfig application, Admission admission) {
+        return RegistrySettings.of(config, application.version().orElse("unknown"), admission.addresses());
+    }
+
+    @Produces
+    @Singleton
+    RegistryClient registryClient(Vertx vertx, Keychain keychain, RegistrySettings settings, InstantSource clock) {
+        return RegistryClient.onVertx(vertx, keychain, settings, clock);
+    }
+
+    void stop(@Disposes RegistryClient registry) {
+        registry.close();
+    }
+
+    @Produces
+    @Singleton
+    DevRegistry devRegistry(Vertx vertx, LoaderConfig config) {
+        return new DevRegistry(vertx, config.dev());
+    }
+
+    @Produces
+    @Singleton
+    PullDoors pullDoors(RegistryClient registry, ContentStore store, Admission admission) {
+        return new PullDoors(registry, store, admission, new ResolutionLog());
+    }
+
+    @Produces
+    @Singleton
+    PullAgent pullAgent(PullDoors doors, LoaderConfig config, InstantSource clock) {
+        return PullAgent.over(doors, PullSettings.of(config, Machine.architecture()), clock);
+    }
+}

@@ -1,0 +1,89 @@
+package io.agentloader.http;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a caller accepts (RFC 9110 section 12.5.1); parameters other than {@code q} do not count. */
+final class Accept {
+
+    /**
+     * One media range.
+     *
+     * @param specificity 2 for a type, 1 for all of its family, 0 for anything
+     */
+    private record Range(String name, double quality, int specificity) {
+
+        boolean covers(String type) {
+            return switch (specificity) {
+                case 2 -> name.equals(type);
+                case 1 -> type.startsWith(name.substring(0, name.length() - 1));
+                default -> true;
+            };
+        }
+    }
+
+    private final List<Range> ranges;
+
+    private Accept(List<Range> ranges) {
+        this.ranges = ranges;
+    }
+
+    /** Accepts anything when there is no line, or no range in any. */
+    static Accept parse(List<String> lines) {
+        List<Range> ranges = lines.stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .flatMap(part -> range(part).stream())
+                .toList();
+        return new Accept(ranges.isEmpty() ? List.of(new Range("*/*", 1, 0)) : ranges);
+    }
+
+    /**
+     * The best of what is offered; empty when nothing is accepted. At equal quality YAML wins, then what was named more
+     * exactly, then what is offered first.
+     */
+    Optional<Representation> best(List<Representation> offered) {
+        return offered.stream()
+                .filter(candidate -> quality(candidate) > 0)
+                .max(Comparator.<Representation>comparingDouble(this::quality)
+                        .thenComparing(candidate -> candidate.form() == Representation.Form.YAML)
+                        .thenComparingInt(candidate ->
+                                deciding(candidate).map(Range::specificity).orElse(0))
+                        .thenComparingInt(candidate -> -offered.indexOf(candidate)));
+    }
+
+    private double quality(Representation candidate) {
+        return deciding(candidate).map(Range::quality).orElse(0.0);
+    }
+
+    /** The most specific range decides, so that {@code text/plain;q=0, text/*} means what it says. */
+    private Optional<Range> deciding(Representation candidate) {
+        return ranges.stream()
+                .filter(range -> range.covers(candidate.type().name()))
+                .max(Comparator.comparingInt(Range::specificity).thenComparingDouble(Range::quality));
+    }
+
+    private static Optional<Range> range(String part) {
+        String[] pieces = part.split(";", -1);
+        String name = pieces[0].strip().toLowerCase(Locale.ROOT);
+        // Java's URL client sends a lone star
+        String full = name.equals("*") ? "*/*" : name;
+        if (full.indexOf('/') <= 0) {
+            return Optional.empty();
+        }
+        double quality = Stream.of(pieces)
+                .skip(1)
+                .map(piece -> piece.strip().toLowerCase(Locale.ROOT))
+                .filter(piece -> piece.startsWith("q="))
+                .findFirst()
+                .map(piece -> quality(piece.substring(2)))
+                .orElse(1.0);
+        return Optional.of(new Range(full, quality, full.equals("*/*") ? 0 : full.endsWith("/*") ? 1 : 2));
+    }
+
+    private static double quality(String text) {
+        return text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?") ? Double.parseDouble(text) : 1;
+    }
+}

@@ -1,0 +1,120 @@
+package io.agentloader.http;
+
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.Outcome;
+import io.agentloader.pull.Provenance;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.ResolvedDigest;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Turns what the pipeline delivers into status, headers and body. */
+@Singleton
+final class AgentAnswers {
+
+    /** What the headers of every answer about a reference are made of. */
+    private record Facts(Reference reference, Digest named, Provenance provenance, Outcome outcome) {}
+
+    private final CacheRules caching;
+    private final InstantSource clock;
+
+    AgentAnswers(CacheRules caching, InstantSource clock) {
+        this.caching = caching;
+        this.clock = clock;
+    }
+
+    /**
+     * The agent, or {@code 304} when the caller has it.
+     *
+     * @throws Refusal when the caller wants another version
+     */
+    Answer agent(Call call, PulledAgent agent, Representation representation) {
+        Content body = representation.of(agent);
+        String etag = etag(body);
+        if (call.headers().contains("If-Match") && !EntityTags.listStrongly(call.lines("If-Match"), etag)) {
+            throw Refusal.of(Code.PRECONDITION_FAILED, agent.reference() + " is now " + etag + ".")
+                    .with("reference", agent.reference().toString())
+                    .with("currentETag", etag);
+        }
+        boolean known = EntityTags.listWeakly(call.lines("If-None-Match"), etag);
+        Answer answer = validators(Answer.of(known ? 304 : 200), call, agent).with("ETag", etag);
+        return known ? answer : withBody(answer, call, agent, body);
+    }
+
+    /** The agent after a refresh, or its headers alone where the caller prefers that. */
+    Answer refreshed(Call call, PulledAgent agent) {
+        String changed = agent.outcome().changed() ? "?1" : "?0";
+        if (Preference.isMinimal(call.lines("Prefer"))) {
+            return validators(Answer.of(204), call, agent)
+                    .with("ETag", etag(agent.yaml()))
+                    .with("Preference-Applied", "return=minimal")
+                    .with("Agent-Changed", changed);
+        }
+        Answer answer = validators(Answer.of(200), call, agent)
+                .with("ETag", etag(agent.yaml()))
+                .with("Agent-Changed", changed);
+        return withBody(answer, call, agent, Representation.DEFAULT.of(agent));
+    }
+
+    /** The digest that a reference names, as one line of text. */
+    Answer digest(ResolvedDigest resolved) {
+        Facts facts = new Facts(resolved.reference(), resolved.digest(), resolved.provenance(), resolved.outcome());
+        return standing(Answer.of(200), facts)
+                .with("Cache-Control", caching.ofAgent(resolved.reference(), false))
+                .with("Proxy-Status", resolved.outcome().trouble().flatMap(ProxyStatus::of))
+                .with("X-Content-Type-Options", "nosniff")
+                .withText("text/plain", resolved.digest() + "\n");
+    }
+
+    private Answer validators(Answer answer, Call call, PulledAgent agent) {
+        Facts facts = new Facts(agent.reference(), agent.named().digest(), agent.provenance(), agent.outcome());
+        boolean chosenHere =
+                agent.isThroughIndex() && call.query().value("platform").isEmpty();
+        return standing(answer, facts)
+                .with("Cache-Control", caching.ofAgent(agent.reference(), chosenHere))
+                .with(
+                        "Content-Location",
+                        location(agent.reference(), agent.manifest().digest()))
+                .with("Vary", "Accept");
+    }
+
+    private Answer standing(Answer answer, Facts facts) {
+        Provenance provenance = facts.provenance();
+        Duration age = Duration.between(provenance.confirmedAt(), clock.instant());
+        return answer.with("Docker-Content-Digest", facts.named().toString())
+                .with(
+                        "Agent-Reference",
+                        facts.reference().resolvedTo(facts.named()).toString())
+                .with("Agent-Source", provenance.source().name().toLowerCase(Locale.ROOT))
+                .with("Agent-Confirmed-By", provenance.host())
+                .with("Age", Long.toString(Math.max(0, age.toSeconds())))
+                .with("Cache-Status", CacheStatus.of(facts.outcome()));
+    }
+
+    private static Answer withBody(Answer answer, Call call, PulledAgent agent, Content body) {
+        Optional<String> predecessor = agent.movedFrom()
+                .filter(before -> !before.equals(agent.named().digest()))
+                .map(before -> "<" + location(agent.reference(), before) + ">; rel=\"predecessor-version\"");
+        return answer.with("Repr-Digest", ReprDigest.of(body, call.lines("Want-Repr-Digest")))
+                .with("Proxy-Status", agent.outcome().trouble().flatMap(ProxyStatus::of))
+                .with("Link", predecessor)
+                .with("Accept-Ranges", "none")
+                .with("X-Content-Type-Options", "nosniff")
+                .with(body.descriptor().mediaType().name(), body.toByteArray());
+    }
+
+    private static String etag(Content body) {
+        return '"' + body.digest().toString() + '"';
+    }
+
+    /** Brackets of an IPv6 address may not stand in a path. */
+    private static String location(Reference reference, Digest digest) {
+        String text = reference.at(digest).toString();
+        return AgentPath.PREFIX + text.replace("[", "%5B").replace("]", "%5D");
+    }
+}

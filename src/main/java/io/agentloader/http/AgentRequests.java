@@ -1,0 +1,88 @@
+package io.agentloader.http;
+
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+
+/** From a request about an agent to its answer: path to reference, headers to question, agent to headers. */
+@Singleton
+final class AgentRequests {
+
+    private final PullAgent pullAgent;
+    private final ReferenceParser references;
+    private final Questions questions;
+    private final AgentAnswers answers;
+
+    AgentRequests(PullAgent pullAgent, ReferenceParser references, Questions questions, AgentAnswers answers) {
+        this.pullAgent = pullAgent;
+        this.references = references;
+        this.questions = questions;
+        this.answers = answers;
+    }
+
+    /** An agent, a view of one, or an operation. */
+    Uni<Answer> answer(Call call) {
+        AgentPath path = AgentPath.of(call.target().path());
+        return switch (path.form()) {
+            case AGENT -> agent(call, AgentPath.decoded(path.reference()));
+            case VIEW -> view(call, path);
+            case OPERATION -> operation(call, path);
+        };
+    }
+
+    private Uni<Answer> agent(Call call, String text) {
+        Reference reference = references.parse(text);
+        Representation representation = Accept.parse(call.lines("Accept"))
+                .best(Representation.OFFERED)
+                .orElseThrow(() -> Refusal.of(Code.NOT_ACCEPTABLE, "An agent is not available in any accepted type.")
+                        .with("reference", reference.toString())
+                        .with("available", Representation.available()));
+        return represented(call, reference, representation);
+    }
+
+    private Uni<Answer> view(Call call, AgentPath path) {
+        return switch (path.view()) {
+            case "digest" -> digest(call, parsed(path));
+            case "manifest" -> represented(call, parsed(path), Representation.manifest(call.query()));
+            default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
+        };
+    }
+
+    private Uni<Answer> operation(Call call, AgentPath path) {
+        if (!path.view().equals("get")) {
+            throw Refusal.noSuchResource("There is no operation of that name.");
+        }
+        return agent(
+                call,
+                call.query()
+                        .value("ref")
+                        .map(AgentPath::queried)
+                        .orElseThrow(() -> Refusal.invalidParameter("ref", "is missing: it holds the reference")));
+    }
+
+    private Reference parsed(AgentPath path) {
+        return references.parse(AgentPath.decoded(path.reference()));
+    }
+
+    private Uni<Answer> represented(Call call, Reference reference, Representation representation) {
+        return pullAgent
+                .pull(questions.reading(call, reference))
+                .map(agent -> answers.agent(call, agent, representation));
+    }
+
+    private Uni<Answer> digest(Call call, Reference reference) {
+        return pullAgent.digest(questions.reading(call, reference)).map(answers::digest);
+    }
+
+    /** {@code /agents/<ref>/refresh}, and nothing else. */
+    Uni<Answer> refresh(Call call) {
+        AgentPath path = AgentPath.of(call.target().path());
+        String refreshed = path.refreshed().orElseThrow(() -> Refusal.methodNotAllowed("POST", Allowed.of(call)));
+        Reference reference = references.parse(AgentPath.decoded(refreshed));
+        PullRequest question = questions.refreshing(call, reference);
+        return pullAgent.pull(question).map(agent -> answers.refreshed(call, agent));
+    }
+}

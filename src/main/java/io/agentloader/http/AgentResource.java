@@ -1,0 +1,44 @@
+package io.agentloader.http;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+
+/** Agents by their references, and what the store holds of them. Nothing is decided here. */
+@Path("/agents")
+public class AgentResource {
+
+    private final AgentRequests agents;
+    private final ListRequests lists;
+
+    AgentResource(AgentRequests agents, ListRequests lists) {
+        this.agents = agents;
+        this.lists = lists;
+    }
+
+    /** What the store holds. */
+    @GET
+    public Uni<Response> list(@Context RoutingContext routing) {
+        Call call = Call.of(routing);
+        return lists.answer(call).map(answer -> answer.toResponse(call.isHead()));
+    }
+
+    /** An agent, a view of one, or an operation; {@code HEAD} runs the same and sends no body. */
+    @GET
+    @Path("{path:.+}")
+    public Uni<Response> get(@Context RoutingContext routing) {
+        Call call = Call.of(routing);
+        return agents.answer(call).map(answer -> answer.toResponse(call.isHead()));
+    }
+
+    /** {@code /agents/<ref>/refresh}, and nothing else. */
+    @POST
+    @Path("{path:.+}")
+    public Uni<Response> post(@Context RoutingContext routing) {
+        return agents.refresh(Call.of(routing)).map(answer -> answer.toResponse(false));
+    }
+}

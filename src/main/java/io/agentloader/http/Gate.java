@@ -1,0 +1,144 @@
+package io.agentloader.http;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.ReferenceParser;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What every request passes before anything else looks at it: it gets its id, and is turned away when a browser sent it
+ * for another site, or under a name that this service does not go by.
+ */
+@Singleton
+final class Gate {
+
+    /** Before every filter of the framework. */
+    private static final int FIRST = 10_000;
+
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:/|$)");
+
+    /** No request that is served needs a body; what is sent all the same is read and thrown away. */
+    private static final int LARGEST_BODY = 64 << 10;
+
+    private final HttpSettings settings;
+    private final ReferenceParser references;
+    private final Problems problems;
+
+    Gate(HttpSettings settings, ReferenceParser references, Problems problems) {
+        this.settings = settings;
+        this.references = references;
+        this.problems = problems;
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::pass, FIRST);
+    }
+
+    /** Errors that come to pass outside of any resource would be HTML pages otherwise. */
+    void install(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::fail);
+    }
+
+    private void pass(RoutingContext routing) {
+        Call call = Call.of(routing);
+        routing.response().putHeader(RequestId.HEADER, call.requestId());
+        Optional<Answer> refused = refused(call);
+        if (refused.isPresent()) {
+            refused.get().sendTo(routing.response(), call.isHead());
+        } else {
+            routing.next();
+        }
+    }
+
+    private Optional<Answer> refused(Call call) {
+        try {
+            check(call);
+            return Optional.empty();
+        } catch (Refusal refusal) {
+            return Optional.of(problems.of(refusal, call.requestId()));
+        } catch (AgentException failure) {
+            return Optional.of(problems.of(failure, call.requestId()));
+        }
+    }
+
+    private void fail(RoutingContext routing) {
+        if (routing.response().ended() || routing.response().headWritten()) {
+            routing.next();
+            return;
+        }
+        Call call = Call.of(routing);
+        routing.response().putHeader(RequestId.HEADER, call.requestId());
+        Throwable failure = routing.failure() == null ? new IllegalStateException("no cause") : routing.failure();
+        problems.ofStatus(routing.statusCode(), failure, call).sendTo(routing.response(), call.isHead());
+    }
+
+    /** Passes in silence, or throws the problem. */
+    void check(Call call) {
+        Optional<String> authority = call.target().authority().or(() -> call.header("Host"));
+        if (settings.loopbackOnly() && authority.isPresent() && !isOurs(Authority.host(authority.get()))) {
+            throw Refusal.of(
+                    Code.MISDIRECTED_REQUEST,
+                    "The request is for another host, and this service answers on loopback only.");
+        }
+        if (isFromAnotherSite(call, authority)) {
+            throw Refusal.of(Code.FORBIDDEN, "A browser sent the request for a page of another site.");
+        }
+        if (call.header("Content-Length").filter(Gate::isTooLarge).isPresent()) {
+            throw Refusal.of(Code.TOO_LARGE, "The request's body is larger than " + LARGEST_BODY + " bytes.")
+                    .with("limit", LARGEST_BODY);
+        }
+        checkPath(call.target().path());
+        if (call.target()
+                .query()
+                .filter(query -> Percent.decode(query).isEmpty())
+                .isPresent()) {
+            throw Refusal.invalidParameter("query", "does not percent-decode");
+        }
+    }
+
+    /**
+     * Refuses what no resource gets to see as it was sent: the framework answers broken escapes with an empty 400, and
+     * follows dot segments.
+     */
+    private void checkPath(String path) {
+        if (Percent.decode(path)
+                .filter(decoded -> !DOT_SEGMENT.matcher(decoded).find())
+                .isPresent()) {
+            return;
+        }
+        if (path.startsWith(AgentPath.PREFIX) && AgentPath.of(path).form() != AgentPath.Form.OPERATION) {
+            references.parse(AgentPath.decoded(AgentPath.of(path).reference()));
+        }
+        throw Refusal.noSuchResource("No path here has dot segments or broken escapes.");
+    }
+
+    private static boolean isTooLarge(String length) {
+        return length.length() > 9 || (length.matches("[0-9]+") && Integer.parseInt(length) > LARGEST_BODY);
+    }
+
+    private boolean isOurs(String host) {
+        return Authority.isLoopback(host) || settings.hosts().contains(host);
+    }
+
+    private static boolean isFromAnotherSite(Call call, Optional<String> authority) {
+        if (call.header("Sec-Fetch-Site").filter("cross-site"::equalsIgnoreCase).isPresent()) {
+            return true;
+        }
+        return call.header("Origin").filter(origin -> !isOwn(origin, authority)).isPresent();
+    }
+
+    /** The scheme is left out of the comparison: behind a proxy that ends TLS ours is another one. */
+    private static boolean isOwn(String origin, Optional<String> authority) {
+        int scheme = origin.indexOf("://");
+        String theirs = origin.substring(scheme < 0 ? 0 : scheme + "://".length());
+        return authority
+                .filter(ours -> ours.toLowerCase(Locale.ROOT).equals(theirs.toLowerCase(Locale.ROOT)))
+                .isPresent();
+    }
+}

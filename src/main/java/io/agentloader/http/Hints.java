@@ -1,0 +1,86 @@
+package io.agentloader.http;
+
+import java.util.Optional;
+
+/** The next step for every problem, naming the reference and the host where they are known. */
+final class Hints {
+
+    private Hints() {}
+
+    /** No {@code default}: a code without a hint does not compile. */
+    static String of(Code code, Optional<String> knownReference, Optional<String> knownHost) {
+        String reference = knownReference.orElse("the reference");
+        String host = knownHost.orElse("the registry");
+        return switch (code) {
+            case INVALID_REFERENCE ->
+                "Write [registry/]repository[:tag][@digest] in lower case, such as ghcr.io/acme/helper:1.2, in place of "
+                        + reference + ".";
+            case REFERENCE_NOT_ALLOWED ->
+                "Ask the operator to admit " + reference + " with agent-loader.allow, or the address of " + host
+                        + " with agent-loader.network.allow.";
+            case NOT_FOUND ->
+                "Check the spelling of " + reference + " and whether it was pushed to " + host
+                        + "; some registries also say this to those who may not read.";
+            case NOT_CACHED ->
+                "Ask once for " + reference
+                        + " without only-if-cached, source=local and offline mode, so that it is stored.";
+            case UPSTREAM_UNAUTHORIZED ->
+                "Give this service credentials for " + host + ": docker login, or agent-loader.registries.\"" + host
+                        + "\".username and .password.";
+            case UPSTREAM_DENIED ->
+                "Let the account that this service uses at " + host + " read " + reference
+                        + ", or configure another one.";
+            case REGISTRY_REJECTED ->
+                "Look up the upstream status in the log of " + host + "; asking again for " + reference
+                        + " unchanged will not help.";
+            case NOT_AN_AGENT ->
+                "Push " + reference
+                        + " with docker agent share push, which sets the annotation io.docker.agent.version.";
+            case NO_MATCHING_PLATFORM ->
+                "Ask for " + reference + " with platform=os/architecture naming one of the platforms of its index.";
+            case INVALID_AGENT ->
+                "Push " + reference + " again as UTF-8 YAML within the limit of agent-loader.agent.max-size.";
+            case SIGNATURE_REJECTED -> "Sign " + reference + " with a key that the operator's policy names.";
+            case OFFLINE ->
+                "Turn agent-loader.offline off, or ask for " + reference + " with GET and without source=remote.";
+            case STORE_CORRUPT ->
+                "Check the disk of the store for faults, then ask for " + reference
+                        + " again; it will be pulled afresh.";
+            case STORE_UNAVAILABLE ->
+                "Give the store at agent-loader.store.path room and permission to write, then ask for " + reference
+                        + " again.";
+            case RATE_LIMITED ->
+                "Wait as long as Retry-After says, or give this service credentials for " + host
+                        + ", which usually raises its limit.";
+            case REGISTRY_UNAVAILABLE ->
+                "Check that " + host
+                        + " runs and that its name resolves and its port can be reached from this machine.";
+            case REGISTRY_PROTOCOL ->
+                "Check that " + host + " is a registry, and not a portal, a login page or a proxy in front of one.";
+            case TLS_UNTRUSTED ->
+                "Add the authority of " + host + " to the trust store of this service, or renew the certificate of "
+                        + host + ".";
+            case CONTENT_MISMATCH ->
+                "Check " + host + " and whatever caches in front of it: what they send for " + reference
+                        + " is damaged.";
+            case CIRCUIT_OPEN ->
+                "Check " + host + ", which failed several times in a row; it is asked again when Retry-After is over.";
+            case OVERLOADED -> "Ask for " + reference + " again after Retry-After, or raise agent-loader.pulls.max.";
+            case INVALID_PARAMETER -> "Leave the parameter out, or give it a value that the documentation names.";
+            case FORBIDDEN -> "Ask from a page of this service, or from a program that is no browser.";
+            case NO_SUCH_RESOURCE -> "GET /agents lists what is stored; an agent is at /agents/<reference>.";
+            case METHOD_NOT_ALLOWED -> "Use a method of the Allow header; POST needs /refresh at the end of the path.";
+            case NOT_ACCEPTABLE -> "Accept one of the types under available, or leave the Accept header out.";
+            case PRECONDITION_FAILED ->
+                "Ask for " + reference + " without If-Match to get the current version, or by the digest you expect.";
+            case TOO_LARGE -> "Send less: no request that this service answers needs a body of that size.";
+            case URI_TOO_LONG -> "Shorten the reference to 1024 characters or fewer.";
+            case UNSUPPORTED_MEDIA_TYPE -> "Send the body as one of the supported types, or send none.";
+            case MISDIRECTED_REQUEST ->
+                "Use localhost or a loopback address, or ask the operator to add the name to agent-loader.hosts.";
+            case TOO_MANY_REQUESTS ->
+                "Wait as long as Retry-After says; GET gives the stored copy of " + reference + ".";
+            case INTERNAL_ERROR -> "Report it together with the log entry that the instance of this problem names.";
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package io.agentloader.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.store.ContentStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** What the store holds, a page at a time. */
+@Singleton
+final class ListRequests {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ContentStore store;
+    private final ReferenceParser references;
+    private final HttpSettings settings;
+    private final InstantSource clock;
+
+    ListRequests(ContentStore store, ReferenceParser references, HttpSettings settings, InstantSource clock) {
+        this.store = store;
+        this.references = references;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** {@code AgentList}, ordered by reference; {@code Link} leads to the next page. */
+    Uni<Answer> answer(Call call) {
+        ListQuery query = ListQuery.of(call.query(), references);
+        Staleness staleness = new Staleness(settings.freshness(), clock.instant());
+        return new ListPage(store, query, staleness).read().map(rows -> answer(rows, staleness));
+    }
+
+    private static Answer answer(ListPage.Rows rows, Staleness staleness) {
+        return Answer.of(200)
+                .with("Cache-Control", "no-store")
+                .with("Link", rows.next().map(target -> "<" + target + ">; rel=\"next\""))
+                .with("X-Content-Type-Options", "nosniff")
+                .with("application/json", json(rows, staleness));
+    }
+
+    private static byte[] json(ListPage.Rows rows, Staleness staleness) {
+        try {
+            return JSON.writeValueAsBytes(AgentList.of(rows.records(), staleness));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("texts, numbers and lists are JSON", impossible);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.agentloader.http;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The query of a request target, each parameter at most once. */
+final class Query {
+
+    private final Map<String, String> values;
+
+    private Query(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads {@code name=value} pairs as a form writes them.
+     *
+     * @throws Refusal when a pair does not decode, or a name comes twice: which of the two was meant is not ours to guess
+     */
+    static Query of(Optional<String> text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String pair : text.map(t -> List.of(t.split("&", -1))).orElse(List.of())) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+            String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
+            if (values.putIfAbsent(name, value) != null) {
+                throw Refusal.invalidParameter(name, "comes more than once in the query");
+            }
+        }
+        return new Query(values);
+    }
+
+    Optional<String> value(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    private static String decoded(String text) {
+        // a form writes a space as a plus, and the strict decoder does not take a bare space
+        return Percent.decode(text.replace("+", "%20"))
+                .orElseThrow(() -> Refusal.invalidParameter("query", "does not percent-decode"));
+    }
+}

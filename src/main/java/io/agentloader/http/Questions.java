@@ -1,0 +1,109 @@
+package io.agentloader.http;
+
+import io.agentloader.config.Span;
+import io.agentloader.oci.Platform;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.PullMode;
+import io.agentloader.pull.PullRequest;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Translates what a caller says with parameters and headers into the words of the pipeline. */
+@Singleton
+final class Questions {
+
+    private static final List<String> SOURCES = List.of("local", "remote", "prefer-remote", "prefer-local");
+
+    private final HttpSettings settings;
+    private final RefreshPace pace;
+
+    Questions(HttpSettings settings, RefreshPace pace) {
+        this.settings = settings;
+        this.pace = pace;
+    }
+
+    /** What {@code GET} and {@code HEAD} ask. */
+    PullRequest reading(Call call, Reference reference) {
+        Query query = call.query();
+        PullRequest request = query.value("source")
+                .map(source -> bySource(PullRequest.of(reference), source))
+                .orElseGet(() ->
+                        byDirectives(PullRequest.of(reference), CacheDirectives.parse(call.lines("Cache-Control"))));
+        return onPlatform(request, query).identified(call.requestId());
+    }
+
+    /**
+     * What {@code POST …/refresh} asks.
+     *
+     * @throws Refusal when the reference was refreshed too short a while ago
+     */
+    PullRequest refreshing(Call call, Reference reference) {
+        PullRequest request = onPlatform(PullRequest.of(reference, PullMode.STRICT), call.query());
+        pace.check(reference);
+        return request.identified(call.requestId());
+    }
+
+    private static PullRequest bySource(PullRequest plain, String source) {
+        return switch (source) {
+            case "local" -> PullRequest.of(plain.reference(), PullMode.LOCAL_ONLY);
+            case "remote" -> PullRequest.of(plain.reference(), PullMode.REMOTE_ONLY);
+            case "prefer-remote" -> PullRequest.of(plain.reference(), PullMode.PREFER_REMOTE);
+            case "prefer-local" -> plain.confirmedWithin(Span.UNLIMITED);
+            default -> throw Refusal.invalidParameter("source", "has a value that it does not know", SOURCES);
+        };
+    }
+
+    private PullRequest byDirectives(PullRequest plain, CacheDirectives directives) {
+        PullRequest request =
+                directives.onlyIfCached() ? PullRequest.of(plain.reference(), PullMode.LOCAL_ONLY) : plain;
+        request = directives
+                .staleIfError()
+                .map(this::withinReach)
+                .map(request::fallbackWithin)
+                .orElse(request);
+        if (directives.staleIfError().filter(Duration::isZero).isPresent()) {
+            request = request.withoutFallback();
+        }
+        if (directives.noCache()) {
+            return request.confirmedNow();
+        }
+        return confirmedWithin(directives).map(request::confirmedWithin).orElse(request);
+    }
+
+    /** A caller may ask for less staleness than the operator allows, never for more. */
+    private Duration withinReach(Duration asked) {
+        return settings.staleIfError()
+                .limit()
+                .filter(limit -> limit.compareTo(asked) < 0)
+                .orElse(asked);
+    }
+
+    /** How old a confirmation may be; empty when the caller leaves it to the operator. */
+    private Optional<Span> confirmedWithin(CacheDirectives directives) {
+        Duration fresh = directives
+                .maxAge()
+                .filter(age -> age.compareTo(settings.freshness()) < 0)
+                .orElse(settings.freshness());
+        if (directives.maxStale().isPresent()) {
+            Span past = directives.maxStale().get();
+            return Optional.of(
+                    past.limit().map(limit -> Span.of(fresh.plus(limit))).orElse(Span.UNLIMITED));
+        }
+        return directives.maxAge().map(age -> Span.of(fresh));
+    }
+
+    private PullRequest onPlatform(PullRequest request, Query query) {
+        return query.value("platform").map(text -> request.on(platform(text))).orElse(request);
+    }
+
+    private Platform platform(String text) {
+        Platform own = new Platform("linux", settings.architecture(), Optional.empty());
+        return Platform.parse(text, own)
+                .orElseThrow(() -> Refusal.invalidParameter(
+                        "platform",
+                        "is not written os[/architecture[/variant]]",
+                        List.of("linux/amd64", "linux/arm64")));
+    }
+}

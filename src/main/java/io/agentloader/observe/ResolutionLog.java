@@ -1,0 +1,108 @@
+package io.agentloader.observe;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.Kind;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.Outcome;
+import io.agentloader.pull.PullListener;
+import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.PulledAgent;
+import java.time.Duration;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/** One log line for each resolution, and a louder one where somebody should look. */
+public final class ResolutionLog implements PullListener {
+
+    private final Logger log;
+
+    public ResolutionLog() {
+        this(Logger.getLogger("io.agentloader.resolution"));
+    }
+
+    ResolutionLog(Logger log) {
+        this.log = log;
+    }
+
+    @Override
+    public void served(PullRequest request, PulledAgent agent, Duration took) {
+        Outcome outcome = agent.outcome();
+        Line line = new Line("served")
+                .with("reference", agent.reference().toString())
+                .with("digest", agent.named().digest().toString())
+                .with("source", agent.provenance().source().name().toLowerCase(Locale.ROOT))
+                .with("host", agent.provenance().host())
+                .with("attempts", outcome.attempts())
+                .with("ms", took.toMillis());
+        outcome.trouble()
+                .ifPresent(trouble -> line.with("instead-of", trouble.kind().code()));
+        log.info(line.endingWith(request));
+        outcome.trouble().filter(ResolutionLog::isSuspicious).ifPresent(trouble -> warnOf(trouble, request));
+    }
+
+    @Override
+    public void failed(PullRequest request, AgentException failure, Duration took) {
+        Line line = new Line("failed")
+                .with("reference", request.reference().toString())
+                .with("code", failure.kind().code());
+        failure.report().host().ifPresent(host -> line.with("host", host));
+        failure.report().stored().ifPresent(state -> line.with("stored", state.word()));
+        line.with("attempts", failure.report().attempts()).with("ms", took.toMillis());
+        log.info(line.with("detail", failure.report().detail()).endingWith(request));
+    }
+
+    @Override
+    public void setAside(Reference reference, String reason) {
+        log.warn(new Line("set aside")
+                .with("reference", reference.toString())
+                .with("reason", reason)
+                .text
+                .toString());
+    }
+
+    @Override
+    public void notKept(Reference reference, AgentException failure) {
+        log.error(new Line("not kept")
+                .with("reference", reference.toString())
+                .with("code", failure.kind().code())
+                .with("detail", failure.report().detail())
+                .text
+                .toString());
+    }
+
+    /** Whoever can forge a certificate or damage content is more than an outage. */
+    private static boolean isSuspicious(AgentException trouble) {
+        return trouble.kind() == Kind.TLS_UNTRUSTED || trouble.kind() == Kind.CONTENT_MISMATCH;
+    }
+
+    private void warnOf(AgentException trouble, PullRequest request) {
+        Line line = new Line("stored copy stands in")
+                .with("reference", request.reference().toString())
+                .with("code", trouble.kind().code());
+        trouble.report().host().ifPresent(host -> line.with("host", host));
+        log.warn(line.with("detail", trouble.report().detail()).endingWith(request));
+    }
+
+    /** A line being written: its event, then pairs. */
+    private static final class Line {
+        private final StringBuilder text;
+
+        private Line(String event) {
+            text = new StringBuilder(event);
+        }
+
+        private Line with(String key, String value) {
+            text.append(' ').append(LogText.pair(key, value));
+            return this;
+        }
+
+        private Line with(String key, long value) {
+            return with(key, Long.toString(value));
+        }
+
+        private String endingWith(PullRequest request) {
+            request.requestId().ifPresent(id -> with("request", id));
+            return text.toString();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.agentloader.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** HTTP/1.1 over a bare socket: sends request lines that no client library would, and shows what really comes back. */
+public final class RawHttp {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final int port;
+
+    public RawHttp(int port) {
+        this.port = port;
+    }
+
+    /** What came back, header names in any case. */
+    public record Reply(int status, Map<String, List<String>> headers, String body) {
+
+        public String header(String name) {
+            List<String> values = headers.getOrDefault(name, List.of());
+            return values.isEmpty() ? "" : String.join(" | ", values);
+        }
+
+        public boolean has(String name) {
+            return headers.containsKey(name);
+        }
+    }
+
+    /** One request on a connection of its own; header lines as {@code Name: value}. */
+    public Reply send(String method, String target, String... headerLines) {
+        StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+        boolean named = false;
+        for (String line : headerLines) {
+            named |= line.regionMatches(true, 0, "Host:", 0, 5);
+            request.append(line).append("\r\n");
+        }
+        if (!named) {
+            request.append("Host: 127.0.0.1:").append(port).append("\r\n");
+        }
+        return exchange(request.append("Connection: close\r\n\r\n").toString());
+    }
+
+    public Reply get(String target, String... headerLines) {
+        return send("GET", target, headerLines);
+    }
+
+    private Reply exchange(String request) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return parse(socket.getInputStream());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static Reply parse(InputStream in) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        in.transferTo(bytes);
+        String text = bytes.toString(StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        List<String> lines = List.of(text.substring(0, end).split("\r\n"));
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String line : lines.subList(1, lines.size())) {
+            int colon = line.indexOf(':');
+            headers.merge(
+                    line.substring(0, colon),
+                    List.of(line.substring(colon + 1).strip()),
+                    (one, other) -> java.util.stream.Stream.concat(one.stream(), other.stream())
+                            .toList());
+        }
+        String body = new String(text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return new Reply(Integer.parseInt(lines.get(0).split(" ")[1]), headers, body);
+    }
+}
