@@ -142,7 +142,12 @@ final class Authenticator {
             return Uni.createFrom().item(Authorization.basic(credential));
         }
         if (credential.kind() == Credential.Kind.BEARER_TOKEN) {
-            return Uni.createFrom().item(Authorization.bearer(credential));
+            return Uni.createFrom()
+                    .item(Authorization.bearer(credential)
+                            .orElseThrow(() -> Failures.unauthorized(
+                                    call,
+                                    host(),
+                                    ": the token from " + login.source() + " cannot be sent in a header")));
         }
         return token(challenge, credential);
     }

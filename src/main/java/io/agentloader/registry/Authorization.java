@@ -20,8 +20,11 @@ record Authorization(String header, Optional<Fetched> fetched) {
         return new Authorization("Basic " + Base64.getEncoder().encodeToString(pair), Optional.empty());
     }
 
-    static Authorization bearer(Credential credential) {
-        return new Authorization("Bearer " + credential.secret(), Optional.empty());
+    /** Empty when the secret is nothing that can stand in a header; what a file puts around it does not count. */
+    static Optional<Authorization> bearer(Credential credential) {
+        String token = credential.secret().strip();
+        boolean sendable = !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 127);
+        return sendable ? Optional.of(new Authorization("Bearer " + token, Optional.empty())) : Optional.empty();
     }
 
     static Authorization bearer(TokenRequest.Key key, Token token) {

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.EOFException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -69,6 +70,14 @@ final class Exchange {
             return;
         }
         timer = context.owner().setTimer(Math.max(1, limit.toMillis()), id -> fail(new TimeoutException()));
+        try {
+            client.request(options()).onComplete(this::connected);
+        } catch (IllegalStateException closed) {
+            fail(new ClosedChannelException());
+        }
+    }
+
+    private RequestOptions options() {
         Origin origin = ask.target().origin();
         RequestOptions options = new RequestOptions()
                 .setMethod(ask.method())
@@ -77,7 +86,7 @@ final class Exchange {
                 .setPort(origin.port())
                 .setURI(ask.target().path());
         ask.headers().forEach(options::putHeader);
-        client.request(options).onComplete(this::connected);
+        return options;
     }
 
     private void connected(AsyncResult<HttpClientRequest> connecting) {

@@ -13,7 +13,6 @@ import io.agentloader.testkit.ScriptedServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,36 +66,6 @@ class AuthenticationTest {
         assertThat(manifest.attempts()).isEqualTo(1);
         assertThat(bench.server.request(1).headers().contains("Authorization")).isFalse();
         assertThat(bench.server.request(1).header("User-Agent")).isEqualTo("agent-loader/0.0.0-test");
-    }
-
-    @Test
-    void anotherTagOfTheSameRepositoryNeedsNeitherChallengeNorToken() {
-        bench.server
-                .on("GET " + TAGGED, demanding("Bearer t-1", bench.bearer()))
-                .on("GET /v2/acme/helper/manifests/2", demanding("Bearer t-1", bench.bearer()))
-                .on("GET /token", Bench.token("t-1"));
-        bench.manifest();
-        bench.server.forget();
-
-        Bench.await(bench.client().manifest(Bench.reference(bench.server.authority() + "/acme/helper:2"), Effort.FULL));
-
-        assertThat(bench.server.asked()).containsExactly("GET /v2/acme/helper/manifests/2");
-    }
-
-    @Test
-    void anotherRepositoryNeedsATokenButNoChallenge() {
-        bench.server
-                .on("GET " + TAGGED, demanding("Bearer t-1", bench.bearer()))
-                .on("GET /v2/other/x/manifests/1", demanding("Bearer t-2", bench.bearer()))
-                .on("GET /token", Bench.token("t-1"), Bench.token("t-2"));
-        bench.manifest();
-        bench.server.forget();
-
-        Bench.await(bench.client().manifest(Bench.reference(bench.server.authority() + "/other/x:1"), Effort.FULL));
-
-        assertThat(bench.server.asked())
-                .containsExactly(
-                        "GET /token?service=reg&scope=repository%3Aother%2Fx%3Apull", "GET /v2/other/x/manifests/1");
     }
 
     @Test
@@ -313,75 +282,12 @@ class AuthenticationTest {
     }
 
     @Test
-    void cachedTokenThatIsRefusedIsFetchedAnewOnce() {
-        bench.server
-                .on("GET " + TAGGED, demanding("Bearer t-1", bench.bearer()))
-                .on("GET /token", Bench.token("t-1"), Bench.token("t-2"));
-        bench.manifest();
-        bench.server
-                .on("GET " + TAGGED, demanding("Bearer t-2", bench.bearer()))
-                .forget();
-
-        bench.manifest();
-
-        assertThat(bench.server.asked()).containsExactly("GET " + TAGGED, TOKEN_QUERY, "GET " + TAGGED);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'\"expires_in\":0', 53, true",
-        "'\"expires_in\":0', 55, false",
-        "'\"expires_in\":1', 53, true",
-        "'\"expires_in\":59', 53, true",
-        "'\"expires_in\":300', 289, true",
-        "'\"expires_in\":300', 291, false",
-        "'\"x\":1', 53, true",
-        "'\"x\":1', 55, false",
-        "'\"expires_in\":300,\"issued_at\":\"2001-01-01T00:00:00Z\"', 289, true",
-        "'\"expires_in\":99999999999999', 80000, true",
-    })
-    void tokenLivesFromReceiptAtLeastAMinuteLessATenth(String member, int seconds, boolean alive) {
-        bench.server
-                .on("GET " + TAGGED, Bench.challenge(bench.bearer()), Bench.manifestReply())
-                .on("GET /token", Reply.text(200, "{\"token\":\"t-1\"," + member + "}"));
-        bench.manifest();
-        bench.server.forget();
-
-        bench.clock.advance(Duration.ofSeconds(seconds));
-        bench.manifest();
-
-        // a challenge is forgotten after ten minutes, and then there is nothing to send the token for
-        boolean remembered = seconds < 600;
-        assertThat(bench.server.asked().contains(TOKEN_QUERY)).isEqualTo(remembered && !alive);
-    }
-
-    @Test
     void accessTokenComesBeforeToken() {
         bench.server
                 .on("GET " + TAGGED, demanding("Bearer right", bench.bearer()))
                 .on("GET /token", Reply.text(200, "{\"token\":\"wrong\",\"access_token\":\"right\"}"));
 
         assertThat(bench.manifest().attempts()).isEqualTo(1);
-    }
-
-    @Test
-    void manyCallersShareOneTokenRequest() throws Exception {
-        bench.server
-                .on("GET " + TAGGED, demanding("Bearer t-1", bench.bearer()))
-                .on(
-                        "GET /token",
-                        request -> bench.vertx.setTimer(
-                                200, id -> Bench.token("t-1").to(request)));
-
-        List<java.util.concurrent.CompletableFuture<?>> calls = new java.util.ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            calls.add(bench.client().manifest(bench.reference(), Effort.FULL).subscribeAsCompletionStage());
-        }
-        for (java.util.concurrent.CompletableFuture<?> call : calls) {
-            call.get(20, java.util.concurrent.TimeUnit.SECONDS);
-        }
-
-        assertThat(bench.server.asked().stream().filter(TOKEN_QUERY::equals)).hasSize(1);
     }
 
     @ParameterizedTest
@@ -410,5 +316,22 @@ class AuthenticationTest {
         assertThat(trace + failure.report().toString())
                 .doesNotContain("s3cr3t-pw")
                 .doesNotContain("bWU6czNjcjN0LXB3");
+    }
+
+    @Test
+    void configuredTokenWithALineEndIsSentWithoutIt() {
+        bench.credential = new Credential(Kind.BEARER_TOKEN, "", "mine\n", "config");
+        bench.server.on("GET " + TAGGED, demanding("Bearer mine", bench.bearer()));
+
+        assertThat(bench.manifest().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void configuredTokenThatIsNoTokenIsNotSent() {
+        bench.credential = new Credential(Kind.BEARER_TOKEN, "", "mi\nne", "config");
+        bench.server.on("GET " + TAGGED, Bench.challenge(bench.bearer()));
+
+        assertThat(unauthorized().report().detail()).endsWith("the token from config cannot be sent in a header");
+        assertThat(bench.server.asked()).containsExactly("GET " + TAGGED);
     }
 }

@@ -3,6 +3,8 @@ package io.agentloader.registry;
 import static io.agentloader.registry.Bench.TAGGED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.failure.AgentException.RegistryUnavailable;
+import io.agentloader.failure.NetworkError;
 import io.agentloader.oci.Content;
 import io.agentloader.testkit.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -90,5 +92,14 @@ class ColdPullTest {
         bench.client().close();
 
         Eventually.holds(() -> bench.server.openConnections() == 0);
+    }
+
+    @Test
+    void callOfAClosedClientFailsAtOnce() {
+        bench.client().close();
+
+        RegistryUnavailable failure = bench.manifestFailure(RegistryUnavailable.class);
+
+        assertThat(failure.report().error()).contains(NetworkError.DESTINATION_UNAVAILABLE);
     }
 }

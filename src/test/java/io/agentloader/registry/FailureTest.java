@@ -13,6 +13,7 @@ import io.agentloader.failure.HostFailure;
 import io.agentloader.failure.Kind;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.testkit.Reply;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -219,7 +220,8 @@ class FailureTest {
         assertThat(failure.report().attempts()).isEqualTo(2);
     }
 
-    private AgentException against(Consumer<NetSocket> behaviour, AtomicInteger connections) throws Exception {
+    private AgentException against(Bench.Own own, Consumer<NetSocket> behaviour, AtomicInteger connections)
+            throws Exception {
         NetServer raw = bench.vertx
                 .createNetServer(
                         new NetServerOptions().setHost("127.0.0.1").setPort(0).setSoLinger(0))
@@ -229,7 +231,7 @@ class FailureTest {
                 });
         raw.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         String authority = "127.0.0.1:" + raw.actualPort();
-        bench.registry(authority, Bench.Own.PLAIN);
+        bench.registry(authority, own);
         try {
             return Bench.failure(
                     AgentException.class,
@@ -243,10 +245,34 @@ class FailureTest {
     void resetConnectionIsTerminated() throws Exception {
         AtomicInteger connections = new AtomicInteger();
 
-        AgentException failure = against(socket -> socket.handler(request -> socket.close()), connections);
+        AgentException failure =
+                against(Bench.Own.PLAIN, socket -> socket.handler(request -> socket.close()), connections);
 
         assertThat(failure.report().error()).contains(NetworkError.CONNECTION_TERMINATED);
         assertThat(connections).hasValue(3);
+    }
+
+    @Test
+    void cutHandshakeIsTerminatedAndNoReasonForPlainText() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+
+        AgentException failure =
+                against(Bench.Own.INSECURE, socket -> socket.handler(hello -> socket.close()), connections);
+
+        assertThat(failure.report().error()).contains(NetworkError.CONNECTION_TERMINATED);
+        assertThat(connections).hasValue(3);
+    }
+
+    @Test
+    void handshakeRefusedByAnAlertIsNotRepeated() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        Buffer handshakeFailure = Buffer.buffer(new byte[] {0x15, 3, 3, 0, 2, 2, 40});
+
+        AgentException failure = against(
+                Bench.Own.INSECURE, socket -> socket.handler(hello -> socket.write(handshakeFailure)), connections);
+
+        assertThat(failure.report().error()).contains(NetworkError.TLS_PROTOCOL_ERROR);
+        assertThat(connections).hasValue(1);
     }
 
     @Test
@@ -254,7 +280,9 @@ class FailureTest {
         AtomicInteger connections = new AtomicInteger();
 
         AgentException failure = against(
-                socket -> socket.handler(request -> socket.write("220 mail.example ESMTP ready\r\n\r\n")), connections);
+                Bench.Own.PLAIN,
+                socket -> socket.handler(request -> socket.write("220 mail.example ESMTP ready\r\n\r\n")),
+                connections);
 
         assertThat(failure).isInstanceOf(RegistryProtocol.class);
         assertThat(failure.report().error()).contains(NetworkError.HTTP_PROTOCOL_ERROR);
