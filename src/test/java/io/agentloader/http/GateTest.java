@@ -1,0 +1,104 @@
+package io.agentloader.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.agentloader.failure.AgentException.InvalidReference;
+import io.agentloader.oci.ReferenceParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GateTest {
+
+    private static final String HOST = "Host: 127.0.0.1:8080";
+
+    private final Gate gate = gate(Settings.USUAL);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Host: localhost:8080", "Host: [::1]:8080", "Host: agents.example", "Host: AGENTS.example:1"})
+    void aNameThatIsOursPasses(String host) {
+        assertThatCode(() -> gate.check(Settings.get("/agents/a", host))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void withoutAHostThereIsNoBrowserToProtect() {
+        assertThatCode(() -> gate.check(Settings.get("/agents/a"))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: evil.example", "Host: 192.168.0.7:8080", "Host: localhost.evil.example", "Host:"})
+    void anotherNameIsMisdirected(String host) {
+        assertThat(codeOf(gate, "/agents/a", host)).isEqualTo(Code.MISDIRECTED_REQUEST);
+    }
+
+    @Test
+    void theHostOfAnAbsoluteTargetCounts() {
+        assertThat(codeOf(gate, "http://evil.example/agents/a", HOST)).isEqualTo(Code.MISDIRECTED_REQUEST);
+    }
+
+    @Test
+    void whoListensBeyondLoopbackGoesByAnyName() {
+        assertThatCode(() -> gate(Settings.open()).check(Settings.get("/agents/a", "Host: anything.example")))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sec-Fetch-Site: cross-site",
+                "Origin: https://evil.example",
+                "Origin: null",
+                "Origin: http://127.0.0.1:3000",
+                "Origin: http://localhost:8080",
+            })
+    void aPageOfAnotherSiteIsTurnedAway(String header) {
+        assertThat(codeOf(gate, "/agents/a", HOST, header)).isEqualTo(Code.FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none", "Origin: http://127.0.0.1:8080"})
+    void ourOwnPagesPass(String header) {
+        assertThatCode(() -> gate.check(Settings.get("/agents/a", HOST, header)))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/agents/a/../../q/health", "/agents/a/%2e%2e/b", "/agents/a%zz", "/agents/a/.", "/agents/../x"})
+    void aReferenceThatWouldBeRepairedIsRefused(String target) {
+        assertThatThrownBy(() -> gate.check(Settings.get(target, HOST))).isInstanceOf(InvalidReference.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x/../q/health", "/%zz", "/agents/-/../x", "/agents/a/-/../x", "/.."})
+    void otherPathsThatWouldBeRepairedAreNowhere(String target) {
+        assertThat(codeOf(gate, target, HOST)).isEqualTo(Code.NO_SUCH_RESOURCE);
+    }
+
+    @Test
+    void aQueryThatDoesNotDecodeIsRefused() {
+        assertThat(codeOf(gate, "/agents/a?source=%zz", HOST)).isEqualTo(Code.INVALID_PARAMETER);
+    }
+
+    @Test
+    void aBodyHasALimit() {
+        assertThatCode(() -> gate.check(Settings.get("/agents/a", HOST, "Content-Length: 65536")))
+                .doesNotThrowAnyException();
+        assertThat(codeOf(gate, "/agents/a", HOST, "Content-Length: 65537")).isEqualTo(Code.TOO_LARGE);
+        assertThat(codeOf(gate, "/agents/a", HOST, "Content-Length: 99999999999999"))
+                .isEqualTo(Code.TOO_LARGE);
+    }
+
+    private static Gate gate(HttpSettings settings) {
+        return new Gate(settings, ReferenceParser.DEFAULT, new Problems(new CacheRules(settings)));
+    }
+
+    private static Code codeOf(Gate gate, String target, String... headers) {
+        return catchThrowableOfType(Refusal.class, () -> gate.check(Settings.get(target, headers)))
+                .code();
+    }
+}

@@ -1,0 +1,2 @@
+/** The service as its callers see it: real HTTP against a running application. */
+package io.agentloader.service;
