@@ -6,6 +6,7 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.NotAnAgent;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Content;
+import io.agentloader.oci.Index;
 import io.agentloader.oci.Reference;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.Damage;
@@ -51,11 +52,15 @@ final class StoreReader {
 
     private Stored judge(Reference reference, Entry entry) {
         try {
-            AgentArtifact.of(entry.manifest());
+            AgentArtifact artifact = AgentArtifact.of(entry.manifest());
             Content yaml = AgentLayer.open(entry.layer(), maxAgentSize);
-            return yaml.digest().equals(entry.agent().yaml())
+            boolean holdsTogether =
+                    artifact.layer().digest().equals(entry.layer().digest())
+                            && yaml.digest().equals(entry.agent().yaml())
+                            && leadsTo(entry.named(), entry.manifest());
+            return holdsTogether
                     ? Stored.servable(servable(entry, yaml), entry.version())
-                    : Stored.corrupt(liesAboutYaml(reference));
+                    : Stored.corrupt(mixedUp(reference));
         } catch (NotAnAgent notAnAgent) {
             return Stored.UNANNOTATED;
         } catch (AgentException unfit) {
@@ -74,11 +79,22 @@ final class StoreReader {
                 entry.version().confirmation().at());
     }
 
-    private static Damage liesAboutYaml(Reference reference) {
+    /** The store verified each part; that the parts belong together is the manifests' word, not the record's. */
+    private static boolean leadsTo(Content named, Content manifest) {
+        if (named.digest().equals(manifest.digest())) {
+            return true;
+        }
+        // an index between the two is not stored, so a nested one can only be taken at the record's word
+        return Index.parse(named).entries().stream()
+                .map(Index.Entry::descriptor)
+                .anyMatch(entry -> entry.mediaType().isIndex() || entry.digest().equals(manifest.digest()));
+    }
+
+    private static Damage mixedUp(Reference reference) {
         return new Damage(
                 reference,
                 Optional.of(reference),
                 List.of(),
-                "the record of " + reference + " names other agent bytes than its layer holds");
+                "the record of " + reference + " names parts that do not belong together");
     }
 }

@@ -4,12 +4,14 @@ import static io.agentloader.testkit.Loader.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.config.Span;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.NoMatchingPlatform;
 import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.StoredState;
+import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.Provenance.Source;
@@ -17,6 +19,8 @@ import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.ResolvedDigest;
+import io.agentloader.store.Artifact;
+import io.agentloader.store.Confirmation;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Loader;
@@ -302,6 +306,29 @@ class PullPipelineTest {
         registry.stop();
 
         assertThatThrownBy(() -> loader.pull(helper)).isInstanceOf(RegistryUnavailable.class);
+    }
+
+    @Test
+    void recordThatPairsAnAgentWithAnotherLayerIsDamage() {
+        Packed agent = Agents.raw(Agents.HAIKU);
+        Content foreign = Agents.layer(Agents.raw(Agents.LIMERICK));
+        registry.publish("acme/helper:1", agent);
+        new StoreInspector(folder.resolve("store"))
+                .plant(
+                        reference(helper),
+                        new Artifact(
+                                agent.manifest(),
+                                agent.manifest(),
+                                foreign,
+                                "default/amd64",
+                                foreign.digest(),
+                                foreign.size()),
+                        new Confirmation(loader.clock().instant(), registry.host()));
+
+        PulledAgent pulled = loader.pull(helper);
+
+        assertThat(text(pulled)).isEqualTo(Agents.HAIKU);
+        assertThat(pulled.outcome().way()).isEqualTo(Way.RECOVERED);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.agentloader.agent.AgentPacking.Form;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Manifest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Platform;
 import java.nio.charset.StandardCharsets;
@@ -141,6 +142,15 @@ public final class Agents {
     /** Anything under that media type, as a manifest. */
     public static Packed manifest(String mediaType, String text) {
         return new Packed(Content.hash(MediaType.of(mediaType), bytes(text)), List.of(), List.of());
+    }
+
+    /** The first layer that the artifact's manifest lists. */
+    public static Content layer(Packed packed) {
+        Descriptor first = Manifest.parse(packed.manifest()).layers().get(0);
+        return packed.blobs().stream()
+                .filter(blob -> blob.digest().equals(first.digest()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Packed artifact(Content config, List<Content> layers, Map<String, String> annotations) {

@@ -1,0 +1,62 @@
+package io.agentloader.service;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The service with a store of its own, short times and a clock that tests can put forward. */
+public final class PipelineProfile implements QuarkusTestProfile {
+
+    static final int CIRCUIT_FAILURES = 3;
+
+    private static final Path STORE = newStore();
+
+    /** The folder of the store. */
+    static Path store() {
+        return STORE;
+    }
+
+    /** Every file below the store with its size, for telling that nothing changed. */
+    static List<String> storeListing() {
+        try (Stream<Path> files = Files.walk(STORE)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> STORE.relativize(file) + " " + file.toFile().length() + " "
+                            + file.toFile().lastModified())
+                    .sorted()
+                    .toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** This class is loaded by more than one class loader, and all of them must mean the same folder. */
+    private static Path newStore() {
+        String known = System.getProperty("loader.test.store");
+        if (known != null) {
+            return Path.of(known);
+        }
+        try {
+            Path folder = Files.createTempDirectory("agent-loader-pipeline").resolve("store");
+            System.setProperty("loader.test.store", folder.toString());
+            return folder;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "agent-loader.store.path", STORE.toString(),
+                "agent-loader.timeouts.connect", "1s",
+                "agent-loader.timeouts.request", "1s",
+                "agent-loader.retry.attempts", "2",
+                "agent-loader.retry.initial", "10ms",
+                "agent-loader.circuit.failures", Integer.toString(CIRCUIT_FAILURES));
+    }
+}

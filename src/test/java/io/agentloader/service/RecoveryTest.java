@@ -1,0 +1,204 @@
+package io.agentloader.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.service.Caller.Reply;
+import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.StoreInspector;
+import io.agentloader.testkit.TestRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules 5 and 6: whatever is wrong with a stored entry is pulled again once, and is never served. */
+@QuarkusTest
+@TestProfile(PipelineProfile.class)
+class RecoveryTest {
+
+    private static final String RECORD = "record";
+    private static final String LAYER = "layer";
+    private static final String MANIFEST = "manifest";
+
+    @TestHTTPResource("/")
+    URI base;
+
+    private final StoreInspector store = new StoreInspector(PipelineProfile.store());
+    private TestRegistry registry;
+    private Caller caller;
+    private String helper;
+    private String yaml;
+    private Packed agent;
+
+    /** Each test has bytes of its own, so that no other test's copy can stand in for them. */
+    @BeforeEach
+    void storeAnAgent() {
+        registry = TestRegistry.start();
+        caller = new Caller(base);
+        helper = registry.reference("acme/helper:1");
+        yaml = Agents.HAIKU + "# " + UUID.randomUUID() + "\n";
+        agent = Agents.raw(yaml);
+        registry.publish("acme/helper:1", agent);
+        assertThat(caller.get(helper).status()).isEqualTo(200);
+        registry.clear();
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private Path file(String which) {
+        Reference reference = ReferenceParser.DEFAULT.parse(helper);
+        return switch (which) {
+            case RECORD -> store.record(reference);
+            case LAYER -> store.blob(Agents.layer(agent).digest());
+            case MANIFEST -> store.blob(agent.manifest().digest());
+            default -> throw new IllegalArgumentException(which);
+        };
+    }
+
+    static Stream<Arguments> matrix() {
+        Map<String, BiConsumer<StoreInspector, Path>> damages = new java.util.TreeMap<>(Map.of(
+                "missing", (store, file) -> store.delete(file),
+                "empty", StoreInspector::empty,
+                "flipped bit", StoreInspector::flipBit,
+                "too short", StoreInspector::truncate,
+                "too long", StoreInspector::lengthen,
+                "a directory", StoreInspector::replaceByDirectory,
+                "a pipe", StoreInspector::replaceByPipe,
+                "a link",
+                        (store, file) ->
+                                store.replaceByLink(file, file.resolveSibling("elsewhere-" + UUID.randomUUID())),
+                "garbage", (store, file) -> store.overwrite(file, "garbage")));
+        return Stream.of(LAYER, MANIFEST, RECORD).flatMap(which -> damages.entrySet().stream()
+                // a record that is missing is nothing stored, not damage
+                .filter(damage -> !(which.equals(RECORD) && damage.getKey().equals("missing")))
+                .map(damage -> Arguments.of(which, damage.getKey(), damage.getValue())));
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @MethodSource("matrix")
+    void rule5DamagedEntryAnswersAfterExactlyOneMorePull(
+            String which, String damage, BiConsumer<StoreInspector, Path> breakIt) {
+        breakIt.accept(store, file(which));
+
+        Reply reply = caller.get(helper);
+        List<String> requests = registry.requests();
+        registry.clear();
+        Reply after = caller.get(helper);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo(yaml);
+        assertThat(reply.header("Cache-Status"))
+                .isEqualTo("agent-loader; fwd=miss; fwd-status=200; stored; detail=recovered");
+        assertThat(requests).hasSize(2);
+        assertThat(requests.get(0)).isEqualTo("GET /v2/acme/helper/manifests/1");
+        assertThat(requests.get(1)).startsWith("GET /v2/acme/helper/blobs/sha256:");
+        assertThat(after.source()).isEqualTo("revalidated");
+        assertThat(registry.requests()).containsExactly("HEAD /v2/acme/helper/manifests/1");
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @MethodSource("matrix")
+    void rule6DamagedEntryAndADeadRegistryAreToldTogetherAndNeverServed(
+            String which, String damage, BiConsumer<StoreInspector, Path> breakIt) {
+        breakIt.accept(store, file(which));
+        registry.stop();
+
+        for (int i = 0; i < 2; i++) {
+            Reply reply = caller.get(helper);
+
+            assertThat(reply.status()).isIn(502, 504);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(reply.body())
+                    .contains(
+                            "\"code\":\"registry-unavailable\"", "\"stored\":\"corrupt\"", "\"reference\":\"" + helper)
+                    .doesNotContain("haiku");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @MethodSource("matrix")
+    void damagedEntryIsAMissForLocalReads(String which, String damage, BiConsumer<StoreInspector, Path> breakIt) {
+        breakIt.accept(store, file(which));
+
+        Reply reply = caller.get(helper, "Cache-Control", "only-if-cached");
+
+        assertThat(reply.status()).isEqualTo(504);
+        assertThat(reply.body()).contains("\"code\":\"not-cached\"", "\"stored\":\"corrupt\"");
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void rule5RecordWithADigestThatIsNoneIsDamage() {
+        Path record = file(RECORD);
+        String text = store.recordText(ReferenceParser.DEFAULT.parse(helper));
+        store.overwrite(record, text.replace(agent.manifest().digest().toString(), "sha256:../../etc/passwd"));
+
+        assertThat(caller.get(helper).body()).isEqualTo(yaml);
+        assertThat(registry.manifestRequests()).hasSize(1);
+    }
+
+    @Test
+    void damagedLayerThatTwoTagsShareHealsForBoth() {
+        registry.tag("acme/helper:2", agent.manifest().digest());
+        String second = registry.reference("acme/helper:2");
+        caller.get(second);
+        store.flipBit(file(LAYER));
+        registry.clear();
+
+        assertThat(caller.get(helper).header("Cache-Status")).contains("detail=recovered");
+        assertThat(caller.get(second).source()).isEqualTo("revalidated");
+        assertThat(registry.blobRequests()).hasSize(1);
+    }
+
+    @Test
+    void whatWasDamagedIsKeptForTheOperator() {
+        int before = store.quarantined().size();
+        store.flipBit(file(LAYER));
+
+        caller.get(helper);
+
+        assertThat(store.quarantined()).hasSizeGreaterThan(before);
+    }
+
+    @Test
+    void refreshHealsADamagedEntryToo() {
+        store.flipBit(file(LAYER));
+
+        Reply reply = caller.refresh(helper);
+
+        assertThat(reply.body()).isEqualTo(yaml);
+        assertThat(caller.get(helper).source()).isEqualTo("revalidated");
+    }
+
+    @Test
+    void digestOfADamagedEntryIsPulledAgainAfterItsTagFoundTheDamage() {
+        Digest digest = agent.manifest().digest();
+        store.flipBit(file(LAYER));
+        caller.get(helper);
+        registry.clear();
+
+        Reply reply = caller.get(registry.reference("acme/helper@" + digest));
+
+        assertThat(reply.body()).isEqualTo(yaml);
+        assertThat(registry.requests()).isEmpty();
+    }
+}
