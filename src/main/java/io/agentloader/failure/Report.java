@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * What is known about a failure. It is built up on the way out: the registry client knows host and status, the pipeline
@@ -61,52 +62,54 @@ public record Report(
     }
 
     public Report withReference(String text) {
-        return copy().reference(text).build();
+        return with(draft -> draft.reference = Optional.of(text));
     }
 
     public Report withHost(String text) {
-        return copy().host(text).build();
+        return with(draft -> draft.host = Optional.of(text));
     }
 
     public Report withError(NetworkError value) {
-        return copy().error(value).build();
+        return with(draft -> draft.error = Optional.of(value));
     }
 
     public Report withUpstreamStatus(int status) {
-        return copy().upstreamStatus(status).build();
+        return with(draft -> draft.upstreamStatus = OptionalInt.of(status));
     }
 
     public Report withUpstreamCode(String code) {
-        return copy().upstreamCode(code).build();
+        return with(draft -> draft.upstreamCode = Optional.of(code));
     }
 
     public Report withAttempts(int count) {
-        return copy().attempts(count).build();
+        return with(draft -> draft.attempts = count);
     }
 
     public Report withRetryAfter(Duration wait) {
-        return copy().retryAfter(wait).build();
+        return with(draft -> draft.retryAfter = Optional.of(wait));
     }
 
     public Report withStored(StoredState state) {
-        return copy().stored(state).build();
+        return with(draft -> draft.stored = Optional.of(state));
     }
 
     public Report withCauses(List<HostFailure> hosts) {
-        return copy().causes(hosts).build();
+        return with(draft -> draft.causes = hosts);
     }
 
     /** With one more member of the problem document; {@code value} is a text, a number, a boolean or a list of these. */
     public Report withMember(String name, Object value) {
-        return copy().member(name, value).build();
+        return with(draft -> draft.members.put(name, value));
     }
 
     public Report withDetail(String sentence) {
-        return copy().detail(sentence).build();
+        return with(draft -> draft.detail = sentence);
     }
 
-    private Draft copy() {
-        return new Draft(this);
+    private Report with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.build();
     }
 
     /** The one place that knows the order of the components. */
@@ -137,61 +140,6 @@ public record Report(
             this.stored = from.stored;
             this.causes = from.causes;
             this.members = new LinkedHashMap<>(from.members);
-        }
-
-        private Draft detail(String value) {
-            detail = value;
-            return this;
-        }
-
-        private Draft reference(String value) {
-            reference = Optional.of(value);
-            return this;
-        }
-
-        private Draft host(String value) {
-            host = Optional.of(value);
-            return this;
-        }
-
-        private Draft error(NetworkError value) {
-            error = Optional.of(value);
-            return this;
-        }
-
-        private Draft upstreamStatus(int value) {
-            upstreamStatus = OptionalInt.of(value);
-            return this;
-        }
-
-        private Draft upstreamCode(String value) {
-            upstreamCode = Optional.of(value);
-            return this;
-        }
-
-        private Draft attempts(int value) {
-            attempts = value;
-            return this;
-        }
-
-        private Draft retryAfter(Duration value) {
-            retryAfter = Optional.of(value);
-            return this;
-        }
-
-        private Draft stored(StoredState value) {
-            stored = Optional.of(value);
-            return this;
-        }
-
-        private Draft causes(List<HostFailure> value) {
-            causes = value;
-            return this;
-        }
-
-        private Draft member(String name, Object value) {
-            members.put(name, value);
-            return this;
         }
 
         private Report build() {
