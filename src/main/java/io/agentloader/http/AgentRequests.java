@@ -1,5 +1,7 @@
 package io.agentloader.http;
 
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.PullAgent;
@@ -68,13 +70,22 @@ final class AgentRequests {
     }
 
     private Uni<Answer> represented(Call call, Reference reference, Representation representation) {
-        return pullAgent
-                .pull(questions.reading(call, reference))
+        return named(reference, pullAgent.pull(questions.reading(call, reference)))
                 .map(agent -> answers.agent(call, agent, representation));
     }
 
     private Uni<Answer> digest(Call call, Reference reference) {
-        return pullAgent.digest(questions.reading(call, reference)).map(answers::digest);
+        return named(reference, pullAgent.digest(questions.reading(call, reference)))
+                .map(answers::digest);
+    }
+
+    /** Every problem names the reference and the host, also one that arose where neither was known. */
+    private static <T> Uni<T> named(Reference reference, Uni<T> pulling) {
+        return pulling.onFailure(AgentException.class).transform(failure -> {
+            Report report = failure.report();
+            Report whole = report.reference().isPresent() ? report : report.withReference(reference.toString());
+            return failure.with(whole.host().isPresent() ? whole : whole.withHost(reference.registry()));
+        });
     }
 
     /** {@code /agents/<ref>/refresh}, and nothing else. */
@@ -83,6 +94,6 @@ final class AgentRequests {
         String refreshed = path.refreshed().orElseThrow(() -> Refusal.methodNotAllowed("POST", Allowed.of(call)));
         Reference reference = references.parse(AgentPath.decoded(refreshed));
         PullRequest question = questions.refreshing(call, reference);
-        return pullAgent.pull(question).map(agent -> answers.refreshed(call, agent));
+        return named(reference, pullAgent.pull(question)).map(agent -> answers.refreshed(call, agent));
     }
 }

@@ -50,9 +50,23 @@ final class Gate {
         routing.response().putHeader(RequestId.HEADER, call.requestId());
         Optional<Answer> refused = refused(call);
         if (refused.isPresent()) {
-            refused.get().sendTo(routing.response(), call.isHead());
+            send(refused.get(), routing, call);
         } else {
             routing.next();
+        }
+    }
+
+    /** Nobody else reads what is left of the request, and the next one on this connection waits behind it. */
+    private static void send(Answer answer, RoutingContext routing, Call call) {
+        boolean readable = answer.status() != Code.TOO_LARGE.status();
+        routing.addEndHandler(sent -> {
+            if (!readable) {
+                routing.request().connection().close();
+            }
+        });
+        answer.sendTo(routing.response(), call.isHead());
+        if (readable) {
+            routing.request().resume();
         }
     }
 
@@ -75,7 +89,7 @@ final class Gate {
         Call call = Call.of(routing);
         routing.response().putHeader(RequestId.HEADER, call.requestId());
         Throwable failure = routing.failure() == null ? new IllegalStateException("no cause") : routing.failure();
-        problems.ofStatus(routing.statusCode(), failure, call).sendTo(routing.response(), call.isHead());
+        send(problems.ofStatus(routing.statusCode(), failure, call), routing, call);
     }
 
     /** Passes in silence, or throws the problem. */

@@ -20,9 +20,10 @@ public final class FakePipeline implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                "agent-loader.store.path", TestStores.fresh("fake").toString(),
+                "agent-loader.store.path", "target/test-stores/fake",
                 "vertx.disableURIValidation", "true",
                 "agent-loader.freshness", "30s",
+                "agent-loader.refresh.min-interval", "1h",
                 "agent-loader.hosts", "agents.example");
     }
 

@@ -1,5 +1,7 @@
 package io.agentloader.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** HTTP/1.1 over a bare socket: sends request lines that no client library would, and shows what really comes back. */
 public final class RawHttp {
@@ -28,6 +31,15 @@ public final class RawHttp {
         public String header(String name) {
             List<String> values = headers.getOrDefault(name, List.of());
             return values.isEmpty() ? "" : String.join(" | ", values);
+        }
+
+        /** The body as JSON. */
+        public JsonNode json() {
+            try {
+                return new JsonMapper().readTree(body);
+            } catch (IOException malformed) {
+                throw new UncheckedIOException(malformed);
+            }
         }
 
         public boolean has(String name) {
@@ -53,22 +65,52 @@ public final class RawHttp {
         return send("GET", target, headerLines);
     }
 
-    private Reply exchange(String request) {
+    /** Sends a request, waits until the service has read it by the look of {@code seen}, and hangs up without reading. */
+    public void hangUpAfter(Runnable seen, String target) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            String request = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            return parse(socket.getInputStream());
+            seen.run();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private static Reply parse(InputStream in) throws IOException {
+    /** The statuses of several requests on one connection, of which the last closes it; each ends with an empty line. */
+    public List<Integer> statuses(String... requests) {
+        String all = connected(String.join("", requests));
+        return Stream.of(all.split("\\n"))
+                .filter(line -> line.contains("HTTP/1.1 "))
+                .map(line -> line.replaceFirst(".*HTTP/1.1 ([0-9]{3}).*", "$1").strip())
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    private Reply exchange(String request) {
+        return parse(connected(request));
+    }
+
+    private String connected(String request) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return text(socket.getInputStream());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static String text(InputStream in) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         in.transferTo(bytes);
-        String text = bytes.toString(StandardCharsets.ISO_8859_1);
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static Reply parse(String text) {
         int end = text.indexOf("\r\n\r\n");
         List<String> lines = List.of(text.substring(0, end).split("\r\n"));
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -77,8 +119,7 @@ public final class RawHttp {
             headers.merge(
                     line.substring(0, colon),
                     List.of(line.substring(colon + 1).strip()),
-                    (one, other) -> java.util.stream.Stream.concat(one.stream(), other.stream())
-                            .toList());
+                    (one, other) -> Stream.concat(one.stream(), other.stream()).toList());
         }
         String body = new String(text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         return new Reply(Integer.parseInt(lines.get(0).split(" ")[1]), headers, body);
