@@ -5,7 +5,7 @@ import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.http.HttpSettings;
-import io.agentloader.store.ContentStore;
+import io.agentloader.pull.PullAgent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -21,23 +21,24 @@ final class Start {
 
     private final LoaderConfig config;
     private final HttpSettings http;
-    private final Instance<ContentStore> store;
+    private final Instance<PullAgent> pullAgent;
     private final DevMode dev;
 
-    Start(LoaderConfig config, HttpSettings http, Instance<ContentStore> store, DevMode dev) {
+    Start(LoaderConfig config, HttpSettings http, Instance<PullAgent> pullAgent, DevMode dev) {
         this.config = config;
         this.http = http;
-        this.store = store;
+        this.pullAgent = pullAgent;
         this.dev = dev;
     }
 
+    /** Asking for the pipeline makes everything that it stands on: the store is opened, the lists are read. */
     void check(@Observes StartupEvent event) {
         checkKeys(ConfigKeys.check(ConfigSources.read()));
         List<String> problems = ConfigRules.check(config);
         if (!problems.isEmpty()) {
             throw StartRefused.because(String.join("\n", problems));
         }
-        LOG.debugf("store opened: %s", store.get().getClass().getSimpleName());
+        LOG.debugf("wired: %s", pullAgent.get());
         warnWhenOpen();
         dev.start();
     }

@@ -25,6 +25,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The composition root: the only class that knows which implementation stands behind which interface. */
 @Singleton
@@ -41,7 +42,7 @@ final class Wiring {
     @Produces
     @Singleton
     ReferenceParser references(LoaderConfig config) {
-        return new ReferenceParser(config.defaultRegistry(), config.defaultNamespace(), DEFAULT_TAG);
+        return configured(() -> new ReferenceParser(config.defaultRegistry(), config.defaultNamespace(), DEFAULT_TAG));
     }
 
     @Produces
@@ -76,7 +77,7 @@ final class Wiring {
     Admission admission(LoaderConfig config, HttpSettings http) {
         Set<String> own =
                 config.dev().enabled() ? Set.of("localhost:" + config.dev().port()) : Set.of();
-        return Admission.of(AdmissionRules.of(config, own, http.loopbackOnly()));
+        return configured(() -> Admission.of(AdmissionRules.of(config, own, http.loopbackOnly())));
     }
 
     @Produces
@@ -118,5 +119,14 @@ final class Wiring {
     @Singleton
     PullAgent pullAgent(PullDoors doors, LoaderConfig config, InstantSource clock) {
         return PullAgent.over(doors, PullSettings.of(config, Machine.architecture()), clock);
+    }
+
+    /** What a room says about a value that it cannot use is meant for the operator. */
+    private static <T> T configured(Supplier<T> room) {
+        try {
+            return room.get();
+        } catch (IllegalArgumentException unusable) {
+            throw StartRefused.because(String.valueOf(unusable.getMessage()));
+        }
     }
 }

@@ -57,6 +57,7 @@ public final class PipelineProfile implements QuarkusTestProfile {
                 "agent-loader.timeouts.request", "1s",
                 "agent-loader.retry.attempts", "2",
                 "agent-loader.retry.initial", "10ms",
-                "agent-loader.circuit.failures", Integer.toString(CIRCUIT_FAILURES));
+                "agent-loader.circuit.failures", Integer.toString(CIRCUIT_FAILURES),
+                "agent-loader.deny", "denied.example/**");
     }
 }

@@ -12,6 +12,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +63,7 @@ class StoredListTest {
         assertThat(row.at("/digest").asText()).isEqualTo(digest.toString());
         assertThat(row.at("/state").asText()).isEqualTo("stale");
         assertThat(row.at("/confirmedBy").asText()).isEqualTo(registry.host());
-        assertThat(row.at("/agents/0/size").asInt()).isEqualTo(Agents.HAIKU.length());
+        assertThat(row.at("/agents/0/size").asInt()).isEqualTo(Agents.HAIKU.getBytes(StandardCharsets.UTF_8).length);
     }
 
     @Test
@@ -102,7 +103,9 @@ class StoredListTest {
 
     private static List<String> references(Reply reply) {
         List<String> references = new ArrayList<>();
-        reply.json().at("/agents").forEach(row -> references.add(row.at("/reference").asText()));
+        reply.json()
+                .at("/agents")
+                .forEach(row -> references.add(row.at("/reference").asText()));
         return references;
     }
 }

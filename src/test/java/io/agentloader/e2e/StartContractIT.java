@@ -1,0 +1,175 @@
+package io.agentloader.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Gate;
+import io.agentloader.testkit.LoaderProcess;
+import io.agentloader.testkit.RawHttp;
+import io.agentloader.testkit.RawHttp.Reply;
+import io.agentloader.testkit.Requests;
+import io.agentloader.testkit.TestRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the packaged service starts, refuses to start, and stops. */
+class StartContractIT {
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    Path folder;
+
+    /** How a process ended that was not meant to serve. */
+    private record Ended(int status, String output) {}
+
+    @Test
+    void anUnknownKeyStopsTheStartAndTheNearestIsNamed() throws Exception {
+        Ended ended = run(Map.of(), "-Dagent-loader.freshnes=1s");
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains("agent-loader.freshnes ", "the nearest is agent-loader.freshness")
+                .doesNotContain("\tat ", "Listening on");
+    }
+
+    @Test
+    void aValueOutOfItsRangeStopsTheStart() throws Exception {
+        Ended ended = run(Map.of("AGENT_LOADER_RETRY_ATTEMPTS", "0"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains("agent-loader.retry.attempts is 0; allowed is from 1 to 100")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aPatternThatIsNoneStopsTheStart() throws Exception {
+        Ended ended = run(Map.of("AGENT_LOADER_ALLOW", "not a pattern"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).contains("agent-loader.allow").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDefaultRegistryThatIsNoneStopsTheStart() throws Exception {
+        Ended ended = run(Map.of("AGENT_LOADER_DEFAULT_REGISTRY", "no host"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).contains("no host").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aStoreThatOthersMayWriteStopsTheStart() throws Exception {
+        Path store = Files.createDirectories(folder.resolve("store"));
+        Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        Ended ended = run(Map.of());
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).contains("cannot open the store at " + store).doesNotContain("\tat ");
+    }
+
+    @Test
+    void anUnknownCommandIsAUsageError() throws Exception {
+        Ended ended = run(Map.of(), "unknown");
+
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.output()).startsWith("usage: ");
+    }
+
+    @Test
+    void anUnknownVariableIsOnlyAWarning() {
+        try (LoaderProcess loader = LoaderProcess.start(folder, Map.of("AGENT_LOADER_PORT", "tcp://10.0.0.1:80"))) {
+            assertThat(loader.log()).contains("WARN", "AGENT_LOADER_PORT");
+        }
+    }
+
+    @Test
+    void listeningBeyondLoopbackWithoutAnAllowListIsAWarning() {
+        try (LoaderProcess loader = LoaderProcess.start(folder, Map.of("QUARKUS_HTTP_HOST", "0.0.0.0"))) {
+            assertThat(loader.log()).contains("Listening beyond loopback without agent-loader.allow");
+            assertThat(new RawHttp(loader.port())
+                            .get("/q/health/ready", "Host: any.example")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aTargetThatIsNoUriIsAProblemInThePackagedServiceToo() {
+        try (LoaderProcess loader = LoaderProcess.start(folder, Map.of(), "serve")) {
+            Reply reply = new RawHttp(loader.port()).get("/agents/%zz");
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.json().at("/code").asText()).isEqualTo("invalid-reference");
+        }
+    }
+
+    @Test
+    void anAnswerInFlightIsFinishedBeforeTheStop() throws Exception {
+        try (TestRegistry registry = TestRegistry.start();
+                LoaderProcess loader = LoaderProcess.start(folder, Map.of())) {
+            registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
+            Gate gate = registry.hold(Requests.blobs());
+            CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(
+                    () -> new RawHttp(loader.port()).get("/agents/" + registry.reference("acme/helper:1")));
+            gate.awaitArrivals(1);
+
+            loader.process().destroy();
+            giveAMoment(loader);
+            gate.open();
+
+            assertThat(reply.get(PATIENCE_SECONDS, TimeUnit.SECONDS).body()).isEqualTo(Agents.HAIKU);
+            assertThat(loader.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+
+    /** Stopping begins on a thread of its own; nothing tells from outside when, so it is given a moment. */
+    private static void giveAMoment(LoaderProcess loader) throws InterruptedException {
+        loader.process().waitFor(500, TimeUnit.MILLISECONDS);
+    }
+
+    private Ended run(Map<String, String> environment, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(LoaderProcess.java()));
+        for (String argument : arguments) {
+            if (argument.startsWith("-D")) {
+                command.add(argument);
+            }
+        }
+        command.addAll(List.of("-jar", LoaderProcess.jar().toString()));
+        for (String argument : arguments) {
+            if (!argument.startsWith("-D")) {
+                command.add(argument);
+            }
+        }
+        Path output = folder.resolve("output");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(LoaderProcess.freePort()));
+        builder.environment()
+                .put("AGENT_LOADER_STORE_PATH", folder.resolve("store").toString());
+        builder.environment().putAll(environment);
+        return ended(builder.start(), output);
+    }
+
+    private static Ended ended(Process process, Path output) throws IOException, InterruptedException {
+        try {
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
