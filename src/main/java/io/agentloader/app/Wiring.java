@@ -82,9 +82,19 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Keychain keychain(LoaderConfig config, DiskThreads disk, InstantSource clock) {
+    HelperThreads helperThreads() {
+        return new HelperThreads();
+    }
+
+    void stop(@Disposes HelperThreads threads) {
+        threads.close();
+    }
+
+    @Produces
+    @Singleton
+    Keychain keychain(LoaderConfig config, DiskThreads disk, HelperThreads helpers, InstantSource clock) {
         Path home = Path.of(System.getProperty("user.home", ""));
-        return Keychain.ofDockerConfig(CredentialSettings.of(config, System.getenv(), home), disk, clock);
+        return Keychain.ofDockerConfig(CredentialSettings.of(config, System.getenv(), home), disk, helpers, clock);
     }
 
     @Produces

@@ -1,5 +1,7 @@
 package io.agentloader.credentials;
 
+import java.util.Optional;
+
 /**
  * Who we are toward one registry host. The secret never shows in {@link #toString()}.
  *
@@ -8,8 +10,9 @@ package io.agentloader.credentials;
  * @param secret password, identity token or bearer token
  * @param source a word for problem documents: {@code config}, {@code docker-config}, {@code helper:<name>},
  *     {@code cloud}, {@code anonymous}
+ * @param problem why it is {@link Kind#NONE} although there may be one, for whoever is refused because of it; not for logs
  */
-public record Credential(Kind kind, String user, String secret, String source) {
+public record Credential(Kind kind, String user, String secret, String source, Optional<String> problem) {
 
     /** How a credential is presented. */
     public enum Kind {
@@ -24,6 +27,15 @@ public record Credential(Kind kind, String user, String secret, String source) {
     }
 
     public static final Credential ANONYMOUS = new Credential(Kind.NONE, "", "", "anonymous");
+
+    /** One that was found without a problem. */
+    public Credential(Kind kind, String user, String secret, String source) {
+        this(kind, user, secret, source, Optional.empty());
+    }
+
+    static Credential anonymous(String problem) {
+        return new Credential(Kind.NONE, "", "", ANONYMOUS.source(), Optional.of(problem));
+    }
 
     public boolean isAnonymous() {
         return kind == Kind.NONE;

@@ -12,6 +12,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,16 +50,26 @@ final class CredentialFiles {
         this.places = places;
         this.clock = clock;
         this.warnings = warnings;
-        this.inline = places.inline()
-                .map(json -> DockerConfig.parse("DOCKER_AUTH_CONFIG", json, warnings))
-                .orElse(DockerConfig.EMPTY);
+        this.inline = places.inline().map(json -> inline(json, warnings)).orElse(DockerConfig.EMPTY);
     }
 
-    /** From the first place that has one. */
-    Optional<Credential> credential(Repository repository) {
-        return inline.credential(repository).or(() -> places.files().stream()
-                .flatMap(place -> load(place).credential(repository).stream())
-                .findFirst());
+    /** Docker takes nothing but credentials from a variable. */
+    private static DockerConfig inline(String json, Consumer<String> warnings) {
+        DockerConfig parsed = DockerConfig.parse("DOCKER_AUTH_CONFIG", json, warnings);
+        if (parsed.namesHelpers()) {
+            warnings.accept("DOCKER_AUTH_CONFIG names credential helpers; only its auths are read");
+        }
+        return parsed.authsAlone();
+    }
+
+    /** In the order of the places, up to the first that has a credential itself: what comes behind it is not read. */
+    List<Candidate> candidates(Repository repository) {
+        List<Candidate> all = new ArrayList<>(inline.candidates(repository));
+        Iterator<CredentialPlaces.Place> rest = places.files().iterator();
+        while (rest.hasNext() && all.stream().noneMatch(Candidate.Found.class::isInstance)) {
+            all.addAll(load(rest.next()).candidates(repository));
+        }
+        return List.copyOf(all);
     }
 
     private DockerConfig load(CredentialPlaces.Place place) {

@@ -5,24 +5,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentloader.oci.Repository;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/**
- * The {@code auths} of one docker or podman configuration. Helpers, which come before {@code auths} within one file, will be
- * asked here.
- */
+/** One docker or podman configuration: which helper it names for a registry, and what it holds itself. */
 final class DockerConfig {
 
-    static final DockerConfig EMPTY = new DockerConfig(Map.of());
+    static final DockerConfig EMPTY = new DockerConfig(Map.of(), Map.of(), "");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Credential> auths;
 
-    private DockerConfig(Map<String, Credential> auths) {
+    private final Map<String, String> credHelpers;
+    private final String credsStore;
+
+    private DockerConfig(Map<String, Credential> auths, Map<String, String> credHelpers, String credsStore) {
         this.auths = auths;
+        this.credHelpers = credHelpers;
+        this.credsStore = credsStore;
     }
 
     /** Reads what can be read; what cannot is warned of by place, line and key, and never by value. */
@@ -50,15 +54,50 @@ final class DockerConfig {
                 warnings.accept(place + ": the auth of \"" + entry.getKey() + "\" is no base64 of user:password");
             }
         }
-        return new DockerConfig(auths);
+        Map<String, String> helpers = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : root.path("credHelpers").properties()) {
+            if (entry.getValue().isTextual()) {
+                helpers.put(entry.getKey(), entry.getValue().textValue());
+            }
+        }
+        return new DockerConfig(auths, helpers, root.path("credsStore").asText());
     }
 
-    /** The credential of the most particular key. */
+    /** The same without helpers. */
+    DockerConfig authsAlone() {
+        return new DockerConfig(auths, Map.of(), "");
+    }
+
+    boolean namesHelpers() {
+        return !credHelpers.isEmpty() || !credsStore.isEmpty();
+    }
+
+    /** Its helper for the registry, and then what it holds itself: an old entry does not beat a helper. */
+    List<Candidate> candidates(Repository repository) {
+        return Stream.<Candidate>concat(
+                        helper(repository).stream().map(Candidate.Asked::new),
+                        credential(repository).stream().map(Candidate.Found::new))
+                .toList();
+    }
+
+    /** An empty name stands for no helper, also where there is one for all others. */
+    private Optional<HelperCall> helper(Repository repository) {
+        String name = mostParticular(credHelpers, repository).orElse(credsStore);
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new HelperCall(name, CredentialKeys.primary(repository.registry())));
+    }
+
+    /** The credential that it holds itself. */
     Optional<Credential> credential(Repository repository) {
+        return mostParticular(auths, repository);
+    }
+
+    private static <T> Optional<T> mostParticular(Map<String, T> values, Repository repository) {
         return CredentialKeys.exact(repository).stream()
-                .flatMap(key -> Optional.ofNullable(auths.get(key)).stream())
+                .flatMap(key -> Optional.ofNullable(values.get(key)).stream())
                 .findFirst()
-                .or(() -> auths.entrySet().stream()
+                .or(() -> values.entrySet().stream()
                         .filter(entry -> CredentialKeys.isHost(entry.getKey(), repository.registry()))
                         .map(Map.Entry::getValue)
                         .findFirst());

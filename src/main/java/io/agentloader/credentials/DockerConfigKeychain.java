@@ -4,20 +4,24 @@ import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Moves the reading of files off the event loop, and does nothing else. */
+/** Asks one source after another, files and helpers each on their own threads. */
 final class DockerConfigKeychain implements Keychain {
 
     private final ConfiguredCredentials configured;
     private final CredentialFiles files;
+    private final CredentialHelpers helpers;
     private final Executor disk;
 
-    DockerConfigKeychain(ConfiguredCredentials configured, CredentialFiles files, Executor disk) {
+    DockerConfigKeychain(
+            ConfiguredCredentials configured, CredentialFiles files, CredentialHelpers helpers, Executor disk) {
         this.configured = configured;
         this.files = files;
+        this.helpers = helpers;
         this.disk = disk;
     }
 
@@ -29,10 +33,34 @@ final class DockerConfigKeychain implements Keychain {
 
     private Uni<Credential> read(Repository repository) {
         return Uni.createFrom()
-                .item(() -> files.credential(repository).orElse(Credential.ANONYMOUS))
+                .item(() -> files.candidates(repository))
                 .runSubscriptionOn(disk)
                 .onFailure(RejectedExecutionException.class)
                 .transform(full -> new Overloaded(Report.of(
-                        repository.registry(), "too much is waiting to be read from disk; try again in a moment")));
+                        repository.registry(), "too much is waiting to be read from disk; try again in a moment")))
+                .flatMap(this::first);
+    }
+
+    private Uni<Credential> first(List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            return Uni.createFrom().item(Credential.ANONYMOUS);
+        }
+        List<Candidate> others = candidates.subList(1, candidates.size());
+        return credential(candidates.get(0))
+                .flatMap(found -> found.map(credential -> Uni.createFrom().item(credential))
+                        .orElseGet(() -> first(others)));
+    }
+
+    private Uni<Optional<Credential>> credential(Candidate candidate) {
+        if (candidate instanceof Candidate.Asked asked) {
+            return helpers.ask(asked.call());
+        }
+        Candidate.Found found = (Candidate.Found) candidate;
+        return Uni.createFrom().item(Optional.of(found.credential()));
+    }
+
+    @Override
+    public void refused(Repository repository, Credential credential) {
+        helpers.refused(CredentialKeys.primary(repository.registry()), credential);
     }
 }

@@ -159,8 +159,17 @@ final class Authenticator {
         TokenRequest request = new TokenRequest(registry, realm, challenge.service(), scopes, credential);
         Call fetching = new Call(repository().toString(), "GET token for");
         return parts.tokens()
-                .token(request.key(), () -> parts.exchange().fetch(fetching, request))
+                .token(
+                        request.key(),
+                        () -> parts.exchange().fetch(fetching, request).invoke(this::notice))
                 .map(token -> Authorization.bearer(request.key(), token));
+    }
+
+    /** Public content comes also after a refusal, which then nobody else would tell of. */
+    private void notice(Token fetched) {
+        if (fetched.credentialsRefused()) {
+            login.refused();
+        }
     }
 
     private Repository repository() {

@@ -10,11 +10,13 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Who we are during one call. The keychain is asked when a registry wants to know, and then once for all attempts. */
 final class Login {
 
+    private final Keychain keychain;
     private final Repository repository;
     private final AtomicReference<Credential> found = new AtomicReference<>(Credential.ANONYMOUS);
     private final Uni<Credential> credential;
 
     Login(Keychain keychain, Repository repository) {
+        this.keychain = keychain;
         this.repository = repository;
         this.credential = Uni.createFrom()
                 .deferred(() -> keychain.credential(repository))
@@ -33,6 +35,20 @@ final class Login {
 
     /** A word for where the credential came from: {@code anonymous} until one was looked for. */
     String source() {
-        return Optional.ofNullable(found.get()).orElse(Credential.ANONYMOUS).source();
+        return found().source();
+    }
+
+    /** Why there was none, where one was expected. */
+    Optional<String> problem() {
+        return found().problem();
+    }
+
+    /** What was found, was no good. */
+    void refused() {
+        keychain.refused(repository, found());
+    }
+
+    private Credential found() {
+        return Optional.ofNullable(found.get()).orElse(Credential.ANONYMOUS);
     }
 }

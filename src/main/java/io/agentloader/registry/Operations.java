@@ -95,9 +95,20 @@ final class Operations {
         private AgentException told(AgentException failure) {
             Report report = failure.report().withReference(reference.toString()).withAttempts(attempts.get());
             if (failure instanceof UpstreamUnauthorized || failure instanceof UpstreamDenied) {
-                report = report.withMember("credentialSource", login.source());
+                report = withCredentials(report);
+            }
+            if (failure instanceof UpstreamUnauthorized) {
+                login.refused();
             }
             return failure.with(report.causes().isEmpty() ? report.withCauses(cause(report)) : report);
+        }
+
+        /** What a helper printed may be told to who is refused, but not be logged, so it stays out of the sentence. */
+        private Report withCredentials(Report report) {
+            Report known = report.withMember("credentialSource", login.source());
+            return login.problem()
+                    .map(problem -> known.withMember("credentialProblem", problem))
+                    .orElse(known);
         }
 
         private List<HostFailure> cause(Report report) {

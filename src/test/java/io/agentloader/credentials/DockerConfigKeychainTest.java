@@ -54,7 +54,7 @@ class DockerConfigKeychainTest {
 
     private Keychain keychain(Executor disk) {
         return Keychain.ofDockerConfig(
-                new CredentialSettings(registries, registryConfig, environment, home), disk, clock);
+                new CredentialSettings(registries, registryConfig, environment, home), disk, disk, clock);
     }
 
     private static Credential of(Keychain keychain, Repository repository) {

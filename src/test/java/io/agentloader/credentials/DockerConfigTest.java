@@ -118,6 +118,53 @@ class DockerConfigTest {
                 .contains(new Credential(Kind.BEARER_TOKEN, "", "rt", "docker-config"));
     }
 
+    private Optional<HelperCall> helper(String json, String registry, String path) {
+        return DockerConfig.parse("the file", json, warnings::add).candidates(new Repository(registry, path)).stream()
+                .filter(Candidate.Asked.class::isInstance)
+                .map(candidate -> ((Candidate.Asked) candidate).call())
+                .findFirst();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "docker.io, docker.io, hub, https://index.docker.io/v1/",
+        "https://index.docker.io/v1/, docker.io, hub, https://index.docker.io/v1/",
+        "index.docker.io, docker.io, hub, https://index.docker.io/v1/",
+        "registry-1.docker.io, docker.io, hub, https://index.docker.io/v1/",
+        "reg.example, reg.example, hub, reg.example",
+        "https://reg.example/v2/, reg.example, hub, reg.example",
+        "reg.example/acme, reg.example, hub, reg.example",
+        "reg.example/other, reg.example, all, reg.example",
+        "reg.example:5000, reg.example:5000, hub, reg.example:5000",
+        "reg.example:5000, reg.example, all, reg.example",
+        "evil.example/reg.example, reg.example, all, reg.example",
+    })
+    void helperOfARegistryComesBeforeTheOneForAll(String key, String registry, String name, String asked) {
+        String json = "{\"credHelpers\":{\"" + key + "\":\"hub\"},\"credsStore\":\"all\"}";
+
+        assertThat(helper(json, registry, "acme/helper")).contains(new HelperCall(name, asked));
+    }
+
+    @Test
+    void emptyNameStandsForNoHelper() {
+        String json = "{\"credHelpers\":{\"reg.example\":\"\"},\"credsStore\":\"all\"}";
+
+        assertThat(helper(json, "reg.example", "x")).isEmpty();
+        assertThat(helper("{\"credsStore\":\"\"}", "reg.example", "x")).isEmpty();
+        assertThat(helper("{\"credHelpers\":{\"reg.example\":{}}}", "reg.example", "x"))
+                .isEmpty();
+    }
+
+    @Test
+    void helperComesBeforeTheEntryOfTheSameFile() {
+        String json = "{\"credsStore\":\"all\",\"auths\":{" + entry("reg.example", "me") + "}}";
+
+        assertThat(DockerConfig.parse("the file", json, warnings::add).candidates(new Repository("reg.example", "x")))
+                .containsExactly(
+                        new Candidate.Asked(new HelperCall("all", "reg.example")),
+                        new Candidate.Found(new Credential(Kind.PASSWORD, "me", "p", "docker-config")));
+    }
+
     @Test
     void emptyEntryIsAMarkerAndNoCredential() {
         assertThat(find("{\"auths\":{\"r.io\":{}}}", "r.io", "x")).isEmpty();

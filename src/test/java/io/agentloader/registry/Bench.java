@@ -10,6 +10,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
+import io.agentloader.oci.Repository;
 import io.agentloader.policy.Admission;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.Reply;
@@ -24,8 +25,10 @@ import io.vertx.core.net.TrustOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
@@ -49,6 +52,7 @@ final class Bench implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final ScriptedServer server;
     final AtomicInteger lookups = new AtomicInteger();
+    final List<String> refused = new CopyOnWriteArrayList<>();
     Credential credential = Credential.ANONYMOUS;
     private RegistryClient client;
 
@@ -136,9 +140,17 @@ final class Bench implements AutoCloseable {
     }
 
     private RegistryClient client(RegistrySettings settings, Optional<TrustOptions> authorities) {
-        Keychain keychain = repository -> {
-            lookups.incrementAndGet();
-            return Uni.createFrom().item(credential);
+        Keychain keychain = new Keychain() {
+            @Override
+            public Uni<Credential> credential(Repository repository) {
+                lookups.incrementAndGet();
+                return Uni.createFrom().item(credential);
+            }
+
+            @Override
+            public void refused(Repository repository, Credential credential) {
+                refused.add(repository + " " + credential);
+            }
         };
         Wire wire = new Wire(vertx, settings, new Endpoints(settings.registries()), authorities);
         return new VertxRegistryClient(vertx, wire, keychain, settings, clock);

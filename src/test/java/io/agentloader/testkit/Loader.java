@@ -4,6 +4,7 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.LoaderConfig.FallbackOn;
 import io.agentloader.config.Span;
 import io.agentloader.credentials.Credential;
+import io.agentloader.credentials.Keychain;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
@@ -50,10 +51,19 @@ public final class Loader implements AutoCloseable {
 
     /** With the usual settings, changed. */
     public Loader(Path store, UnaryOperator<PullSettings> change) {
+        this(store, change, repository -> Uni.createFrom().item(Credential.ANONYMOUS));
+    }
+
+    /** With the usual settings, and as somebody. */
+    public Loader(Path store, Keychain keychain) {
+        this(store, UnaryOperator.identity(), keychain);
+    }
+
+    private Loader(Path store, UnaryOperator<PullSettings> change, Keychain keychain) {
         Admission admission = Admission.everything();
         registry = RegistryClient.onVertx(
                 vertx,
-                repository -> Uni.createFrom().item(Credential.ANONYMOUS),
+                keychain,
                 new RegistrySettings("test", new Times(), new Tries(), new Breaks(), Map.of(), admission.addresses()),
                 clock);
         LoaderConfig.Store at = () -> store;
