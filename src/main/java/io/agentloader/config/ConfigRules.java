@@ -80,6 +80,10 @@ public final class ConfigRules {
         if (registry.username().isPresent() && registry.token().isPresent()) {
             problems.add("agent-loader." + key + " has both a username and a token; keep one.");
         }
+        if (registry.identityToken().isPresent()
+                && (registry.username().isPresent() || registry.token().isPresent())) {
+            problems.add("agent-loader." + key + " has an identity-token and another credential; keep one.");
+        }
         if (registry.plainHttp() && registry.insecure()) {
             problems.add("agent-loader." + key + " is both plain-http and insecure; keep one.");
         }

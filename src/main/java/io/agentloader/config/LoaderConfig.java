@@ -105,6 +105,9 @@ public interface LoaderConfig {
         /** Sent as {@code Bearer} as it is. */
         Optional<String> token();
 
+        /** Exchanged for access tokens at the host's token server, by OAuth2's {@code refresh_token} grant. */
+        Optional<String> identityToken();
+
         /** Speak plain HTTP with this host, and nothing else. */
         @WithDefault("false")
         boolean plainHttp();

@@ -26,6 +26,8 @@ final class ConfiguredCredentials {
     private static Optional<Credential> credential(LoaderConfig.Registry own) {
         return own.token()
                 .map(token -> new Credential(Credential.Kind.BEARER_TOKEN, "", token, SOURCE))
+                .or(() -> own.identityToken()
+                        .map(token -> new Credential(Credential.Kind.IDENTITY_TOKEN, "", token, SOURCE)))
                 .or(() -> own.username().flatMap(user -> own.password()
                         .map(password -> new Credential(Credential.Kind.PASSWORD, user, password, SOURCE))));
     }

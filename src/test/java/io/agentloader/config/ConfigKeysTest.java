@@ -27,6 +27,7 @@ class ConfigKeysTest {
                 "agent-loader.store.path",
                 "%dev.agent-loader.freshness",
                 "agent-loader.registries.\"ghcr.io\".username",
+                "agent-loader.registries.\"ghcr.io\".identity-token",
                 "agent-loader.registries.\"localhost:5000\".plain-http",
                 "agent-loader.registries.localhost.insecure",
                 "agent-loader.allow",
@@ -72,7 +73,6 @@ class ConfigKeysTest {
                 "agent-loader.platform",
                 "agent-loader.registries.\"h:1\".ca-file",
                 "agent-loader.registries.\"h:1\".header",
-                "agent-loader.registries.\"h:1\".identity-token",
                 "agent-loader.signature.policies[0].glob",
                 "agent-loader.signature.policies[0].keys[1]",
                 "agent-loader.warm[0]"

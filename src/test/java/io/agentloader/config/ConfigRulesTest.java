@@ -83,6 +83,8 @@ class ConfigRulesTest {
                 "registries.\"a.b\".username", "me",
                 "registries.\"a.b\".password", "hunter2",
                 "registries.\"a.b\".token", "hunter2",
+                "registries.\"b.c\".identity-token", "hunter2",
+                "registries.\"b.c\".token", "hunter2",
                 "registries.\"c.d\".plain-http", "true",
                 "registries.\"c.d\".insecure", "true",
                 "registries.\"https://e.f\".insecure", "true");
@@ -91,6 +93,7 @@ class ConfigRulesTest {
                 .containsExactlyInAnyOrder(
                         "agent-loader.registries.\"ghcr.io\" has a username or a password and not both.",
                         "agent-loader.registries.\"a.b\" has both a username and a token; keep one.",
+                        "agent-loader.registries.\"b.c\" has an identity-token and another credential; keep one.",
                         "agent-loader.registries.\"c.d\" is both plain-http and insecure; keep one.",
                         "agent-loader.registries.\"https://e.f\" is https://e.f; allowed is host[:port] in quotes.");
     }

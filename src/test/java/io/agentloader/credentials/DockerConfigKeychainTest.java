@@ -35,8 +35,16 @@ class DockerConfigKeychainTest {
     private final Map<String, LoaderConfig.Registry> registries = new LinkedHashMap<>();
     private Optional<Path> registryConfig = Optional.empty();
 
-    private record Own(Optional<String> username, Optional<String> password, Optional<String> token)
+    private record Own(
+            Optional<String> username,
+            Optional<String> password,
+            Optional<String> token,
+            Optional<String> identityToken)
             implements LoaderConfig.Registry {
+        private Own(Optional<String> username, Optional<String> password, Optional<String> token) {
+            this(username, password, token, Optional.empty());
+        }
+
         @Override
         public boolean plainHttp() {
             return false;
@@ -184,6 +192,14 @@ class DockerConfigKeychainTest {
         Credential found = of(keychain(), new Repository("docker.io", "library/x"));
 
         assertThat(found).isEqualTo(new Credential(Kind.BEARER_TOKEN, "", "t", "config"));
+    }
+
+    @Test
+    void aConfiguredIdentityTokenIsOneToExchange() {
+        registries.put(
+                "ghcr.io", new Own(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("refresh-me")));
+
+        assertThat(of(keychain(), GHCR)).isEqualTo(new Credential(Kind.IDENTITY_TOKEN, "", "refresh-me", "config"));
     }
 
     @Test

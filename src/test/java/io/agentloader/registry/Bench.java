@@ -70,6 +70,11 @@ final class Bench implements AutoCloseable {
             boolean insecure)
             implements LoaderConfig.Registry {
 
+        @Override
+        public Optional<String> identityToken() {
+            return Optional.empty();
+        }
+
         static final Own INSECURE = new Own(Optional.empty(), Optional.empty(), Optional.empty(), false, true);
         static final Own PLAIN = new Own(Optional.empty(), Optional.empty(), Optional.empty(), true, false);
     }
