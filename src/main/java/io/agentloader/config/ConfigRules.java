@@ -66,6 +66,9 @@ public final class ConfigRules {
                         namespace,
                         NAMESPACE.matcher(namespace).matches(),
                         "a lower-case repository path"));
+        for (String realm : config.trustedRealms().orElse(List.of())) {
+            require("trusted-realms", realm, HOST.matcher(realm).matches(), "host[:port]");
+        }
         for (Map.Entry<String, LoaderConfig.Registry> entry :
                 config.registries().entrySet()) {
             registry("registries.\"" + entry.getKey() + "\"", entry.getKey(), entry.getValue());

@@ -45,6 +45,9 @@ public interface LoaderConfig {
     /** What is particular to one registry, by its host and port. */
     Map<String, Registry> registries();
 
+    /** Token servers, by host and port, that may get a registry's credentials although its challenge came over plain HTTP. */
+    Optional<List<String>> trustedRealms();
+
     /** The only docker {@code config.json} to read credentials from, instead of the usual places. */
     Optional<Path> registryConfig();
 

@@ -4,7 +4,6 @@ import io.agentloader.credentials.Credential;
 import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.oci.Repository;
-import io.agentloader.policy.AddressPolicy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -18,7 +17,7 @@ final class Authenticator {
      * What all attempts of all calls share.
      *
      * @param limit of one request with its redirects
-     * @param addresses where redirects and realms may lead
+     * @param realms where realms may lead
      */
     record Parts(
             Courier courier,
@@ -26,7 +25,7 @@ final class Authenticator {
             TokenCache tokens,
             Challenges challenges,
             Duration limit,
-            AddressPolicy addresses) {}
+            RealmRules realms) {}
 
     private final Parts parts;
     private final Call call;
@@ -153,8 +152,7 @@ final class Authenticator {
     }
 
     private Uni<Authorization> token(Challenge challenge, Credential credential) {
-        Realm realm =
-                Realm.of(call, registry, parts.addresses(), challenge.realm().orElseThrow());
+        Realm realm = Realm.of(call, registry, parts.realms(), challenge.realm().orElseThrow());
         List<String> scopes = Scope.union(challenge.scopes(), Scope.pull(repository()));
         TokenRequest request = new TokenRequest(registry, realm, challenge.service(), scopes, credential);
         Call fetching = new Call(repository().toString(), "GET token for");

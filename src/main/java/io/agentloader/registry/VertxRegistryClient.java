@@ -54,7 +54,7 @@ final class VertxRegistryClient implements RegistryClient {
                 new TokenCache(clock),
                 new Challenges(clock),
                 settings.timeouts().request(),
-                settings.addresses());
+                RealmRules.of(settings));
     }
 
     @Override

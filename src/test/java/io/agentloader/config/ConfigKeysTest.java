@@ -33,6 +33,7 @@ class ConfigKeysTest {
                 "agent-loader.allow",
                 "agent-loader.allow[0]",
                 "agent-loader.network.deny[12]",
+                "agent-loader.trusted-realms[0]",
                 "quarkus.http.port",
                 "agent-loaders.x",
                 "agent-loader"
@@ -69,7 +70,6 @@ class ConfigKeysTest {
                 "agent-loader.mirrors.\"ghcr.io\"[0]",
                 "agent-loader.mirrors.\"ghcr.io\".fallback",
                 "agent-loader.hosts-dir",
-                "agent-loader.trusted-realms[0]",
                 "agent-loader.platform",
                 "agent-loader.registries.\"h:1\".ca-file",
                 "agent-loader.registries.\"h:1\".header",
@@ -111,6 +111,7 @@ class ConfigKeysTest {
                 "AGENT_LOADER_ALLOW",
                 "AGENT_LOADER_ALLOW_0_",
                 "AGENT_LOADER_NETWORK_DENY_3_",
+                "AGENT_LOADER_TRUSTED_REALMS_0_",
                 "PATH",
                 "AGENT_LOADER"
             })
@@ -141,7 +142,6 @@ class ConfigKeysTest {
                 "AGENT_LOADER_MIRRORS__GHCR_IO_",
                 "AGENT_LOADER_MIRRORS__GHCR_IO__0_",
                 "AGENT_LOADER_PLATFORM",
-                "AGENT_LOADER_TRUSTED_REALMS_0_",
                 "AGENT_LOADER_SIGNATURE_POLICIES_0__GLOB"
             })
     void variableThatDecidesOnTrustOrOriginStopsTheStart(String variable) {

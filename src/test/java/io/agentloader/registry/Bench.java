@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,6 +132,18 @@ final class Bench implements AutoCloseable {
                 usual.circuit(),
                 Map.of(server.authority(), Own.PLAIN),
                 usual.addresses()));
+    }
+
+    Bench trustingRealm(String realm) {
+        RegistrySettings usual = settings(Map.of());
+        return configured(new RegistrySettings(
+                usual.version(),
+                usual.timeouts(),
+                usual.retry(),
+                usual.circuit(),
+                usual.registries(),
+                usual.addresses(),
+                Set.of(realm)));
     }
 
     Bench failuresBeforeOpen(int failures) {

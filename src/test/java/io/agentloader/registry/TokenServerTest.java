@@ -110,6 +110,23 @@ class TokenServerTest {
     }
 
     @Test
+    void challengeOverPlainHttpGetsCredentialsSentToATrustedTokenServer() {
+        bench.credential = PASSWORD;
+        String trusted = "localhost:" + bench.server.port();
+        bench.trustingRealm(trusted)
+                .server
+                .on(
+                        "GET " + TAGGED,
+                        Bench.challenge("Bearer realm=\"http://" + trusted + "/token\""),
+                        Bench.manifestReply())
+                .on("GET /token", Bench.token("t-1"));
+
+        bench.manifest();
+
+        assertThat(bench.server.request(1).header("Authorization")).isEqualTo("Basic bWU6czNjcjN0LXB3");
+    }
+
+    @Test
     void redirectOfATokenRequestLosesItsCredentialsOnTheWay() throws Exception {
         bench.credential = PASSWORD;
         try (ScriptedServer other = ScriptedServer.plain(bench.vertx)) {

@@ -11,6 +11,8 @@ import io.agentloader.policy.AdmissionRules;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,16 +108,17 @@ class UrlRulesTest {
                 "",
             })
     void realmThatCannotBeIsAProtocolError(String realm) {
-        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, PUBLIC, realm)).isInstanceOf(RegistryProtocol.class);
+        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, trusting(PUBLIC), realm))
+                .isInstanceOf(RegistryProtocol.class);
     }
 
     @Test
     void realmAtALocalAddressIsNotAllowed() {
-        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, HOME, "https://169.254.169.254/token"))
+        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, trusting(HOME), "https://169.254.169.254/token"))
                 .isInstanceOf(ReferenceNotAllowed.class);
-        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, HOME, "https://10.1.2.3/token"))
+        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, trusting(HOME), "https://10.1.2.3/token"))
                 .isInstanceOf(ReferenceNotAllowed.class);
-        assertThat(Realm.of(CALL, LOOPBACK, PUBLIC, "http://127.0.0.1:5000/token")
+        assertThat(Realm.of(CALL, LOOPBACK, trusting(PUBLIC), "http://127.0.0.1:5000/token")
                         .credentialsAllowed())
                 .isTrue();
     }
@@ -124,14 +127,57 @@ class UrlRulesTest {
     void credentialsFollowAChallengeOverPlainHttpToTheSameHostOnly() {
         Origin plain = Origin.of(false, "registry.example:5000");
 
-        assertThat(Realm.of(CALL, plain, PUBLIC, "http://registry.example:5001/token")
+        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://registry.example:5001/token")
                         .credentialsAllowed())
                 .isTrue();
-        assertThat(Realm.of(CALL, plain, PUBLIC, "http://other.example/token").credentialsAllowed())
+        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://other.example/token")
+                        .credentialsAllowed())
                 .isFalse();
-        assertThat(Realm.of(CALL, REGISTRY, PUBLIC, "https://other.example/token")
+        assertThat(Realm.of(CALL, REGISTRY, trusting(PUBLIC), "https://other.example/token")
                         .credentialsAllowed())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://auth.example/token, true",
+        "https://AUTH.example/token, true",
+        "https://auth.example:443/token, true",
+        "https://auth.example:8443/token, false",
+        "https://not-auth.example/token, false",
+        "https://auth.example.evil/token, false",
+        "http://auth.example/token, false",
+        "https://ported.example:8443/token, true",
+        "https://ported.example/token, false",
+        "http://plain.example:8080/token, true",
+        "http://insecure.example/token, true",
+        "http://localhost:9000/token, true",
+    })
+    void trustedRealmGetsCredentialsOverAWireThatIsAllowed(String realm, boolean credentials) {
+        RealmRules rules = new RealmRules(
+                HOME,
+                Set.of(
+                        "Auth.example",
+                        "ported.example:8443",
+                        "plain.example:8080",
+                        "insecure.example",
+                        "localhost:9000"),
+                Map.of("plain.example:8080", Bench.Own.PLAIN, "insecure.example:80", Bench.Own.INSECURE));
+        Origin plain = Origin.of(false, "127.0.0.1:5000");
+
+        assertThat(Realm.of(CALL, plain, rules, realm).credentialsAllowed()).isEqualTo(credentials);
+    }
+
+    @Test
+    void trustedRealmIsHeldToTheAddressRules() {
+        RealmRules rules = new RealmRules(HOME, Set.of("169.254.169.254"), Map.of());
+
+        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, rules, "https://169.254.169.254/token"))
+                .isInstanceOf(ReferenceNotAllowed.class);
+    }
+
+    private static RealmRules trusting(AddressPolicy addresses) {
+        return new RealmRules(addresses, Set.of(), Map.of());
     }
 
     @Test
