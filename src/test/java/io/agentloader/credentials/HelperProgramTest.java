@@ -53,9 +53,9 @@ class HelperProgramTest {
     void helperThatHangsIsKilledWithAllThatItStarted() {
         scripts.add("slow", "sleep 300 &\necho $! >> \"$0.pids\"\necho $$ >> \"$0.pids\"\nwait");
 
-        assertThatThrownBy(() -> program(Duration.ofSeconds(1)).run(CALL))
+        assertThatThrownBy(() -> program(Duration.ofSeconds(3)).run(CALL))
                 .isInstanceOf(HelperFailure.class)
-                .hasMessage("it did not answer within 1 s");
+                .hasMessage("it did not answer within 3 s");
 
         assertThat(scripts.lines("slow", "pids")).hasSize(2);
         started().forEach(HelperProgramTest::awaitEnd);
