@@ -3,6 +3,7 @@ package io.agentloader.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,7 @@ public final class ConfigRules {
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9]+(?:[.-]+[A-Za-z0-9]+)*|\\[[0-9A-Fa-f:]+])(?::[1-9]\\d{0,4})?");
     private static final Pattern RECOGNISABLE = Pattern.compile("localhost|\\[.*|.*[.:].*");
+    private static final Pattern SHOWABLE = Pattern.compile("[^@?#]*");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*");
 
     private final List<String> problems = new ArrayList<>();
@@ -29,6 +31,7 @@ public final class ConfigRules {
         rules.times(config);
         rules.numbers(config);
         rules.registries(config);
+        config.mirrors().forEach(rules::mirrors);
         return List.copyOf(rules.problems);
     }
 
@@ -89,6 +92,28 @@ public final class ConfigRules {
         }
         if (registry.plainHttp() && registry.insecure()) {
             problems.add("agent-loader." + key + " is both plain-http and insecure; keep one.");
+        }
+    }
+
+    private void mirrors(String host, LoaderConfig.Mirror mirror) {
+        String key = "mirrors.\"" + host + "\"";
+        require(
+                key,
+                host,
+                HOST.matcher(host).matches()
+                        && host.equals(host.toLowerCase(Locale.ROOT))
+                        && !host.equals("index.docker.io"),
+                "host[:port] in quotes and lower case, as in references (docker.io for Docker Hub)");
+        List<String> urls = mirror.urls().orElse(List.of());
+        if (urls.isEmpty()) {
+            problems.add("agent-loader." + key + " names no mirror; give it one, or remove it.");
+        }
+        for (String url : urls) {
+            if (MirrorUrl.parse(url).isEmpty()) {
+                // what is behind the @ or the ? of a URL may be a secret
+                String shown = SHOWABLE.matcher(url).matches() ? url : "not a plain URL";
+                require(key, shown, false, "[http[s]://]host[:port][/path], without user, query and fragment");
+            }
         }
     }
 

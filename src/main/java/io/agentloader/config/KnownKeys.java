@@ -7,6 +7,7 @@ import static io.agentloader.config.KeyEffect.REFUSED;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Every key of the configuration reference, those of later versions included. */
@@ -30,6 +31,8 @@ final class KnownKeys {
                             "registries.\"<host>\".plain-http",
                             "registries.\"<host>\".insecure",
                             "trusted-realms[]",
+                            "mirrors.\"<host>\"[]",
+                            "mirrors.\"<host>\".fallback",
                             "registry-config",
                             "timeouts.connect",
                             "timeouts.request",
@@ -51,8 +54,6 @@ final class KnownKeys {
                             "dev.port"),
                     keys(
                             REFUSED,
-                            "mirrors.\"<host>\"[]",
-                            "mirrors.\"<host>\".fallback",
                             "hosts-dir",
                             "platform",
                             "registries.\"<host>\".type",
@@ -84,6 +85,9 @@ final class KnownKeys {
             .flatMap(List::stream)
             .toList();
 
+    /** What reads variables finds no list in these: it takes the index for a part of the host. */
+    private static final Pattern UNREADABLE_VARIABLE = Pattern.compile("MIRRORS__[A-Z0-9_]+__\\d+_");
+
     private KnownKeys() {}
 
     private static List<KnownKey> keys(KeyEffect effect, String... templates) {
@@ -101,6 +105,9 @@ final class KnownKeys {
     }
 
     static Optional<KnownKey> variable(String name) {
+        if (UNREADABLE_VARIABLE.matcher(name).matches()) {
+            return Optional.of(new KnownKey(name, REFUSED));
+        }
         return ALL.stream().filter(key -> key.isVariable(name)).findFirst();
     }
 }

@@ -2,6 +2,7 @@ package io.agentloader.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,9 @@ public interface LoaderConfig {
 
     /** Token servers, by host and port, that may get a registry's credentials although its challenge came over plain HTTP. */
     Optional<List<String>> trustedRealms();
+
+    /** Hosts asked instead of a registry, by the registry's host and port. */
+    Map<String, Mirror> mirrors();
 
     /** The only docker {@code config.json} to read credentials from, instead of the usual places. */
     Optional<Path> registryConfig();
@@ -118,6 +122,20 @@ public interface LoaderConfig {
         /** Do not verify this host's certificate, and fall back to plain HTTP when it does not speak TLS. */
         @WithDefault("false")
         boolean insecure();
+    }
+
+    /** Hosts asked instead of one registry. */
+    interface Mirror {
+        /**
+         * Asked before the registry itself, in this order, for its repositories alone: a host with an optional port and path
+         * prefix; {@code https} unless {@code http://} stands before it.
+         */
+        @WithParentName
+        Optional<List<String>> urls();
+
+        /** Whether the registry itself is asked when no mirror delivered; without it the last mirror's word is final. */
+        @WithDefault("true")
+        boolean fallback();
     }
 
     /** How long things may take. */

@@ -1,6 +1,7 @@
 package io.agentloader.policy;
 
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.MirrorUrl;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.Set;
  * @param deny globs over {@code host/repository}; decides first
  * @param networkAllow blocks of loopback or private addresses that may be connected to
  * @param networkDeny blocks of addresses that may never be; decides first
- * @param namedHosts {@code host[:port]} of registries that the configuration names, or that run in this process
+ * @param namedHosts {@code host[:port]} of registries and mirrors that the configuration names, or that run in this process
  * @param listensOnLoopbackOnly whether nobody but this machine can call this service: then loopback and private registries
  *     are open, since the callers can reach them anyway
  */
@@ -43,6 +44,10 @@ public record AdmissionRules(
      */
     public static AdmissionRules of(LoaderConfig config, Set<String> ownHosts, boolean listensOnLoopbackOnly) {
         Set<String> named = new HashSet<>(config.registries().keySet());
+        config.mirrors().values().stream()
+                .flatMap(mirror -> mirror.urls().orElse(List.of()).stream())
+                .flatMap(url -> MirrorUrl.parse(url).stream())
+                .forEach(mirror -> named.add(mirror.authority()));
         named.addAll(ownHosts);
         return new AdmissionRules(
                 config.allow().orElse(List.of()),

@@ -3,17 +3,21 @@ package io.agentloader.registry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 
-/** One attempt of a call, at one origin. */
-record Attempt(Call call, Origin origin, Authenticator authenticator) {
+/**
+ * One attempt of a call, at one origin.
+ *
+ * @param root what all paths are under
+ */
+record Attempt(Call call, Target root, Authenticator authenticator) {
 
     /** The answer to a request of this attempt; a {@code 401} is a failure. */
     Uni<Answer> send(HttpMethod method, String path, long limit) {
-        return authenticator.send(Ask.of(method, new Target(origin, path), limit));
+        return authenticator.send(Ask.of(method, root.under(path), limit));
     }
 
     /** The same for a manifest, which comes in four types. */
     Uni<Answer> sendForManifest(HttpMethod method, String path) {
-        return authenticator.send(Ask.of(method, new Target(origin, path), ManifestAnswers.MAX_SIZE)
-                .with("Accept", ManifestAnswers.ACCEPT));
+        return authenticator.send(
+                Ask.of(method, root.under(path), ManifestAnswers.MAX_SIZE).with("Accept", ManifestAnswers.ACCEPT));
     }
 }

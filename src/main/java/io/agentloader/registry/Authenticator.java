@@ -29,13 +29,16 @@ final class Authenticator {
 
     private final Parts parts;
     private final Call call;
+    private final Target root;
     private final Origin registry;
     private final Login login;
 
-    Authenticator(Parts parts, Call call, Origin registry, Login login) {
+    /** For requests under {@code root}, which is where the registry's {@code /v2/} is. */
+    Authenticator(Parts parts, Call call, Target root, Login login) {
         this.parts = parts;
         this.call = call;
-        this.registry = registry;
+        this.root = root;
+        this.registry = root.origin();
         this.login = login;
     }
 
@@ -45,7 +48,7 @@ final class Authenticator {
     }
 
     private Uni<Optional<Authorization>> remembered() {
-        return parts.challenges().of(registry, repository()).map(this::foreseen).orElseGet(() -> Uni.createFrom()
+        return parts.challenges().of(root, repository()).map(this::foreseen).orElseGet(() -> Uni.createFrom()
                 .item(Optional.empty()));
     }
 
@@ -83,7 +86,7 @@ final class Authenticator {
         if (!refused.headers("WWW-Authenticate").isEmpty()) {
             return Uni.createFrom().item(Challenge.in(refused));
         }
-        Ask ping = Ask.of(HttpMethod.GET, new Target(registry, "/v2/"), Ask.ERROR_LIMIT);
+        Ask ping = Ask.of(HttpMethod.GET, root.under("/v2/"), Ask.ERROR_LIMIT);
         return sent(ping, Optional.empty()).map(Challenge::in);
     }
 
@@ -95,7 +98,7 @@ final class Authenticator {
                         offered.isEmpty()
                                 ? " without a challenge"
                                 : " and offered nothing that we can answer (" + Challenge.names(offered) + ")"));
-        parts.challenges().remember(registry, repository(), challenge);
+        parts.challenges().remember(root, repository(), challenge);
         refused.flatMap(Authorization::fetched).ifPresent(parts.tokens()::drop);
         return login.credential()
                 .flatMap(credential -> authorization(challenge, credential))

@@ -19,8 +19,8 @@ final class Challenges {
 
     private final Cache<Key, Challenge> known;
 
-    /** Empty repository: what holds for all of the registry. */
-    private record Key(Origin origin, String repository) {}
+    /** Empty repository: what holds for all of the registry. One host may have several, under different prefixes. */
+    private record Key(Target root, String repository) {}
 
     Challenges(InstantSource clock) {
         this.known = Caffeine.newBuilder()
@@ -32,16 +32,16 @@ final class Challenges {
     }
 
     /** That of the repository, else the registry's. */
-    Optional<Challenge> of(Origin origin, Repository repository) {
-        return Optional.ofNullable(known.getIfPresent(new Key(origin, repository.path())))
-                .or(() -> Optional.ofNullable(known.getIfPresent(new Key(origin, ""))));
+    Optional<Challenge> of(Target root, Repository repository) {
+        return Optional.ofNullable(known.getIfPresent(new Key(root, repository.path())))
+                .or(() -> Optional.ofNullable(known.getIfPresent(new Key(root, ""))));
     }
 
     /** A scope names a repository, so it is remembered for that one alone. */
-    void remember(Origin origin, Repository repository, Challenge challenge) {
-        known.put(new Key(origin, repository.path()), challenge);
+    void remember(Target root, Repository repository, Challenge challenge) {
+        known.put(new Key(root, repository.path()), challenge);
         Map<String, String> parameters = new LinkedHashMap<>(challenge.parameters());
         parameters.remove(SCOPE);
-        known.put(new Key(origin, ""), new Challenge(challenge.scheme(), parameters));
+        known.put(new Key(root, ""), new Challenge(challenge.scheme(), parameters));
     }
 }

@@ -9,8 +9,10 @@ import io.agentloader.oci.Repository;
  *
  * @param authority host and optional port that requests go to
  * @param scheme how it is spoken to
+ * @param prefix what stands before {@code /v2/} in every path; mostly empty
+ * @param mirror whether it is asked in the place of another registry
  */
-record Endpoint(String authority, Scheme scheme) {
+record Endpoint(String authority, Scheme scheme, String prefix, boolean mirror) {
 
     /** How a host is spoken to. */
     enum Scheme {
@@ -20,6 +22,11 @@ record Endpoint(String authority, Scheme scheme) {
         AUTO,
         /** Plain HTTP and nothing else. */
         HTTP
+    }
+
+    /** A registry itself. */
+    static Endpoint upstream(String authority, Scheme scheme) {
+        return new Endpoint(authority, scheme, "", false);
     }
 
     Origin origin(boolean tls) {

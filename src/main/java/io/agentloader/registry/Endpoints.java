@@ -1,10 +1,12 @@
 package io.agentloader.registry;
 
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.MirrorUrl;
 import io.agentloader.oci.Repository;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who is asked for a repository, in order, and how each host is spoken to: the only class that knows. */
 final class Endpoints {
@@ -13,16 +15,36 @@ final class Endpoints {
     private static final String HUB_API = "registry-1.docker.io";
 
     private final Map<String, LoaderConfig.Registry> registries;
+    private final Map<String, LoaderConfig.Mirror> mirrors;
 
-    Endpoints(Map<String, LoaderConfig.Registry> registries) {
+    Endpoints(Map<String, LoaderConfig.Registry> registries, Map<String, LoaderConfig.Mirror> mirrors) {
         this.registries = registries;
+        this.mirrors = mirrors;
     }
 
-    /** The hosts to ask, first one first; the last one is the registry itself, whose word is final. */
+    /**
+     * The hosts to ask, first one first. The last one's word is final: the registry itself, or the last mirror where the
+     * registry is not to be asked.
+     */
     List<Endpoint> of(Repository repository) {
         String registry = repository.registry();
-        String authority = registry.equals(HUB) ? HUB_API : registry;
-        return List.of(new Endpoint(authority, scheme(registry)));
+        Endpoint upstream = Endpoint.upstream(registry.equals(HUB) ? HUB_API : registry, scheme(registry));
+        return Optional.ofNullable(mirrors.get(registry))
+                .map(mirror -> mirrored(mirror, upstream))
+                .orElse(List.of(upstream));
+    }
+
+    /** What is no URL has stopped the start, so nothing is passed over in silence here. */
+    private List<Endpoint> mirrored(LoaderConfig.Mirror mirror, Endpoint upstream) {
+        Stream<Endpoint> first = mirror.urls().orElse(List.of()).stream()
+                .flatMap(url -> MirrorUrl.parse(url).stream())
+                .map(this::mirror);
+        return (mirror.fallback() ? Stream.concat(first, Stream.of(upstream)) : first).toList();
+    }
+
+    private Endpoint mirror(MirrorUrl url) {
+        Endpoint.Scheme scheme = url.tls() ? scheme(url.authority()) : Endpoint.Scheme.HTTP;
+        return new Endpoint(url.authority(), scheme, url.prefix(), true);
     }
 
     private Endpoint.Scheme scheme(String registry) {

@@ -1,20 +1,32 @@
 package io.agentloader.registry;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.agentloader.credentials.Keychain;
 import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.CircuitOpen;
+import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.failure.AgentException.UpstreamUnauthorized;
 import io.agentloader.failure.HostFailure;
+import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * What every call goes through, from the outside in: the host's circuit, the time of a brief call, the attempts, the scheme.
+ * What every call goes through: the mirrors in their order, one attempt each, then the host whose word is final, with the
+ * attempts that are left. When that host is in trouble, mirrors at rest are better than nothing.
  */
 final class Operations {
 
@@ -26,6 +38,7 @@ final class Operations {
             Endpoints endpoints,
             Schemes schemes,
             Circuits circuits,
+            Rests rests,
             Retry retry,
             Timers timers,
             Keychain keychain,
@@ -33,97 +46,127 @@ final class Operations {
 
     private final Parts parts;
     private final Duration wholeCall;
+    private final InstantSource clock;
 
-    Operations(Parts parts, Duration wholeCall) {
+    Operations(Parts parts, Duration wholeCall, InstantSource clock) {
         this.parts = parts;
         this.wholeCall = wholeCall;
+        this.clock = clock;
     }
 
-    /** Runs one attempt after another until one of them succeeds. */
+    /** Runs the work at one host after another until one of them delivers. */
     <T> Uni<Delivered<T>> run(Call call, Reference reference, Effort effort, Function<Attempt, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> new Operation(call, reference, effort).run(work));
     }
 
     private final class Operation {
-        private final Call call;
         private final Reference reference;
         private final Effort effort;
-        private final Endpoint endpoint;
-        private final Login login;
-        private final AtomicInteger attempts = new AtomicInteger();
+        private final List<Visit> all;
+        private final List<Visit> mirrors;
+        private final List<Visit> resting;
+        private final Visit authority;
+        private final Instant start = clock.instant();
+        private final Retry.Budget budget;
+        private final List<AgentException> suppressed = new CopyOnWriteArrayList<>();
+        private final List<HostFailure> causes = new CopyOnWriteArrayList<>();
 
         private Operation(Call call, Reference reference, Effort effort) {
-            this.call = call;
             this.reference = reference;
             this.effort = effort;
-            this.endpoint = parts.endpoints().of(reference.repository()).get(0);
-            this.login = new Login(parts.keychain(), reference.repository());
+            this.budget = parts.retry().budget(effort, wholeCall);
+            this.all = parts.endpoints().of(reference.repository()).stream()
+                    .map(endpoint -> new Visit(parts, call, endpoint, reference.repository()))
+                    .toList();
+            this.authority = all.get(all.size() - 1);
+            Map<Boolean, List<Visit>> others = all.subList(0, all.size() - 1).stream()
+                    .collect(partitioningBy(visit -> parts.rests().isResting(visit.endpoint())));
+            this.mirrors = others.getOrDefault(false, List.of());
+            this.resting = others.getOrDefault(true, List.of());
         }
 
         private <T> Uni<Delivered<T>> run(Function<Attempt, Uni<T>> work) {
-            return parts.circuits()
-                    .guard(call, host(), effort, timed(tried(work)))
-                    .map(value -> new Delivered<>(value, host(), attempts.get()))
+            return mirrored(0, work).onFailure(AgentException.class).transform(this::told);
+        }
+
+        private <T> Uni<Delivered<T>> mirrored(int number, Function<Attempt, Uni<T>> work) {
+            if (number == mirrors.size()) {
+                return decided(work);
+            }
+            Visit mirror = mirrors.get(number);
+            return asked(mirror, share(mirrors.size() - number + 1), budget.once(), work)
                     .onFailure(AgentException.class)
-                    .transform(failure -> told(failure));
+                    .recoverWithUni(failure -> passedOver(mirror, failure, () -> mirrored(number + 1, work)));
         }
 
-        private <T> Uni<T> timed(Uni<T> work) {
-            return switch (effort) {
-                case FULL -> work;
-                case BRIEF -> parts.timers().within(BRIEF, work, () -> Failures.late(call, host(), BRIEF));
-            };
+        private <T> Uni<Delivered<T>> decided(Function<Attempt, Uni<T>> work) {
+            return asked(authority, share(1), budget.after(suppressed), work)
+                    .onFailure(AgentException.class)
+                    .invoke(failure -> cause(failure.report(), failure).ifPresent(causes::add))
+                    .onFailure(Trouble.class)
+                    .recoverWithUni(failure -> lastResort(0, failure, work));
         }
 
-        private <T> Uni<T> tried(Function<Attempt, Uni<T>> work) {
-            return Uni.createFrom()
-                    .deferred(() -> parts.retry().run(parts.retry().budget(effort, wholeCall), () -> counted(work)));
+        /** Who has a copy does not wait for a mirror that has just failed. */
+        private <T> Uni<Delivered<T>> lastResort(int number, Trouble decision, Function<Attempt, Uni<T>> work) {
+            if (number == resting.size() || effort == Effort.BRIEF) {
+                return Uni.createFrom().failure(decision);
+            }
+            Visit mirror = resting.get(number);
+            return asked(mirror, Optional.empty(), budget.once(), work)
+                    .onFailure(AgentException.class)
+                    .recoverWithUni(
+                            failure -> passedOver(mirror, failure, () -> lastResort(number + 1, decision, work)));
         }
 
-        /** Finding out that a port does not speak TLS is part of the attempt, and not a failed one. */
-        private <T> Uni<T> counted(Function<Attempt, Uni<T>> work) {
-            attempts.incrementAndGet();
-            return work.apply(attempt(parts.schemes().first(endpoint)))
-                    .onFailure(failure -> parts.schemes().mayFallBack(endpoint, failure))
-                    .recoverWithUni(() -> work.apply(attempt(endpoint.origin(false))));
+        private <T> Uni<Delivered<T>> asked(
+                Visit visit, Optional<Duration> limit, Retry.Budget share, Function<Attempt, Uni<T>> work) {
+            return visit.ask(effort, limit, share, work).map(value -> {
+                parts.rests().end(visit.endpoint());
+                return new Delivered<>(value, visit.host(), attempts());
+            });
         }
 
-        private Attempt attempt(Origin origin) {
-            return new Attempt(call, origin, new Authenticator(parts.authentication(), call, origin, login));
+        /** Who was left alone was not asked, and so is no cause. */
+        private <T> Uni<T> passedOver(Visit mirror, AgentException failure, Supplier<Uni<T>> next) {
+            if (!(failure instanceof CircuitOpen)) {
+                parts.rests().failed(mirror.endpoint(), failure);
+                suppressed.add(failure);
+                cause(failure.report().withHost(mirror.host()), failure).ifPresent(causes::add);
+            }
+            return next.get();
+        }
+
+        /** A silent mirror must not use up the time of the hosts behind it. */
+        private Optional<Duration> share(int hostsLeft) {
+            if (effort == Effort.FULL) {
+                return Optional.empty();
+            }
+            Duration spent = suppressed.isEmpty() ? Duration.ZERO : Duration.between(start, clock.instant());
+            return Optional.of(BRIEF.minus(spent).dividedBy(hostsLeft));
         }
 
         private AgentException told(AgentException failure) {
-            Report report = failure.report().withReference(reference.toString()).withAttempts(attempts.get());
+            Report report = failure.report().withReference(reference.toString()).withAttempts(attempts());
             if (failure instanceof UpstreamUnauthorized || failure instanceof UpstreamDenied) {
-                report = withCredentials(report);
+                report = authority.withCredentials(report);
             }
-            if (failure instanceof UpstreamUnauthorized) {
-                login.refused();
-            }
-            return failure.with(report.causes().isEmpty() ? report.withCauses(cause(report)) : report);
+            return failure.with(report.causes().isEmpty() ? report.withCauses(causes) : report);
         }
 
-        /** What a helper printed may be told to who is refused, but not be logged, so it stays out of the sentence. */
-        private Report withCredentials(Report report) {
-            Report known = report.withMember("credentialSource", login.source());
-            return login.problem()
-                    .map(problem -> known.withMember("credentialProblem", problem))
-                    .orElse(known);
-        }
-
-        private List<HostFailure> cause(Report report) {
-            String host = report.host().orElseGet(this::host);
+        private Optional<HostFailure> cause(Report report, AgentException failure) {
+            String host = report.host().orElseGet(authority::host);
             if (report.upstreamStatus().isPresent()) {
-                return List.of(new HostFailure(
+                return Optional.of(new HostFailure(
                         host, "status_" + report.upstreamStatus().getAsInt()));
             }
-            return report.error()
-                    .map(error -> List.of(new HostFailure(host, error.token())))
-                    .orElse(List.of());
+            Optional<NetworkError> error =
+                    failure instanceof ContentMismatch ? Optional.of(NetworkError.HTTP_PROTOCOL_ERROR) : report.error();
+            return error.map(known -> new HostFailure(host, known.token()));
         }
 
-        private String host() {
-            return endpoint.authority();
+        private int attempts() {
+            return all.stream().mapToInt(Visit::attempts).sum();
         }
     }
 }

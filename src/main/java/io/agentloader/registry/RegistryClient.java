@@ -17,7 +17,7 @@ public interface RegistryClient extends AutoCloseable {
 
     /** A client on the event loop of {@code vertx}, which stays its owner's. It has no thread of its own. */
     static RegistryClient onVertx(Vertx vertx, Keychain keychain, RegistrySettings settings, InstantSource clock) {
-        Wire wire = new Wire(vertx, settings, new Endpoints(settings.registries()));
+        Wire wire = new Wire(vertx, settings, settings.endpoints());
         return new VertxRegistryClient(vertx, wire, keychain, settings, clock);
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param version of this program, for {@code User-Agent}
  * @param registries what is particular to one registry, by its host and port
+ * @param mirrors the hosts to ask in the place of a registry, by the registry's host and port
  * @param addresses where connections, redirects and token realms may lead
  * @param trustedRealms token servers that may get credentials although the challenge came over plain HTTP
  */
@@ -20,15 +21,17 @@ public record RegistrySettings(
         LoaderConfig.Retry retry,
         LoaderConfig.Circuit circuit,
         Map<String, LoaderConfig.Registry> registries,
+        Map<String, LoaderConfig.Mirror> mirrors,
         AddressPolicy addresses,
         Set<String> trustedRealms) {
 
     public RegistrySettings {
         registries = Map.copyOf(registries);
+        mirrors = Map.copyOf(mirrors);
         trustedRealms = Set.copyOf(trustedRealms);
     }
 
-    /** With no token server trusted beyond the usual. */
+    /** Without mirrors, and with no token server trusted beyond the usual. */
     public RegistrySettings(
             String version,
             LoaderConfig.Timeouts timeouts,
@@ -36,7 +39,11 @@ public record RegistrySettings(
             LoaderConfig.Circuit circuit,
             Map<String, LoaderConfig.Registry> registries,
             AddressPolicy addresses) {
-        this(version, timeouts, retry, circuit, registries, addresses, Set.of());
+        this(version, timeouts, retry, circuit, registries, Map.of(), addresses, Set.of());
+    }
+
+    Endpoints endpoints() {
+        return new Endpoints(registries, mirrors);
     }
 
     /** The groups of the configuration that concern registries. */
@@ -47,6 +54,7 @@ public record RegistrySettings(
                 config.retry(),
                 config.circuit(),
                 config.registries(),
+                config.mirrors(),
                 addresses,
                 Set.copyOf(config.trustedRealms().orElse(List.of())));
     }

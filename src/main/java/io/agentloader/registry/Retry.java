@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -59,13 +60,26 @@ final class Retry {
      *
      * @param attempts at most
      * @param end no pause reaches beyond it
+     * @param mismatched whether wrong bytes came already, so that those that come now are final
      */
-    record Budget(int attempts, Instant end) {}
+    record Budget(int attempts, Instant end, boolean mismatched) {
+
+        /** For a host that others stand behind: they are the next attempt. */
+        Budget once() {
+            return new Budget(1, end, true);
+        }
+
+        /** What is left for the last host, which has one attempt at least. */
+        Budget after(List<AgentException> elsewhere) {
+            return new Budget(
+                    Math.max(1, attempts - elsewhere.size()),
+                    end,
+                    elsewhere.stream().anyMatch(Retry::isMismatch));
+        }
+    }
 
     /** What was tried so far. */
     private record Tried(int attempts, boolean unresolved, boolean mismatched) {
-
-        private static final Tried NOTHING = new Tried(0, false, false);
 
         private Tried and(AgentException failure) {
             return new Tried(attempts + 1, unresolved || isUnresolved(failure), mismatched || isMismatch(failure));
@@ -78,12 +92,12 @@ final class Retry {
                     case FULL -> Math.max(1, config.attempts());
                     case BRIEF -> 1;
                 };
-        return new Budget(attempts, clock.instant().plus(wholeCall));
+        return new Budget(attempts, clock.instant().plus(wholeCall), false);
     }
 
     /** Runs the work until it succeeds or there is no use in going on. */
     <T> Uni<T> run(Budget budget, Supplier<Uni<T>> work) {
-        return attempt(budget, work, Tried.NOTHING);
+        return attempt(budget, work, new Tried(0, false, budget.mismatched()));
     }
 
     private <T> Uni<T> attempt(Budget budget, Supplier<Uni<T>> work, Tried before) {

@@ -48,6 +48,11 @@ record Target(Origin origin, String path) {
         return Optional.of(new Target(new Origin(tls, uri.getHost().toLowerCase(Locale.ROOT), port), path + query));
     }
 
+    /** What is under this place, which has no query. */
+    Target under(String more) {
+        return new Target(origin, path + more);
+    }
+
     /** The same place with more in its query. */
     Target withQuery(String more) {
         if (more.isEmpty()) {

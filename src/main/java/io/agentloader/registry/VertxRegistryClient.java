@@ -32,9 +32,10 @@ final class VertxRegistryClient implements RegistryClient {
         Courier courier = new Courier(wire, schemes, warnings, clock);
         this.operations = new Operations(
                 new Operations.Parts(
-                        new Endpoints(settings.registries()),
+                        settings.endpoints(),
                         schemes,
                         new Circuits(settings.circuit(), clock),
+                        new Rests(LOG::log, clock),
                         new Retry(
                                 settings.retry(),
                                 timers::pause,
@@ -43,7 +44,8 @@ final class VertxRegistryClient implements RegistryClient {
                         timers,
                         keychain,
                         authentication(courier, settings, clock)),
-                settings.timeouts().pull());
+                settings.timeouts().pull(),
+                clock);
     }
 
     private static Authenticator.Parts authentication(Courier courier, RegistrySettings settings, InstantSource clock) {

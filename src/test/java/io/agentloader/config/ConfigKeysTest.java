@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigKeys.Source;
+import io.smallrye.config.WithParentName;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +30,9 @@ class ConfigKeysTest {
                 "agent-loader.registries.\"ghcr.io\".identity-token",
                 "agent-loader.registries.\"localhost:5000\".plain-http",
                 "agent-loader.registries.localhost.insecure",
+                "agent-loader.mirrors.\"ghcr.io\"",
+                "agent-loader.mirrors.\"ghcr.io:443\"[0]",
+                "agent-loader.mirrors.\"ghcr.io\".fallback",
                 "agent-loader.allow",
                 "agent-loader.allow[0]",
                 "agent-loader.network.deny[12]",
@@ -66,9 +69,6 @@ class ConfigKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "agent-loader.mirrors.\"ghcr.io\"",
-                "agent-loader.mirrors.\"ghcr.io\"[0]",
-                "agent-loader.mirrors.\"ghcr.io\".fallback",
                 "agent-loader.hosts-dir",
                 "agent-loader.platform",
                 "agent-loader.registries.\"h:1\".ca-file",
@@ -108,6 +108,8 @@ class ConfigKeysTest {
                 "AGENT_LOADER_STALE_IF_ERROR",
                 "AGENT_LOADER_REGISTRIES__GHCR_IO__USERNAME",
                 "AGENT_LOADER_REGISTRIES__LOCALHOST_5000__PLAIN_HTTP",
+                "AGENT_LOADER_MIRRORS__GHCR_IO_",
+                "AGENT_LOADER_MIRRORS__GHCR_IO__FALLBACK",
                 "AGENT_LOADER_ALLOW",
                 "AGENT_LOADER_ALLOW_0_",
                 "AGENT_LOADER_NETWORK_DENY_3_",
@@ -139,7 +141,6 @@ class ConfigKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "AGENT_LOADER_MIRRORS__GHCR_IO_",
                 "AGENT_LOADER_MIRRORS__GHCR_IO__0_",
                 "AGENT_LOADER_PLATFORM",
                 "AGENT_LOADER_SIGNATURE_POLICIES_0__GLOB"
@@ -172,9 +173,13 @@ class ConfigKeysTest {
 
     private static Stream<String> keys(String prefix, Class<?> group) {
         return Arrays.stream(group.getMethods()).flatMap(method -> {
+            if (method.isAnnotationPresent(WithParentName.class)) {
+                return Stream.of(prefix.substring(0, prefix.length() - 1) + (isList(method) ? "[]" : ""));
+            }
             String name = prefix + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (Map.class.isAssignableFrom(method.getReturnType())) {
-                return keys(name + ".\"<host>\".", LoaderConfig.Registry.class);
+            if (method.getGenericReturnType() instanceof ParameterizedType map
+                    && map.getActualTypeArguments().length == 2) {
+                return keys(name + ".\"<host>\".", (Class<?>) map.getActualTypeArguments()[1]);
             }
             boolean nested = method.getReturnType().isInterface()
                     && method.getReturnType().getEnclosingClass() == LoaderConfig.class;

@@ -3,12 +3,15 @@ package io.agentloader.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,13 +116,77 @@ class ConfigRulesTest {
         assertThatThrownBy(() -> config(Map.of("stale-if-error", "soon"))).hasMessageContaining("soon");
     }
 
+    @Test
+    void mirrorsAreAListWithASwitchBesideIt() {
+        for (Map<String, String> values : List.of(
+                Map.of("mirrors.\"ghcr.io\"", "m.corp/a, http://n.corp:5000", "mirrors.\"ghcr.io\".fallback", "false"),
+                Map.of(
+                        "mirrors.\"ghcr.io\"[0]", "m.corp/a",
+                        "mirrors.\"ghcr.io\"[1]", "http://n.corp:5000",
+                        "mirrors.\"ghcr.io\".fallback", "false"))) {
+            LoaderConfig config = config(values);
+
+            assertThat(ConfigRules.check(config)).isEmpty();
+            assertThat(config.mirrors()).containsOnlyKeys("ghcr.io");
+            LoaderConfig.Mirror mirror = config.mirrors().get("ghcr.io");
+            assertThat(mirror.urls().orElseThrow()).hasSize(2);
+            assertThat(mirror.fallback()).isFalse();
+        }
+    }
+
+    @Test
+    void mirrorsAreReadFromTheEnvironment() {
+        LoaderConfig config = fromEnvironment(Map.of(
+                "AGENT_LOADER_MIRRORS__DOCKER_IO_", "m.corp,n.corp",
+                "AGENT_LOADER_MIRRORS__DOCKER_IO__FALLBACK", "false"));
+
+        assertThat(config.mirrors()).containsOnlyKeys("docker.io");
+        assertThat(config.mirrors().get("docker.io").urls().orElseThrow()).containsExactly("m.corp", "n.corp");
+        assertThat(config.mirrors().get("docker.io").fallback()).isFalse();
+        assertThat(ConfigRules.check(config)).isEmpty();
+    }
+
+    @Test
+    void mirrorThatIsNoUrlIsNamedWithoutWhatMayBeSecret() {
+        String allowed = "; allowed is [http[s]://]host[:port][/path], without user, query and fragment.";
+        Map<String, String> values = Map.of(
+                "mirrors.\"a.b\"", "m.corp,ftp://m.corp,m.corp:70000",
+                "mirrors.\"c.d\"", "https://me:hunter2@m.corp",
+                "mirrors.\"e.f\"", "https://m.corp/?token=hunter2",
+                "mirrors.\"g.h\".fallback", "false",
+                "mirrors.\"index.docker.io\"", "m.corp",
+                "mirrors.\"I.J\"", "m.corp");
+
+        assertThat(ConfigRules.check(config(values)))
+                .containsExactlyInAnyOrder(
+                        "agent-loader.mirrors.\"a.b\" is ftp://m.corp" + allowed,
+                        "agent-loader.mirrors.\"a.b\" is m.corp:70000" + allowed,
+                        "agent-loader.mirrors.\"c.d\" is not a plain URL" + allowed,
+                        "agent-loader.mirrors.\"e.f\" is not a plain URL" + allowed,
+                        "agent-loader.mirrors.\"g.h\" names no mirror; give it one, or remove it.",
+                        "agent-loader.mirrors.\"index.docker.io\" is index.docker.io; allowed is host[:port] in quotes"
+                                + " and lower case, as in references (docker.io for Docker Hub).",
+                        "agent-loader.mirrors.\"I.J\" is I.J; allowed is host[:port] in quotes"
+                                + " and lower case, as in references (docker.io for Docker Hub).");
+    }
+
+    private static LoaderConfig fromEnvironment(Map<String, String> variables) {
+        return config(
+                new PropertiesConfigSource(Map.of("user.home", "home"), "test", 100),
+                new EnvConfigSource(variables, 300));
+    }
+
     private static LoaderConfig config(Map<String, String> values) {
         Map<String, String> properties = new HashMap<>(Map.of("user.home", "home"));
         values.forEach((key, value) -> properties.put("agent-loader." + key, value));
+        return config(new PropertiesConfigSource(properties, "test", 100));
+    }
+
+    private static LoaderConfig config(ConfigSource... sources) {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withSources(sources)
                 .withMapping(LoaderConfig.class)
                 .build()
                 .getConfigMapping(LoaderConfig.class);

@@ -26,7 +26,7 @@ class ConfigurationReferenceTest {
     private static final Path SOURCE = Path.of("src/main/java/io/agentloader/config/LoaderConfig.java");
     private static final Path PAGE = Path.of("docs/reference/configuration.md");
     private static final Pattern MEMBER = Pattern.compile(
-            "/\\*\\*(?<doc>.*?)\\*/\\s*(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?"
+            "/\\*\\*(?<doc>.*?)\\*/\\s*(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?(?<parent>@WithParentName\\s*)?"
                     + "(?:(?<type>[A-Za-z<>., ]+?)\\s+(?<name>\\w+)\\(\\);|(?<kind>interface|enum)\\s+(?<group>\\w+)\\s*\\{)|(?<end>^ {4}\\})",
             Pattern.DOTALL | Pattern.MULTILINE);
 
@@ -90,7 +90,8 @@ class ConfigurationReferenceTest {
                     matcher.group("name"),
                     matcher.group("type").strip(),
                     String.valueOf(matcher.group("default")),
-                    text(matcher.group("doc"))
+                    text(matcher.group("doc")),
+                    String.valueOf(matcher.group("parent"))
                 });
             }
         }
@@ -105,7 +106,10 @@ class ConfigurationReferenceTest {
             if (!isGroup) {
                 String prefix = member[0].isEmpty() ? "" : prefixes.get(member[0]);
                 keys.add(new Key(
-                        "agent-loader." + prefix + dashed(member[1]),
+                        "agent-loader."
+                                + (member[5].equals("null")
+                                        ? prefix + dashed(member[1])
+                                        : prefix.substring(0, prefix.length() - 1)),
                         type(member[2]),
                         member[3].equals("null") ? "" : "`" + member[3] + "`",
                         member[4]));
@@ -120,6 +124,7 @@ class ConfigurationReferenceTest {
         boolean ours = List.of(
                         "Store",
                         "Registry",
+                        "Mirror",
                         "Timeouts",
                         "Retry",
                         "Circuit",

@@ -54,6 +54,7 @@ final class Bench implements AutoCloseable {
     final ScriptedServer server;
     final AtomicInteger lookups = new AtomicInteger();
     final List<String> refused = new CopyOnWriteArrayList<>();
+    final List<String> lookedUp = new CopyOnWriteArrayList<>();
     Credential credential = Credential.ANONYMOUS;
     private RegistryClient client;
 
@@ -122,6 +123,20 @@ final class Bench implements AutoCloseable {
         return configured(settings(registries));
     }
 
+    /** The registry under that name has these mirrors. */
+    Bench mirrored(String registry, LoaderConfig.Mirror mirrors, Map<String, LoaderConfig.Registry> registries) {
+        RegistrySettings usual = settings(registries);
+        return configured(new RegistrySettings(
+                usual.version(),
+                usual.timeouts(),
+                usual.retry(),
+                usual.circuit(),
+                usual.registries(),
+                Map.of(registry, mirrors),
+                usual.addresses(),
+                usual.trustedRealms()));
+    }
+
     /** So little time that a test may wait for its end. */
     Bench impatient() {
         RegistrySettings usual = settings(Map.of());
@@ -142,6 +157,7 @@ final class Bench implements AutoCloseable {
                 usual.retry(),
                 usual.circuit(),
                 usual.registries(),
+                usual.mirrors(),
                 usual.addresses(),
                 Set.of(realm)));
     }
@@ -162,6 +178,7 @@ final class Bench implements AutoCloseable {
             @Override
             public Uni<Credential> credential(Repository repository) {
                 lookups.incrementAndGet();
+                lookedUp.add(repository.registry());
                 return Uni.createFrom().item(credential);
             }
 
@@ -170,7 +187,7 @@ final class Bench implements AutoCloseable {
                 refused.add(repository + " " + credential);
             }
         };
-        Wire wire = new Wire(vertx, settings, new Endpoints(settings.registries()), authorities);
+        Wire wire = new Wire(vertx, settings, settings.endpoints(), authorities);
         return new VertxRegistryClient(vertx, wire, keychain, settings, clock);
     }
 

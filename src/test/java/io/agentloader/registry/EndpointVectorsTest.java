@@ -43,7 +43,8 @@ class EndpointVectorsTest {
         Map<String, LoaderConfig.Registry> registries =
                 options.path("insecure").asBoolean() ? Map.of(reference.registry(), Bench.Own.INSECURE) : Map.of();
 
-        Endpoint endpoint = new Endpoints(registries).of(reference.repository()).get(0);
+        Endpoint endpoint =
+                new Endpoints(registries, Map.of()).of(reference.repository()).get(0);
 
         JsonNode expected = vector.path("expect");
         assertThat(endpoint.authority()).isEqualTo(expected.path("apiHost").asText());

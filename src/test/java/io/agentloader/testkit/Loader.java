@@ -20,10 +20,14 @@ import io.agentloader.registry.RegistrySettings;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,8 +46,10 @@ public final class Loader implements AutoCloseable {
             1 << 20,
             System.getProperty("os.arch"));
 
+    private static final Keychain ANYBODY = repository -> Uni.createFrom().item(Credential.ANONYMOUS);
+
     private final ManualClock clock = new ManualClock();
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final ExecutorService disk = Executors.newFixedThreadPool(2);
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final RegistryClient registry;
@@ -51,20 +57,50 @@ public final class Loader implements AutoCloseable {
 
     /** With the usual settings, changed. */
     public Loader(Path store, UnaryOperator<PullSettings> change) {
-        this(store, change, repository -> Uni.createFrom().item(Credential.ANONYMOUS));
+        this(store, change, ANYBODY, Map.of(), Vertx.vertx());
     }
 
     /** With the usual settings, and as somebody. */
     public Loader(Path store, Keychain keychain) {
-        this(store, UnaryOperator.identity(), keychain);
+        this(store, UnaryOperator.identity(), keychain, Map.of(), Vertx.vertx());
     }
 
-    private Loader(Path store, UnaryOperator<PullSettings> change, Keychain keychain) {
+    /** Where no name resolves but {@code localhost}, with mirrors by the registry whose place they take. */
+    public static Loader withoutNames(Path store, Map<String, LoaderConfig.Mirror> mirrors) {
+        AddressResolverOptions nobody = new AddressResolverOptions()
+                .setHostsValue(Buffer.buffer("127.0.0.1 localhost\n"))
+                .addServer("127.0.0.1:1")
+                .setSearchDomains(List.of())
+                .setMaxQueries(1)
+                .setQueryTimeout(200);
+        return new Loader(
+                store,
+                UnaryOperator.identity(),
+                ANYBODY,
+                mirrors,
+                Vertx.vertx(new VertxOptions().setAddressResolverOptions(nobody)));
+    }
+
+    private Loader(
+            Path store,
+            UnaryOperator<PullSettings> change,
+            Keychain keychain,
+            Map<String, LoaderConfig.Mirror> mirrors,
+            Vertx vertx) {
+        this.vertx = vertx;
         Admission admission = Admission.everything();
         registry = RegistryClient.onVertx(
                 vertx,
                 keychain,
-                new RegistrySettings("test", new Times(), new Tries(), new Breaks(), Map.of(), admission.addresses()),
+                new RegistrySettings(
+                        "test",
+                        new Times(),
+                        new Tries(),
+                        new Breaks(),
+                        Map.of(),
+                        mirrors,
+                        admission.addresses(),
+                        Set.of()),
                 clock);
         LoaderConfig.Store at = () -> store;
         ContentStore content = ContentStore.onDisk(at, disk, clock);

@@ -1,0 +1,84 @@
+package io.agentloader.registry;
+
+import io.agentloader.credentials.Credential;
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.UpstreamUnauthorized;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Repository;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** One host's part in one call, from the outside in: its circuit, its time, the attempts, the scheme. */
+final class Visit {
+
+    private final Operations.Parts parts;
+    private final Call call;
+    private final Endpoint endpoint;
+    private final Login login;
+    private final Login nobody;
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    /** A mirror is shown the credentials of its own host, and never those of the registry in whose place it is asked. */
+    Visit(Operations.Parts parts, Call call, Endpoint endpoint, Repository repository) {
+        this.parts = parts;
+        this.call = call;
+        this.endpoint = endpoint;
+        Repository here = endpoint.mirror() ? new Repository(endpoint.authority(), repository.path()) : repository;
+        this.login = new Login(parts.keychain(), here);
+        this.nobody = new Login(asked -> Uni.createFrom().item(Credential.ANONYMOUS), here);
+    }
+
+    /**
+     * Runs one attempt after another until one of them succeeds.
+     *
+     * @param limit of all of them together, for a brief call
+     */
+    <T> Uni<T> ask(Effort effort, Optional<Duration> limit, Retry.Budget budget, Function<Attempt, Uni<T>> work) {
+        Uni<T> tried = Uni.createFrom().deferred(() -> parts.retry().run(budget, () -> counted(work)));
+        Uni<T> timed = limit.map(time ->
+                        parts.timers().within(time, tried, () -> (AgentException) Failures.late(call, host(), time)))
+                .orElse(tried);
+        return parts.circuits()
+                .guard(call, host(), effort, timed)
+                .onFailure(UpstreamUnauthorized.class)
+                .invoke(login::refused);
+    }
+
+    /** Finding out that a port does not speak TLS is part of the attempt, and not a failed one. */
+    private <T> Uni<T> counted(Function<Attempt, Uni<T>> work) {
+        attempts.incrementAndGet();
+        return work.apply(attempt(parts.schemes().first(endpoint)))
+                .onFailure(failure -> parts.schemes().mayFallBack(endpoint, failure))
+                .recoverWithUni(() -> work.apply(attempt(endpoint.origin(false))));
+    }
+
+    private Attempt attempt(Origin origin) {
+        boolean overheard = endpoint.mirror() && !origin.tls() && !Loopback.is(origin.host());
+        Target root = new Target(origin, endpoint.prefix());
+        Authenticator authenticator = new Authenticator(parts.authentication(), call, root, overheard ? nobody : login);
+        return new Attempt(call, root, authenticator);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    String host() {
+        return endpoint.authority();
+    }
+
+    int attempts() {
+        return attempts.get();
+    }
+
+    /** What a helper printed may be told to who is refused, but not be logged, so it stays out of the sentence. */
+    Report withCredentials(Report report) {
+        Report known = report.withMember("credentialSource", login.source());
+        return login.problem()
+                .map(problem -> known.withMember("credentialProblem", problem))
+                .orElse(known);
+    }
+}
