@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class Authority {
 
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
-    private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(0|[1-9][0-9]{0,2})){3}");
+    private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}");
     private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "[0:0:0:0:0:0:0:1]");
 
     private Authority() {}

@@ -28,6 +28,11 @@ record Call(String method, Target target, MultiMap headers, String requestId) {
         return Optional.ofNullable(headers.get(name));
     }
 
+    /** Whether a header that has one value by its nature came more than once. */
+    boolean repeats(String header) {
+        return headers.getAll(header).size() > 1;
+    }
+
     Query query() {
         return Query.of(target.query());
     }

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -94,6 +95,11 @@ final class Gate {
 
     /** Passes in silence, or throws the problem. */
     void check(Call call) {
+        for (String single : List.of("Host", "Origin", "Sec-Fetch-Site")) {
+            if (call.repeats(single)) {
+                throw Refusal.invalidParameter(single, "is given more than once");
+            }
+        }
         Optional<String> authority = call.target().authority().or(() -> call.header("Host"));
         if (settings.loopbackOnly() && authority.isPresent() && !isOurs(Authority.host(authority.get()))) {
             throw Refusal.of(

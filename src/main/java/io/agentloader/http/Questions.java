@@ -14,6 +14,9 @@ import java.util.Optional;
 @Singleton
 final class Questions {
 
+    /** Longer than any copy is old; a finite age, so that a copy past its freshness is still called stale. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private static final List<String> SOURCES = List.of("local", "remote", "prefer-remote", "prefer-local");
 
     private final HttpSettings settings;
@@ -88,8 +91,7 @@ final class Questions {
                 .orElse(settings.freshness());
         if (directives.maxStale().isPresent()) {
             Span past = directives.maxStale().get();
-            return Optional.of(
-                    past.limit().map(limit -> Span.of(fresh.plus(limit))).orElse(Span.UNLIMITED));
+            return Optional.of(Span.of(past.limit().map(fresh::plus).orElse(FOR_EVER)));
         }
         return directives.maxAge().map(age -> Span.of(fresh));
     }

@@ -9,7 +9,6 @@ import io.agentloader.pull.Recovery.Kept;
 import io.agentloader.pull.SingleFlight.Landing;
 import io.agentloader.store.Damage;
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -46,20 +45,15 @@ final class Fetches {
         return flights.insist(Key.of(order), () -> bounded(order, () -> recovery.fetch(order, damage)));
     }
 
-    /** As {@link #share}, unless the store has it by now: a pull under other terms may have ended after this caller looked. */
-    Uni<Landing<Kept>> shareUnlessThere(FetchOrder order, Instant asked) {
-        return flights.join(Key.of(order), () -> bounded(order, () -> unlessThere(order, asked)));
+    /** As {@link #share}; for a caller who found nothing. What is there by now was put there by a pull he could have joined. */
+    Uni<Landing<Kept>> shareUnlessThere(FetchOrder order) {
+        return flights.join(Key.of(order), () -> bounded(order, () -> unlessThere(order)));
     }
 
-    private Uni<Kept> unlessThere(FetchOrder order, Instant asked) {
-        return reader.read(order.record(), order.platform().key()).flatMap(stored -> there(order, asked, stored)
+    private Uni<Kept> unlessThere(FetchOrder order) {
+        return reader.read(order.record(), order.platform().key()).flatMap(stored -> stored.servable()
                 .map(copy -> Uni.createFrom().item(new Kept(copy, true, false, 0)))
                 .orElseGet(() -> recovery.fetch(order, stored.damage())));
-    }
-
-    private static Optional<Servable> there(FetchOrder order, Instant asked, Stored stored) {
-        boolean immutable = order.record().digest().isPresent();
-        return stored.servable().filter(copy -> immutable || !copy.confirmedAt().isBefore(asked));
     }
 
     private Uni<Kept> bounded(FetchOrder order, Supplier<Uni<Kept>> fetch) {

@@ -32,8 +32,8 @@ final class PullPipeline implements PullAgent {
         this.clock = clock;
         this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
         this.confirms = new Confirms(doors);
-        Upstream upstream = new Upstream(doors.registry(), doors.store(), settings.maxAgentSize());
-        this.fetches = new Fetches(reader, new Recovery(upstream, reader, doors, clock), settings);
+        Upstream upstream = new Upstream(doors, settings.maxAgentSize(), clock);
+        this.fetches = new Fetches(reader, new Recovery(upstream, reader, doors), settings);
         this.digests = new Digests(reader, confirms, clock);
     }
 
@@ -89,7 +89,7 @@ final class PullPipeline implements PullAgent {
             case SERVE_STORED ->
                 Uni.createFrom().item(Answers.hit(terms, stored.servable().orElseThrow(), now));
             case CONFIRM -> confirm(terms, stored);
-            case FETCH -> fetch(terms, now);
+            case FETCH -> fetch(terms);
             case MISS -> Uni.createFrom().failure(Answers.missing(terms, stored));
         };
     }
@@ -128,9 +128,9 @@ final class PullPipeline implements PullAgent {
         return fetches.share(order).map(landing -> pulled(terms, landing, Optional.of(copy)));
     }
 
-    private Uni<PulledAgent> fetch(Terms terms, Instant asked) {
+    private Uni<PulledAgent> fetch(Terms terms) {
         FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
-        return fetches.shareUnlessThere(order, asked).map(landing -> pulled(terms, landing, Optional.empty()));
+        return fetches.shareUnlessThere(order).map(landing -> pulled(terms, landing, Optional.empty()));
     }
 
     private Uni<PulledAgent> strict(Terms terms) {

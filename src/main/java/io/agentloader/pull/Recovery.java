@@ -6,7 +6,6 @@ import io.agentloader.failure.Report;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.Damage;
 import io.smallrye.mutiny.Uni;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -19,14 +18,12 @@ final class Recovery {
     private final StoreReader reader;
     private final ContentStore store;
     private final PullListener listener;
-    private final InstantSource clock;
 
-    Recovery(Upstream upstream, StoreReader reader, PullDoors doors, InstantSource clock) {
+    Recovery(Upstream upstream, StoreReader reader, PullDoors doors) {
         this.upstream = upstream;
         this.reader = reader;
         this.store = doors.store();
         this.listener = doors.listener();
-        this.clock = clock;
     }
 
     /**
@@ -64,7 +61,7 @@ final class Recovery {
             return new Kept(back.agent().get(), true, recovered, fetched.attempts());
         }
         listener.notKept(order.record(), back.failure().orElseGet(() -> readBackFailed(order, back)));
-        return new Kept(fetched.servable(clock.instant()), false, recovered, fetched.attempts());
+        return new Kept(fetched.servable(), false, recovered, fetched.attempts());
     }
 
     private static AgentException readBackFailed(FetchOrder order, ReadBack back) {
@@ -76,7 +73,7 @@ final class Recovery {
     private Uni<ReadBack> keep(FetchOrder order, Fetched fetched, Optional<Damage> damage) {
         return setAside(order, damage)
                 .chain(() -> store.commit(fetched.artifact()))
-                .chain(() -> store.tag(order.record(), fetched.artifact(), fetched.confirmation(clock.instant())))
+                .chain(() -> store.tag(order.record(), fetched.artifact(), fetched.confirmation()))
                 .chain(() -> reader.read(order.record(), order.platform().key()))
                 .map(stored -> readBack(fetched, stored))
                 .onFailure(AgentException.class)
@@ -91,9 +88,7 @@ final class Recovery {
     /** A newer version that another pull has put there meanwhile is no damage: the bytes fetched here are served. */
     private ReadBack readBack(Fetched fetched, Stored stored) {
         Optional<Servable> agent = stored.servable()
-                .map(there -> there.digest().equals(fetched.artifact().named().digest())
-                        ? there
-                        : fetched.servable(clock.instant()));
+                .map(there -> there.digest().equals(fetched.artifact().named().digest()) ? there : fetched.servable());
         return new ReadBack(agent, stored.damage(), stored.unreadable());
     }
 }

@@ -11,8 +11,11 @@ import io.agentloader.oci.Index;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.Artifact;
+import io.agentloader.store.Confirmation;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Brings an agent from its registry: manifest, the index's child where there is an index, one layer. Stores nothing. */
@@ -23,25 +26,54 @@ final class Upstream {
     private final RegistryClient registry;
     private final ContentStore store;
     private final long maxAgentSize;
+    private final InstantSource clock;
 
-    Upstream(RegistryClient registry, ContentStore store, long maxAgentSize) {
-        this.registry = registry;
-        this.store = store;
+    Upstream(PullDoors doors, long maxAgentSize, InstantSource clock) {
+        this.registry = doors.registry();
+        this.store = doors.store();
         this.maxAgentSize = maxAgentSize;
+        this.clock = clock;
     }
 
     /** Two manifests on the way: what the reference names, and the one reached so far from there. */
-    private record Path(Content named, String host, Content reached, int indexes, int attempts) {
+    private record Path(Content named, Confirmation confirmation, Content reached, int indexes, int attempts) {
+        private static Path of(Delivered<Content> named, Instant asked) {
+            Confirmation confirmation = new Confirmation(asked, named.host());
+            return new Path(named.value(), confirmation, named.value(), 0, named.attempts());
+        }
+
+        private String host() {
+            return confirmation.host();
+        }
+
         private Path to(Delivered<Content> child) {
-            return new Path(named, host, child.value(), indexes + 1, attempts + child.attempts());
+            return new Path(named, confirmation, child.value(), indexes + 1, attempts + child.attempts());
         }
     }
 
     Uni<Fetched> fetch(FetchOrder order) {
-        return named(order)
-                .map(named -> new Path(named.value(), named.host(), named.value(), 0, named.attempts()))
-                .flatMap(path -> descend(order, path))
-                .flatMap(path -> layer(order, path).map(layer -> fetched(order, path, layer)));
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            return named(order).map(named -> Path.of(named, asked)).flatMap(path -> explained(order, path));
+        });
+    }
+
+    private Uni<Fetched> explained(FetchOrder order, Path path) {
+        return agent(order, path).onFailure(AgentException.class).transform(failure -> delivered(path, failure));
+    }
+
+    private Uni<Fetched> agent(FetchOrder order, Path named) {
+        return Uni.createFrom().deferred(() -> descend(order, named)).flatMap(path -> layer(order, path)
+                .map(layer -> fetched(order, path, layer)));
+    }
+
+    /** What is wrong with content is found by those who do not know where it came from. */
+    private static AgentException delivered(Path path, Throwable thrown) {
+        AgentException failure = (AgentException) thrown;
+        Report report = failure.report();
+        return report.host().isPresent()
+                ? failure
+                : failure.with(report.withHost(path.host()).withAttempts(path.attempts()));
     }
 
     private Uni<Delivered<Content>> named(FetchOrder order) {
@@ -106,6 +138,6 @@ final class Upstream {
         Content yaml = AgentLayer.open(layer.value(), maxAgentSize);
         Artifact artifact = new Artifact(
                 path.named(), path.reached(), layer.value(), order.platform().key(), yaml.digest(), yaml.size());
-        return new Fetched(artifact, yaml, path.host(), path.attempts() + layer.attempts());
+        return new Fetched(artifact, yaml, path.confirmation(), path.attempts() + layer.attempts());
     }
 }

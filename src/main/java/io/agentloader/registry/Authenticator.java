@@ -1,7 +1,7 @@
 package io.agentloader.registry;
 
 import io.agentloader.credentials.Credential;
-import io.agentloader.failure.AgentException.Trouble;
+import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
@@ -52,12 +52,12 @@ final class Authenticator {
                 .item(Optional.empty()));
     }
 
-    /** What was remembered may be out of date: when it leads to a refusal, the registry is asked what it wants now. */
+    /** What was remembered may be out of date, or was forged: when it leads nowhere, the registry is asked what it wants now. */
     private Uni<Optional<Authorization>> foreseen(Challenge challenge) {
         return login.credential()
                 .flatMap(credential -> authorization(challenge, credential))
                 .map(Optional::of)
-                .onFailure(failure -> !(failure instanceof Trouble))
+                .onFailure(AgentException.class)
                 .recoverWithItem(Optional.empty());
     }
 

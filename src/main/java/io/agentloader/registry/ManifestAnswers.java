@@ -30,11 +30,7 @@ final class ManifestAnswers {
     /** What a {@code HEAD} was told; empty when only a {@code GET} can tell. */
     Optional<Digest> digest(Call call, Reference reference, Answer answer) {
         return switch (answer.status()) {
-            case 200 ->
-                told(answer).filter(digest -> reference
-                        .digest()
-                        .filter(asked -> !asked.equals(digest))
-                        .isEmpty());
+            case 200 -> told(answer).filter(digest -> tells(reference, digest));
             case 400, 405, 501 -> Optional.empty();
             default -> throw Failures.ofStatus(call, answer, clock.instant());
         };
@@ -42,6 +38,11 @@ final class ManifestAnswers {
 
     private static Optional<Digest> told(Answer answer) {
         return answer.header("Docker-Content-Digest").map(String::strip).flatMap(Digest::parse);
+    }
+
+    /** A tag is known by the SHA-256 of what it names; another algorithm's digest cannot be compared with that. */
+    private static boolean tells(Reference reference, Digest digest) {
+        return reference.digest().map(digest::equals).orElse(digest.algorithm() == Digest.Algorithm.SHA256);
     }
 
     /** The manifest or index in the answer to a {@code GET}, under its effective media type. */

@@ -28,11 +28,12 @@ record RealmRules(AddressPolicy addresses, Set<String> trusted, Map<String, Load
 
     /**
      * A challenge over plain HTTP can be forged by anybody on the way, so its realm gets credentials on the registry's own host
-     * and on trusted ones alone; over verified https a foreign host is ordinary.
+     * and port and on trusted ones alone; over verified https a foreign host is ordinary.
      */
     boolean allowCredentials(Origin registry, Origin realm) {
         return registry.tls()
-                || realm.host().equals(registry.host())
+                // on one machine it is the port that tells one server from another
+                || withPort(realm).equals(withPort(registry))
                 || (isTrusted(realm) && (realm.tls() || mayBePlain(realm)));
     }
 

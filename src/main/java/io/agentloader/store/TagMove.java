@@ -5,7 +5,9 @@ import io.agentloader.oci.Reference;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,12 +38,31 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
                 .map(Version::agents)
                 .orElse(List.of());
         boolean moved = !before.current().named().digest().equals(named);
+        if (moved && isOvertakenBy(before.current())) {
+            return new TagRecord(reference, before.current(), before.resolvedAt(), usedOn, beside(before, known));
+        }
         return new TagRecord(
                 reference,
-                version(known),
+                version(known).confirmed(latest(before)),
                 moved ? confirmation.at() : before.resolvedAt(),
                 usedOn,
                 moved ? history(before, named) : before.previous());
+    }
+
+    /** A pull that began before, and ended after, the one that brought what is there now must not turn the tag back. */
+    private boolean isOvertakenBy(Version current) {
+        return confirmation.at().isBefore(current.confirmation().at());
+    }
+
+    private Confirmation latest(TagRecord before) {
+        boolean same = before.current().named().digest().equals(artifact.named().digest());
+        return same && isOvertakenBy(before.current()) ? before.current().confirmation() : confirmation;
+    }
+
+    private List<Version> beside(TagRecord before, List<StoredAgent> known) {
+        List<Version> previous = new ArrayList<>(List.of(version(known)));
+        previous.addAll(before.previous());
+        return withoutRepeats(previous);
     }
 
     /** The artifact's agent beside those known for other platforms; a plain manifest has one agent only. */
@@ -54,6 +75,12 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
                     .forEach(agents::add);
         }
         return new Version(artifact.named().descriptor(), agents, confirmation);
+    }
+
+    private static List<Version> withoutRepeats(List<Version> versions) {
+        Map<Digest, Version> first = new LinkedHashMap<>();
+        versions.forEach(version -> first.putIfAbsent(version.named().digest(), version));
+        return first.values().stream().limit(MOST_PREVIOUS).toList();
     }
 
     private static List<Version> history(TagRecord before, Digest named) {
