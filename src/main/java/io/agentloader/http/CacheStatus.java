@@ -25,6 +25,7 @@ final class CacheStatus {
                 addForwarded(parts, outcome, "stale");
                 parts.add("detail=revalidated");
             }
+            case TOLD -> addForwarded(parts, outcome, "miss");
             case MOVED -> addDelivered(parts, outcome, "stale");
             case REFETCHED -> addDelivered(parts, outcome, "request");
             case MISSED -> addDelivered(parts, outcome, "uri-miss");

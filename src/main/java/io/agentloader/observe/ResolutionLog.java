@@ -7,6 +7,7 @@ import io.agentloader.pull.Outcome;
 import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.ResolvedDigest;
 import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
@@ -48,7 +49,24 @@ public final class ResolutionLog implements PullListener {
         failure.report().host().ifPresent(host -> line.with("host", host));
         failure.report().stored().ifPresent(state -> line.with("stored", state.word()));
         line.with("attempts", failure.report().attempts()).with("ms", took.toMillis());
-        log.info(line.with("detail", failure.report().detail()).endingWith(request));
+        String text = line.with("detail", failure.report().detail()).endingWith(request);
+        if (isSuspicious(failure)) {
+            log.warn(text);
+        } else {
+            log.info(text);
+        }
+    }
+
+    @Override
+    public void resolved(PullRequest request, ResolvedDigest resolved, Duration took) {
+        log.info(new Line("resolved")
+                .with("reference", request.reference().toString())
+                .with("digest", resolved.digest().toString())
+                .with("source", resolved.provenance().source().name().toLowerCase(Locale.ROOT))
+                .with("host", resolved.provenance().host())
+                .with("attempts", resolved.outcome().attempts())
+                .with("ms", took.toMillis())
+                .endingWith(request));
     }
 
     @Override

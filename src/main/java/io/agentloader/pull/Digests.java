@@ -42,7 +42,7 @@ final class Digests {
     }
 
     private Uni<ResolvedDigest> ask(Terms terms, Stored stored) {
-        return confirms.ask(terms.reference(), terms.effort(stored.servable().isPresent()))
+        return confirms.ask(terms.reference(), terms.effort(stored, clock.instant()))
                 .flatMap(landing -> asked(terms, stored, landing))
                 .onFailure(failure -> terms.mayStandIn(failure, stored, clock.instant()))
                 .recoverWithItem(
@@ -58,7 +58,7 @@ final class Digests {
         Uni<Void> remembered = same
                 ? confirms.remember(terms.reference(), stored.version().orElseThrow(), confirmation)
                 : Uni.createFrom().voidItem();
-        Way way = same ? Way.REVALIDATED : before.isPresent() ? Way.MOVED : Way.MISSED;
+        Way way = same ? Way.REVALIDATED : Way.TOLD;
         return remembered.replaceWith(() -> resolved(terms, digest, confirmation, outcome(terms, way, landing)));
     }
 

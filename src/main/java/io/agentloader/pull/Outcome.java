@@ -32,6 +32,8 @@ public record Outcome(
         CIRCUIT_OPEN,
         /** A stored copy that the registry confirmed. */
         REVALIDATED,
+        /** The registry told a digest that is not stored, and nothing was fetched. */
+        TOLD,
         /** The tag had moved. */
         MOVED,
         /** It was not stored. */

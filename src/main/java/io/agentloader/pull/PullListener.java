@@ -9,6 +9,9 @@ public interface PullListener {
 
     void served(PullRequest request, PulledAgent agent, Duration took);
 
+    /** A digest was told and nothing fetched. */
+    void resolved(PullRequest request, ResolvedDigest digest, Duration took);
+
     void failed(PullRequest request, AgentException failure, Duration took);
 
     /** A stored entry did not verify and is put aside, now that its replacement is at hand. */

@@ -41,24 +41,28 @@ final class PullPipeline implements PullAgent {
     public Uni<PulledAgent> pull(PullRequest request) {
         return Uni.createFrom().deferred(() -> {
             Instant asked = clock.instant();
-            return admitted(request)
-                    .flatMap(this::answer)
+            return told(request, asked, admitted(request).flatMap(this::answer))
                     .map(agent -> agent.askedAs(request.reference()))
-                    .invoke(agent -> doors.listener().served(request, agent, since(asked)))
-                    .onFailure(AgentException.class)
-                    .transform(failure -> Explained.failure(failure, request.reference()))
-                    .onFailure(AgentException.class)
-                    .invoke(failure -> doors.listener().failed(request, failure, since(asked)));
+                    .invoke(agent -> doors.listener().served(request, agent, since(asked)));
         });
     }
 
     @Override
     public Uni<ResolvedDigest> digest(PullRequest request) {
-        return admitted(request)
-                .flatMap(digests::digest)
-                .map(resolved -> resolved.askedAs(request.reference()))
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            return told(request, asked, admitted(request).flatMap(digests::digest))
+                    .map(resolved -> resolved.askedAs(request.reference()))
+                    .invoke(resolved -> doors.listener().resolved(request, resolved, since(asked)));
+        });
+    }
+
+    /** Tells the listener of a failure, with the reference in it. */
+    private <T> Uni<T> told(PullRequest request, Instant asked, Uni<T> work) {
+        return work.onFailure(AgentException.class)
+                .transform(failure -> Explained.failure(failure, request.reference()))
                 .onFailure(AgentException.class)
-                .transform(failure -> Explained.failure(failure, request.reference()));
+                .invoke(failure -> doors.listener().failed(request, failure, since(asked)));
     }
 
     private Uni<Terms> admitted(PullRequest request) {
@@ -96,7 +100,7 @@ final class PullPipeline implements PullAgent {
 
     private Uni<PulledAgent> confirm(Terms terms, Stored stored) {
         Servable copy = stored.servable().orElseThrow();
-        return confirms.ask(terms.reference(), terms.effort(true))
+        return confirms.ask(terms.reference(), terms.effort(stored, clock.instant()))
                 .flatMap(landing -> asked(terms, stored, landing))
                 .onFailure(failure -> terms.mayStandIn(failure, stored, clock.instant()))
                 .recoverWithItem(failure -> Answers.stale(terms, copy, (AgentException) failure, clock.instant()));
@@ -107,7 +111,7 @@ final class PullPipeline implements PullAgent {
         Servable copy = stored.servable().orElseThrow();
         Uni<PulledAgent> answer = resolved.value().digest().equals(copy.digest())
                 ? revalidated(terms, stored, resolved)
-                : moved(terms, copy, resolved);
+                : moved(terms, stored, resolved);
         return answer.map(agent -> told(landing, agent));
     }
 
@@ -119,13 +123,13 @@ final class PullPipeline implements PullAgent {
                 .replaceWith(() -> Answers.revalidated(terms, copy, resolved.attempts(), now));
     }
 
-    private Uni<PulledAgent> moved(Terms terms, Servable copy, Delivered<Resolution> resolved) {
+    private Uni<PulledAgent> moved(Terms terms, Stored stored, Delivered<Resolution> resolved) {
         Optional<Delivered<Content>> delivered = resolved.value()
                 .manifest()
                 .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts()));
-        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort(true))
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort(stored, clock.instant()))
                 .through(terms.reference().at(resolved.value().digest()), delivered);
-        return fetches.share(order).map(landing -> pulled(terms, landing, Optional.of(copy)));
+        return fetches.share(order).map(landing -> pulled(terms, landing, stored.servable()));
     }
 
     private Uni<PulledAgent> fetch(Terms terms) {

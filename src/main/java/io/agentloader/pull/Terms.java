@@ -91,12 +91,9 @@ record Terms(
 
     /** Whether what is stored may stand in for an agent that could not be had because of this failure. */
     boolean mayStandIn(Throwable failure, Stored stored, Instant now) {
-        return fallbackWithin.isPresent()
-                && failure instanceof AgentException known
+        return failure instanceof AgentException known
                 && (known instanceof Trouble || isExcusedRefusal(known))
-                && stored.servable()
-                        .map(copy -> isWithinReach(fallbackWithin.get(), copy.confirmedAt(), now))
-                        .orElse(false);
+                && mayBridgeTrouble(stored, now);
     }
 
     private boolean isExcusedRefusal(AgentException failure) {
@@ -111,7 +108,14 @@ record Terms(
     }
 
     /** With a copy that may stand in, waiting for a registry in trouble gains nothing. */
-    Effort effort(boolean servable) {
-        return servable && fallbackWithin.isPresent() ? Effort.BRIEF : Effort.FULL;
+    Effort effort(Stored stored, Instant now) {
+        return mayBridgeTrouble(stored, now) ? Effort.BRIEF : Effort.FULL;
+    }
+
+    private boolean mayBridgeTrouble(Stored stored, Instant now) {
+        return fallbackWithin.isPresent()
+                && stored.servable()
+                        .map(copy -> isWithinReach(fallbackWithin.get(), copy.confirmedAt(), now))
+                        .orElse(false);
     }
 }

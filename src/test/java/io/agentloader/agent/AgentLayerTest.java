@@ -55,6 +55,31 @@ class AgentLayerTest {
     }
 
     @Test
+    void manyEmptyMembersAreAnEmptyAgentAndNoOverflow() {
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        byte[] empty = gzip(new byte[0]);
+        for (int i = 0; i < 50_000; i++) {
+            members.writeBytes(empty);
+        }
+
+        assertThat(AgentLayer.open(layer(members.toByteArray()), LIMIT).size()).isZero();
+    }
+
+    @Test
+    void gzipWithNameCommentAndExtraFieldIsOpened() {
+        byte[] plain = gzip(YAML);
+        ByteArrayOutputStream full = new ByteArrayOutputStream();
+        full.writeBytes(Arrays.copyOf(plain, 3));
+        full.write(4 + 8 + 16);
+        full.writeBytes(Arrays.copyOfRange(plain, 4, 10));
+        full.writeBytes(new byte[] {2, 0, 'x', 'y', 'n', 0, 'c', 0});
+        full.writeBytes(Arrays.copyOfRange(plain, 10, plain.length));
+
+        assertThat(AgentLayer.open(layer(full.toByteArray()), LIMIT).toByteArray())
+                .isEqualTo(YAML);
+    }
+
+    @Test
     void agentOfNoBytesIsOne() {
         assertThat(AgentLayer.open(layer(new byte[0]), LIMIT).size()).isZero();
         assertThat(AgentLayer.open(layer(gzip(new byte[0])), LIMIT).size()).isZero();

@@ -118,7 +118,7 @@ class TermsTest {
         assertThat(terms.isFresh(CONFIRMED, CONFIRMED.plusMillis(1))).isFalse();
         assertThat(terms.mayStandIn(TROUBLE, stored(), CONFIRMED)).isFalse();
         assertThat(terms.requested()).isTrue();
-        assertThat(terms.effort(true)).isEqualTo(Effort.FULL);
+        assertThat(terms.effort(stored(), CONFIRMED)).isEqualTo(Effort.FULL);
     }
 
     @Test
@@ -175,8 +175,16 @@ class TermsTest {
     void waitingIsForCallersWhoHaveNothing() {
         Terms terms = terms(PullRequest.of(TAG));
 
-        assertThat(terms.effort(true)).isEqualTo(Effort.BRIEF);
-        assertThat(terms.effort(false)).isEqualTo(Effort.FULL);
+        assertThat(terms.effort(stored(), CONFIRMED)).isEqualTo(Effort.BRIEF);
+        assertThat(terms.effort(Stored.NOTHING, CONFIRMED)).isEqualTo(Effort.FULL);
+    }
+
+    @Test
+    void copyTooOldToStandInIsNothingToFallBackOn() {
+        Terms terms = terms(PullRequest.of(TAG).fallbackWithin(Duration.ofSeconds(60)));
+
+        assertThat(terms.effort(stored(), CONFIRMED.plusSeconds(90))).isEqualTo(Effort.BRIEF);
+        assertThat(terms.effort(stored(), CONFIRMED.plusSeconds(91))).isEqualTo(Effort.FULL);
     }
 
     @ParameterizedTest

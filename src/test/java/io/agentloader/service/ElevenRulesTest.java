@@ -4,6 +4,7 @@ import static io.agentloader.testkit.Requests.blobs;
 import static io.agentloader.testkit.Requests.get;
 import static io.agentloader.testkit.Requests.head;
 import static io.agentloader.testkit.Requests.manifests;
+import static io.agentloader.testkit.Requests.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.oci.Digest;
@@ -25,6 +26,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -576,6 +578,29 @@ class ElevenRulesTest {
         }
     }
 
+    @Test
+    void rule10OlderPullThatEndsLateDoesNotTurnTheTagBack() {
+        publish(Agents.HAIKU);
+        caller.get(helper());
+        Digest old = publish(Agents.LIMERICK);
+        Gate gate = registry.hold(blobs().and(path(sha256(Agents.LIMERICK))));
+        CompletableFuture<Reply> slow = caller.refreshLater(helper());
+        gate.awaitArrivals(1);
+        Digest latest = publish(Agents.HAIKU + "# newer");
+        assertThat(caller.get(helper(), "Cache-Control", "no-cache").header("Docker-Content-Digest"))
+                .isEqualTo(latest.toString());
+
+        gate.open();
+        Reply late = Caller.reply(slow);
+        Reply after = caller.get(helper() + "?source=local");
+
+        assertThat(late.header("Docker-Content-Digest")).isEqualTo(old.toString());
+        assertThat(after.header("Docker-Content-Digest")).isEqualTo(latest.toString());
+        assertThat(caller.get(registry.reference("acme/helper@" + old) + "?source=local")
+                        .status())
+                .isEqualTo(200);
+    }
+
     // Rule 11
 
     @Test
@@ -620,6 +645,75 @@ class ElevenRulesTest {
         assertThat(moved.header("Cache-Status")).isEqualTo("agent-loader; fwd=stale; fwd-status=200; stored");
         assertThat(registry.blobRequests()).hasSize(1);
         assertThat(before.body()).isEqualTo(Agents.HAIKU);
+    }
+
+    @Test
+    void problemsAboutContentNameTheHostThatDeliveredIt() {
+        registry.publish("acme/helper:1", Agents.image());
+
+        Reply reply = caller.get(helper());
+
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.body()).contains("\"host\":\"" + registry.host() + "\"", "\"attempts\":1");
+    }
+
+    @Test
+    void staleCopyBeyondItsReachIsNothingSoTheRegistryIsAskedWithAllAttempts() {
+        publish(Agents.HAIKU);
+        caller.get(helper());
+        clock.advance(Duration.ofSeconds(10));
+        registry.always(manifests(), Faults.status(500));
+        registry.clear();
+
+        Reply reply = caller.get(helper(), "Cache-Control", "stale-if-error=1");
+
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(registry.requests()).hasSize(2);
+    }
+
+    @Test
+    void bareMaxStaleServesWithoutAskingAndSaysStale() {
+        publish(Agents.HAIKU);
+        caller.get(helper());
+        clock.advance(Duration.ofSeconds(10));
+        registry.clear();
+
+        Reply reply = caller.get(helper(), "Cache-Control", "max-stale");
+
+        assertThat(reply.source()).isEqualTo("stale");
+        assertThat(reply.header("Cache-Status")).startsWith("agent-loader; hit; ttl=-1");
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void digestOfAnotherAlgorithmOnAConfirmIsNoMovedTag() {
+        publish(Agents.HAIKU);
+        caller.get(helper());
+        registry.always(head(), Faults.digest("sha512:" + "0".repeat(128)));
+
+        assertThat(caller.get(helper()).source()).isEqualTo("revalidated");
+    }
+
+    @Test
+    void forgedChallengeOfOneMomentDoesNotCutTheRegistryOff() {
+        publish(Agents.HAIKU);
+        registry.once(
+                manifests(),
+                Faults.answer(401, Map.of("WWW-Authenticate", "Bearer realm=\"http://127.0.0.1:9/token\""), ""));
+        assertThat(caller.get(helper()).status()).isEqualTo(502);
+
+        assertThat(caller.get(helper()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void digestViewTellsWhatItAskedAndStoresNothing() {
+        Digest digest = publish(Agents.HAIKU);
+
+        Reply reply = caller.get(helper() + "/-/digest");
+
+        assertThat(reply.body()).isEqualTo(digest + "\n");
+        assertThat(reply.header("Cache-Status")).isEqualTo("agent-loader; fwd=miss; fwd-status=200");
+        assertThat(registry.requests()).containsExactly("HEAD /v2/acme/helper/manifests/1");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PullSettings;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.ResolvedDigest;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.store.ContentStore;
@@ -148,6 +149,11 @@ public final class Loader implements AutoCloseable {
         @Override
         public void served(PullRequest request, PulledAgent agent, Duration took) {
             told.add("served " + agent.provenance().source());
+        }
+
+        @Override
+        public void resolved(PullRequest request, ResolvedDigest digest, Duration took) {
+            told.add("resolved " + digest.provenance().source());
         }
 
         @Override
