@@ -62,7 +62,8 @@ class AgentLayerTest {
             members.writeBytes(empty);
         }
 
-        assertThat(AgentLayer.open(layer(members.toByteArray()), LIMIT).size()).isZero();
+        assertThat(AgentLayer.open(layer(members.toByteArray()), members.size()).size())
+                .isZero();
     }
 
     @Test

@@ -124,12 +124,15 @@ class UrlRulesTest {
     }
 
     @Test
-    void credentialsFollowAChallengeOverPlainHttpToTheSameHostOnly() {
+    void credentialsFollowAChallengeOverPlainHttpToTheSameHostAndPortOnly() {
         Origin plain = Origin.of(false, "registry.example:5000");
 
-        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://registry.example:5001/token")
+        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://registry.example:5000/token")
                         .credentialsAllowed())
                 .isTrue();
+        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://registry.example:5001/token")
+                        .credentialsAllowed())
+                .isFalse();
         assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://other.example/token")
                         .credentialsAllowed())
                 .isFalse();

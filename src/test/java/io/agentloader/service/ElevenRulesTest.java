@@ -697,7 +697,8 @@ class ElevenRulesTest {
     @Test
     void forgedChallengeOfOneMomentDoesNotCutTheRegistryOff() {
         publish(Agents.HAIKU);
-        registry.once(
+        registry.times(
+                2,
                 manifests(),
                 Faults.answer(401, Map.of("WWW-Authenticate", "Bearer realm=\"http://127.0.0.1:9/token\""), ""));
         assertThat(caller.get(helper()).status()).isEqualTo(502);
