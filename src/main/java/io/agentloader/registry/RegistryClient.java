@@ -33,11 +33,11 @@ public interface RegistryClient extends AutoCloseable {
      * @param limit more bytes than this are never read; a larger descriptor is an
      *     {@link io.agentloader.failure.AgentException.InvalidAgent}
      */
-    Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit);
+    Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit, Effort effort);
 
-    /** As {@link #blob(Reference, Descriptor, long)}, with the given effort. */
-    default Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit, Effort effort) {
-        return blob(reference, descriptor, limit);
+    /** As {@link #blob(Reference, Descriptor, long, Effort)} with {@link Effort#FULL}. */
+    default Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit) {
+        return blob(reference, descriptor, limit, Effort.FULL);
     }
 
     /** Closes all connections; calls under way fail. */

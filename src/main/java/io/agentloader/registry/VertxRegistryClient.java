@@ -91,11 +91,6 @@ final class VertxRegistryClient implements RegistryClient {
     }
 
     @Override
-    public Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit) {
-        return blob(reference, descriptor, limit, Effort.FULL);
-    }
-
-    @Override
     public Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit, Effort effort) {
         Call call = new Call(reference.repository().toString(), "GET blob " + descriptor.digest() + " of");
         return Uni.createFrom().deferred(() -> {

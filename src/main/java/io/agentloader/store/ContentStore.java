@@ -44,9 +44,7 @@ public interface ContentStore {
     Uni<Found> find(Repository repository, Digest digest, String platform);
 
     /** One layer, when a record of this repository leads to it and it still hashes to its digest. */
-    default Uni<Optional<Content>> layer(Repository repository, Descriptor layer) {
-        return Uni.createFrom().item(Optional.empty());
-    }
+    Uni<Optional<Content>> layer(Repository repository, Descriptor layer);
 
     /**
      * Puts layer, manifest and index in place, in that order. Completes when a crash at any later instant leaves all of it.
