@@ -1,10 +1,8 @@
 package io.agentloader.app;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that wait for credential helpers: apart from those of the disk, so that helpers that hang hold up nobody who
@@ -12,24 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HelperThreads implements Executor, AutoCloseable {
 
-    private static final int THREADS = 4;
     private static final int WAITING = 256;
-    private static final long IDLE_SECONDS = 30;
     private static final long KILL_SECONDS = 2;
 
-    private final ThreadPoolExecutor pool;
-
-    HelperThreads() {
-        AtomicInteger count = new AtomicInteger();
-        pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
-                work -> new Thread(work, "helper-" + count.incrementAndGet()));
-        pool.allowCoreThreadTimeOut(true);
-    }
+    private final ThreadPoolExecutor pool = BoundedPool.of("helper", WAITING);
 
     @Override
     public void execute(Runnable work) {

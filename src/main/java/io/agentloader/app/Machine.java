@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.agent.PlatformChoice;
 import java.util.Locale;
 
 /** What this process runs on. */
@@ -9,12 +10,7 @@ final class Machine {
 
     /** This machine's architecture, as index entries write it. */
     static String architecture() {
-        String name = System.getProperty("os.arch", "amd64").toLowerCase(Locale.ROOT);
-        return switch (name) {
-            case "x86_64" -> "amd64";
-            case "aarch64" -> "arm64";
-            default -> name;
-        };
+        return PlatformChoice.own(System.getProperty("os.arch", "amd64")).architecture();
     }
 
     /** Whether only this machine can connect to a socket that is bound to the address. */

@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.agent.PlatformChoice;
 import io.agentloader.config.Span;
 import io.agentloader.oci.Platform;
 import io.agentloader.oci.Reference;
@@ -101,7 +102,7 @@ final class Questions {
     }
 
     private Platform platform(String text) {
-        Platform own = new Platform("linux", settings.architecture(), Optional.empty());
+        Platform own = PlatformChoice.own(settings.architecture());
         return Platform.parse(text, own)
                 .orElseThrow(() -> Refusal.invalidParameter(
                         "platform",

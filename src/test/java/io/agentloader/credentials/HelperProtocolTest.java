@@ -118,7 +118,7 @@ class HelperProtocolTest {
                 "echo 'not logged in'; echo more; exit 1 | not logged in",
                 "echo 'no credentials server URL'; exit 1 | no credentials server URL",
                 "echo 'no credentials username'; exit 1 | no credentials username",
-                "echo 'open /root/.aws/config: denied, see https://x.example/y'; exit 1"
+                "echo 'open /home/someone/.aws/config: denied, see https://x.example/y'; exit 1"
                         + " | open (path) denied, see https://x.example/y",
                 "echo '{\"Username\":\"me\",\"Secret\":\"s3cr3t\"}'; exit 1 | it exited with status 1",
                 "exit 7 | it exited with status 7",
