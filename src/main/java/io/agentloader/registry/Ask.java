@@ -9,9 +9,16 @@ import java.util.Optional;
 /**
  * One request. Its text leaves the headers out: one of them may be a secret.
  *
+ * @param transport how the host is reached; empty where its own name says it
  * @param limit how many bytes of a {@code 200} are read; of every other answer it is {@link #ERROR_LIMIT}
  */
-record Ask(HttpMethod method, Target target, Map<String, String> headers, Optional<Buffer> body, long limit) {
+record Ask(
+        HttpMethod method,
+        Target target,
+        Map<String, String> headers,
+        Optional<Buffer> body,
+        long limit,
+        Optional<Transport> transport) {
 
     /** Enough for any error document. */
     static final int ERROR_LIMIT = 64 * 1024;
@@ -23,13 +30,20 @@ record Ask(HttpMethod method, Target target, Map<String, String> headers, Option
     }
 
     static Ask of(HttpMethod method, Target target, long limit) {
-        return new Ask(method, target, Map.of(), Optional.empty(), limit);
+        return new Ask(method, target, Map.of(), Optional.empty(), limit, Optional.empty());
     }
 
     Ask with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Ask(method, target, more, body, limit);
+        return new Ask(method, target, more, body, limit, transport);
+    }
+
+    /** With these besides; what the request itself says comes first. */
+    Ask withAll(Map<String, String> others) {
+        Map<String, String> more = new LinkedHashMap<>(others);
+        more.putAll(headers);
+        return new Ask(method, target, more, body, limit, transport);
     }
 
     Ask authorized(String value) {
@@ -42,16 +56,22 @@ record Ask(HttpMethod method, Target target, Map<String, String> headers, Option
     }
 
     Ask withBody(Buffer content) {
-        return new Ask(method, target, headers, Optional.of(content), limit);
+        return new Ask(method, target, headers, Optional.of(content), limit, transport);
     }
 
-    /** The same request somewhere else; on another origin without {@code Authorization}. */
+    /** The same request, over a host's own transport. */
+    Ask over(Transport own) {
+        return new Ask(method, target, headers, body, limit, Optional.of(own));
+    }
+
+    /** The same request somewhere else; on another origin without {@code Authorization} and without the host's own transport. */
     Ask at(Target other) {
-        Map<String, String> kept = new LinkedHashMap<>(headers);
-        if (!other.origin().equals(target.origin())) {
-            kept.remove(AUTHORIZATION);
+        if (other.origin().equals(target.origin())) {
+            return new Ask(method, other, headers, body, limit, transport);
         }
-        return new Ask(method, other, kept, body, limit);
+        Map<String, String> kept = new LinkedHashMap<>(headers);
+        kept.remove(AUTHORIZATION);
+        return new Ask(method, other, kept, body, limit, Optional.empty());
     }
 
     @Override

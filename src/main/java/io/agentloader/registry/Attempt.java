@@ -6,18 +6,18 @@ import io.vertx.core.http.HttpMethod;
 /**
  * One attempt of a call, at one origin.
  *
- * @param root what all paths are under
+ * @param base what all paths are under
  */
-record Attempt(Call call, Target root, Authenticator authenticator) {
+record Attempt(Call call, Base base, Authenticator authenticator) {
 
     /** The answer to a request of this attempt; a {@code 401} is a failure. */
     Uni<Answer> send(HttpMethod method, String path, long limit) {
-        return authenticator.send(Ask.of(method, root.under(path), limit));
+        return authenticator.send(base.ask(method, path, limit));
     }
 
     /** The same for a manifest, which comes in four types. */
     Uni<Answer> sendForManifest(HttpMethod method, String path) {
         return authenticator.send(
-                Ask.of(method, root.under(path), ManifestAnswers.MAX_SIZE).with("Accept", ManifestAnswers.ACCEPT));
+                base.ask(method, path, ManifestAnswers.MAX_SIZE).with("Accept", ManifestAnswers.ACCEPT));
     }
 }

@@ -29,16 +29,15 @@ final class Authenticator {
 
     private final Parts parts;
     private final Call call;
-    private final Target root;
+    private final Base base;
     private final Origin registry;
     private final Login login;
 
-    /** For requests under {@code root}, which is where the registry's {@code /v2/} is. */
-    Authenticator(Parts parts, Call call, Target root, Login login) {
+    Authenticator(Parts parts, Call call, Base base, Login login) {
         this.parts = parts;
         this.call = call;
-        this.root = root;
-        this.registry = root.origin();
+        this.base = base;
+        this.registry = base.origin();
         this.login = login;
     }
 
@@ -48,8 +47,10 @@ final class Authenticator {
     }
 
     private Uni<Optional<Authorization>> remembered() {
-        return parts.challenges().of(root, repository()).map(this::foreseen).orElseGet(() -> Uni.createFrom()
-                .item(Optional.empty()));
+        return parts.challenges()
+                .of(base.root(), repository())
+                .map(this::foreseen)
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     /** What was remembered may be out of date, or was forged: when it leads nowhere, the registry is asked what it wants now. */
@@ -86,7 +87,7 @@ final class Authenticator {
         if (!refused.headers("WWW-Authenticate").isEmpty()) {
             return Uni.createFrom().item(Challenge.in(refused));
         }
-        Ask ping = Ask.of(HttpMethod.GET, root.under("/v2/"), Ask.ERROR_LIMIT);
+        Ask ping = base.ask(HttpMethod.GET, "/v2/", Ask.ERROR_LIMIT);
         return sent(ping, Optional.empty()).map(Challenge::in);
     }
 
@@ -98,7 +99,7 @@ final class Authenticator {
                         offered.isEmpty()
                                 ? " without a challenge"
                                 : " and offered nothing that we can answer (" + Challenge.names(offered) + ")"));
-        parts.challenges().remember(root, repository(), challenge);
+        parts.challenges().remember(base.root(), repository(), challenge);
         refused.flatMap(Authorization::fetched).ifPresent(parts.tokens()::drop);
         return login.credential()
                 .flatMap(credential -> authorization(challenge, credential))

@@ -11,8 +11,9 @@ import io.agentloader.oci.Repository;
  * @param scheme how it is spoken to
  * @param prefix what stands before {@code /v2/} in every path; mostly empty
  * @param mirror whether it is asked in the place of another registry
+ * @param transport how it is reached
  */
-record Endpoint(String authority, Scheme scheme, String prefix, boolean mirror) {
+record Endpoint(String authority, Scheme scheme, String prefix, boolean mirror, Transport transport) {
 
     /** How a host is spoken to. */
     enum Scheme {
@@ -25,8 +26,13 @@ record Endpoint(String authority, Scheme scheme, String prefix, boolean mirror) 
     }
 
     /** A registry itself. */
-    static Endpoint upstream(String authority, Scheme scheme) {
-        return new Endpoint(authority, scheme, "", false);
+    static Endpoint upstream(String authority, Scheme scheme, Transport transport) {
+        return new Endpoint(authority, scheme, "", false, transport);
+    }
+
+    /** Where its requests go, spoken to in this way. */
+    Base base(Origin origin) {
+        return new Base(new Target(origin, prefix), transport);
     }
 
     Origin origin(boolean tls) {

@@ -28,7 +28,8 @@ final class Endpoints {
      */
     List<Endpoint> of(Repository repository) {
         String registry = repository.registry();
-        Endpoint upstream = Endpoint.upstream(registry.equals(HUB) ? HUB_API : registry, scheme(registry));
+        String authority = registry.equals(HUB) ? HUB_API : registry;
+        Endpoint upstream = Endpoint.upstream(authority, scheme(registry), transport(registry));
         return Optional.ofNullable(mirrors.get(registry))
                 .map(mirror -> mirrored(mirror, upstream))
                 .orElse(List.of(upstream));
@@ -44,7 +45,7 @@ final class Endpoints {
 
     private Endpoint mirror(MirrorUrl url) {
         Endpoint.Scheme scheme = url.tls() ? scheme(url.authority()) : Endpoint.Scheme.HTTP;
-        return new Endpoint(url.authority(), scheme, url.prefix(), true);
+        return new Endpoint(url.authority(), scheme, url.prefix(), true, transport(url.authority()));
     }
 
     private Endpoint.Scheme scheme(String registry) {
@@ -55,8 +56,12 @@ final class Endpoints {
         return isUnverified(registry) ? Endpoint.Scheme.AUTO : Endpoint.Scheme.HTTPS;
     }
 
-    /** Whether the certificate of this host is taken as it is. */
-    boolean isUnverified(String authority) {
+    /** How any host is reached that nothing else was said about: token servers and hosts behind redirects, too. */
+    Transport transport(String authority) {
+        return isUnverified(authority) ? new Transport(TlsTrust.UNVERIFIED, Map.of()) : Transport.USUAL;
+    }
+
+    private boolean isUnverified(String authority) {
         return Loopback.is(Origin.of(true, authority).host())
                 || Optional.ofNullable(registries.get(authority))
                         .filter(LoaderConfig.Registry::insecure)

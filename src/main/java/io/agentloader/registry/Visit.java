@@ -57,9 +57,9 @@ final class Visit {
 
     private Attempt attempt(Origin origin) {
         boolean overheard = endpoint.mirror() && !origin.tls() && !Loopback.is(origin.host());
-        Target root = new Target(origin, endpoint.prefix());
-        Authenticator authenticator = new Authenticator(parts.authentication(), call, root, overheard ? nobody : login);
-        return new Attempt(call, root, authenticator);
+        Base base = endpoint.base(origin);
+        Authenticator authenticator = new Authenticator(parts.authentication(), call, base, overheard ? nobody : login);
+        return new Attempt(call, base, authenticator);
     }
 
     Endpoint endpoint() {

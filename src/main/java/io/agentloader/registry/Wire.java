@@ -61,11 +61,14 @@ final class Wire implements AutoCloseable {
 
     /** One request as it is: no redirect followed, no status judged. */
     Uni<Answer> send(Call call, Ask ask, Allowance time) {
-        Ask complete = ask.with("User-Agent", "agent-loader/" + settings.version())
+        Origin origin = ask.target().origin();
+        Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin.authority()));
+        Ask complete = ask.withAll(transport.headers())
+                .with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");
-        Origin origin = ask.target().origin();
-        return Exchange.send(vertx, client(origin), complete, time.left(), new Conduct(call, origin, time.whole()));
+        return Exchange.send(
+                vertx, client(origin, transport), complete, time.left(), new Conduct(call, origin, time.whole()));
     }
 
     /** What becomes of one request's connection. */
@@ -93,11 +96,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private HttpClient client(Origin origin) {
+    private HttpClient client(Origin origin, Transport transport) {
         if (!origin.tls()) {
             return plain;
         }
-        return endpoints.isUnverified(origin.authority()) ? unverified : verified;
+        return transport.tls().verified() ? verified : unverified;
     }
 
     /** Ends every connection and fails what is under way. */

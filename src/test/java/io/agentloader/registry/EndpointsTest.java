@@ -15,18 +15,21 @@ class EndpointsTest {
     private static final Repository HUB = new Repository("docker.io", "acme/helper");
     private static final Repository GHCR = new Repository("ghcr.io", "acme/helper");
 
+    private static final Transport UNVERIFIED = new Transport(TlsTrust.UNVERIFIED, Map.of());
+
     private static List<Endpoint> of(Repository repository, Map<String, LoaderConfig.Mirror> mirrors) {
         return new Endpoints(Map.of("insecure.corp", Bench.Own.INSECURE, "plain.corp:80", Bench.Own.PLAIN), mirrors)
                 .of(repository);
     }
 
     private static Endpoint mirror(String authority, Scheme scheme, String prefix) {
-        return new Endpoint(authority, scheme, prefix, true);
+        return new Endpoint(authority, scheme, prefix, true, scheme == Scheme.AUTO ? UNVERIFIED : Transport.USUAL);
     }
 
     @Test
     void withoutMirrorsTheRegistryIsAskedAlone() {
-        assertThat(of(HUB, Map.of())).containsExactly(Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS));
+        assertThat(of(HUB, Map.of()))
+                .containsExactly(Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS, Transport.USUAL));
     }
 
     @Test
@@ -35,7 +38,7 @@ class EndpointsTest {
                 .containsExactly(
                         mirror("b.corp", Scheme.HTTPS, "/docker"),
                         mirror("a.corp:5000", Scheme.HTTP, ""),
-                        Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS));
+                        Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS, Transport.USUAL));
     }
 
     @Test
@@ -47,7 +50,7 @@ class EndpointsTest {
     @Test
     void mirrorsServeTheirOwnHostAlone() {
         assertThat(of(GHCR, Map.of("docker.io", Mirrors.only("a.corp"), "ghcr.io:443", Mirrors.only("b.corp"))))
-                .containsExactly(Endpoint.upstream("ghcr.io", Scheme.HTTPS));
+                .containsExactly(Endpoint.upstream("ghcr.io", Scheme.HTTPS, Transport.USUAL));
     }
 
     @Test

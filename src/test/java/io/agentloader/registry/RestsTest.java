@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class RestsTest {
 
     private static final Report REPORT = Report.of("x", "GET manifest of x failed");
-    private static final Endpoint MIRROR = new Endpoint("m.corp", Endpoint.Scheme.HTTPS, "/secret/place", true);
+    private static final Endpoint MIRROR =
+            new Endpoint("m.corp", Endpoint.Scheme.HTTPS, "/secret/place", true, Transport.USUAL);
 
     private final StillClock clock = new StillClock();
     private final List<String> log = new ArrayList<>();
