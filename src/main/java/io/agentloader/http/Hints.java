@@ -25,7 +25,7 @@ final class Hints {
                 "Ask once for " + reference
                         + " without only-if-cached, source=local and offline mode, so that it is stored.";
             case UPSTREAM_UNAUTHORIZED ->
-                "Give this service credentials for " + host + ": docker login, or agent-loader.registries.\"" + host
+                "Give this service credentials: docker login " + host + ", or agent-loader.registries.\"" + host
                         + "\".username and .password.";
             case UPSTREAM_DENIED ->
                 "Let the account that this service uses at " + host + " read " + reference

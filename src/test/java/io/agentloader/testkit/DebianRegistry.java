@@ -2,7 +2,6 @@ package io.agentloader.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,31 +9,54 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
 
-/**
- * The registry of the Debian package {@code docker-registry} as a process of its own, on a free loopback port. A machine
- * without it fails the test: the e2e profile is there to have it.
- */
+/** The registry of the Debian package {@code docker-registry}, on a free loopback port. */
 public final class DebianRegistry implements AutoCloseable {
 
     private static final String COMMAND = "docker-registry";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** What {@link #withPassword} lets in. */
+    public static final String USER = "alice";
 
-    private final Path folder;
+    public static final String PASSWORD = "s3cret-of-alice";
+    private static final String HTPASSWD = USER + ":$2y$05$WuKzc.NUHdHUdpBS8JWSpubClIugvIRrG8khbGuqzg8fXgzRv.BWO\n";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final DebianProgram program;
     private final int port;
-    private final AtomicReference<Process> process = new AtomicReference<>();
 
-    private DebianRegistry(Path folder, int port) {
-        this.folder = folder;
-        this.port = port;
+    private DebianRegistry(Path folder, String more) {
+        this.port = LoaderProcess.freePort();
+        Path config = write(folder.resolve("registry.yml"), configuration(folder) + more);
+        this.program = new DebianProgram(
+                COMMAND, folder.resolve("registry.log"), List.of(COMMAND, "serve", config.toString()));
     }
 
     /** Starts an empty registry that keeps its data, configuration and log in that folder, and waits until it answers. */
     public static DebianRegistry start(Path folder) {
-        DebianRegistry registry = new DebianRegistry(folder, freePort());
+        return started(new DebianRegistry(folder, ""));
+    }
+
+    /** One that asks everybody for a user and a password, by Basic authentication. */
+    public static DebianRegistry withPassword(Path folder) {
+        Path users = write(folder.resolve("htpasswd"), HTPASSWD);
+        return started(new DebianRegistry(folder, """
+                auth:
+                  htpasswd:
+                    realm: agents
+                    path: %s
+                """.formatted(users)));
+    }
+
+    /** A pull-through cache of another registry. */
+    public static DebianRegistry mirrorOf(DebianRegistry upstream, Path folder) {
+        return started(new DebianRegistry(folder, """
+                proxy:
+                  remoteurl: http://%s
+                """.formatted(upstream.host())));
+    }
+
+    private static DebianRegistry started(DebianRegistry registry) {
         registry.start();
         return registry;
     }
@@ -44,6 +66,10 @@ public final class DebianRegistry implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    public int port() {
+        return port;
+    }
+
     /** The name with this registry before it: {@code 127.0.0.1:41234/acme/helper:1}. */
     public String reference(String name) {
         return host() + "/" + name;
@@ -51,32 +77,12 @@ public final class DebianRegistry implements AutoCloseable {
 
     /** Up again, on the same port with the same data. */
     public void start() {
-        try {
-            Path config = Files.writeString(folder.resolve("registry.yml"), configuration());
-            process.set(new ProcessBuilder(COMMAND, "serve", config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                    .start());
-        } catch (IOException missing) {
-            throw new AssertionError("cannot start " + COMMAND + "; install the Debian package of that name", missing);
-        }
-        awaitAnswer();
+        program.start(this::answers);
     }
 
     /** Down, at once and with every connection. */
     public void stop() {
-        Process running = process.getAndSet(null);
-        if (running == null) {
-            return;
-        }
-        try {
-            if (!running.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError(COMMAND + " did not stop");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while " + COMMAND + " stopped", interrupted);
-        }
+        program.stop();
     }
 
     @Override
@@ -84,11 +90,7 @@ public final class DebianRegistry implements AutoCloseable {
         stop();
     }
 
-    private Path log() {
-        return folder.resolve("registry.log");
-    }
-
-    private String configuration() {
+    private String configuration(Path folder) {
         return """
                 version: 0.1
                 log:
@@ -103,51 +105,27 @@ public final class DebianRegistry implements AutoCloseable {
                 """.formatted(folder.resolve("data"), host());
     }
 
-    private void awaitAnswer() {
-        HttpClient client = HttpClient.newHttpClient();
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    private boolean answers() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host() + "/v2/"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
         try {
-            while (!answers(client)) {
-                if (ended() || System.nanoTime() > end) {
-                    stop();
-                    throw new AssertionError(COMMAND + " does not answer:\n" + logged());
-                }
-            }
+            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            return status == 200 || status == 401;
+        } catch (IOException notYet) {
+            return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while " + COMMAND + " started", interrupted);
         }
     }
 
-    private boolean answers(HttpClient client) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host() + "/v2/"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
+    private static Path write(Path file, String text) {
         try {
-            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    /** Waits a little, on the process itself, so that its end is noticed at once. */
-    private boolean ended() throws InterruptedException {
-        return Objects.requireNonNull(process.get()).waitFor(50, TimeUnit.MILLISECONDS);
-    }
-
-    private String logged() {
-        try {
-            return Files.exists(log()) ? Files.readString(log()) : "it has no log";
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
     }
 }
