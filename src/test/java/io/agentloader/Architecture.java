@@ -100,6 +100,7 @@ final class Architecture {
             "oci.Reference",
             "policy.AddressPolicy",
             "policy.Admission",
+            "policy.RegistryTypes",
             "pull.PullAgent",
             "pull.PullListener",
             "registry.RegistryClient",

@@ -5,6 +5,7 @@ import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.http.HttpSettings;
+import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -40,6 +41,7 @@ final class Start {
         }
         LOG.debugf("wired: %s", pullAgent.get());
         warnWhenOpen();
+        RegistryTypes.of(config).warning().ifPresent(LOG::warn);
         dev.start();
     }
 

@@ -10,6 +10,7 @@ import io.agentloader.observe.ResolutionLog;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
+import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullSettings;
@@ -78,6 +79,12 @@ final class Wiring {
         Set<String> own =
                 config.dev().enabled() ? Set.of("localhost:" + config.dev().port()) : Set.of();
         return configured(() -> Admission.of(AdmissionRules.of(config, own, http.loopbackOnly())));
+    }
+
+    @Produces
+    @Singleton
+    RegistryTypes registryTypes(LoaderConfig config) {
+        return configured(() -> RegistryTypes.of(config));
     }
 
     @Produces

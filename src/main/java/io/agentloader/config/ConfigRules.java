@@ -17,6 +17,7 @@ public final class ConfigRules {
     private static final int MAX_ATTEMPTS = 100;
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9]+(?:[.-]+[A-Za-z0-9]+)*|\\[[0-9A-Fa-f:]+])(?::[1-9]\\d{0,4})?");
+    private static final List<String> TYPES = List.of("ecr", "acr", "gar", "generic", "onprem");
     private static final Pattern RECOGNISABLE = Pattern.compile("localhost|\\[.*|.*[.:].*");
     private static final Pattern SHOWABLE = Pattern.compile("[^@?#]*");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*");
@@ -56,6 +57,8 @@ public final class ConfigRules {
     }
 
     private void registries(LoaderConfig config) {
+        config.platform()
+                .ifPresent(platform -> require("platform", platform, platform.equals("onprem"), "onprem, or nothing"));
         String registry = config.defaultRegistry();
         require(
                 "default-registry",
@@ -80,6 +83,9 @@ public final class ConfigRules {
 
     private void registry(String key, String host, LoaderConfig.Registry registry) {
         require(key, host, HOST.matcher(host).matches(), "host[:port] in quotes");
+        registry.type()
+                .ifPresent(type ->
+                        require(key + ".type", type, TYPES.contains(type), "one of " + String.join(", ", TYPES)));
         if (registry.username().isPresent() != registry.password().isPresent()) {
             problems.add("agent-loader." + key + " has a username or a password and not both.");
         }

@@ -36,6 +36,9 @@ public interface LoaderConfig {
     @WithDefault("0s")
     Duration negativeFreshness();
 
+    /** {@code onprem}: every registry without a {@code type} of its own is of type {@code onprem}, whatever its name says. */
+    Optional<String> platform();
+
     /** The registry of references that name none. */
     @WithDefault("docker.io")
     String defaultRegistry();
@@ -103,6 +106,12 @@ public interface LoaderConfig {
 
     /** What is particular to one registry. */
     interface Registry {
+        /**
+         * {@code ecr}, {@code acr} or {@code gar} for native logins of that cloud, {@code onprem} where nobody asks whether
+         * something exists, {@code generic} for none of that; told by the end of the host's name when not set.
+         */
+        Optional<String> type();
+
         /** User name; beats credentials from files. */
         Optional<String> username();
 

@@ -70,7 +70,6 @@ class ConfigKeysTest {
     @ValueSource(
             strings = {
                 "agent-loader.hosts-dir",
-                "agent-loader.platform",
                 "agent-loader.registries.\"h:1\".ca-file",
                 "agent-loader.registries.\"h:1\".header",
                 "agent-loader.signature.policies[0].glob",
@@ -139,12 +138,7 @@ class ConfigKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "AGENT_LOADER_MIRRORS__GHCR_IO__0_",
-                "AGENT_LOADER_PLATFORM",
-                "AGENT_LOADER_SIGNATURE_POLICIES_0__GLOB"
-            })
+    @ValueSource(strings = {"AGENT_LOADER_MIRRORS__GHCR_IO__0_", "AGENT_LOADER_SIGNATURE_POLICIES_0__GLOB"})
     void variableThatDecidesOnTrustOrOriginStopsTheStart(String variable) {
         assertThat(inEnvironment(variable)).singleElement().satisfies(finding -> assertThat(finding.stopsStart())
                 .isTrue());

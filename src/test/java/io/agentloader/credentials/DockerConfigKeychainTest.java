@@ -41,6 +41,12 @@ class DockerConfigKeychainTest {
             Optional<String> token,
             Optional<String> identityToken)
             implements LoaderConfig.Registry {
+
+        @Override
+        public Optional<String> type() {
+            return Optional.empty();
+        }
+
         private Own(Optional<String> username, Optional<String> password, Optional<String> token) {
             this(username, password, token, Optional.empty());
         }

@@ -54,6 +54,34 @@ class StartContractIT {
     }
 
     @Test
+    void anUnknownRegistryTypeStopsTheStartAndTheAllowedOnesAreListed() throws Exception {
+        Ended ended = run(Map.of(), "-Dagent-loader.registries.\"a.b\".type=harbor");
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains(
+                        "agent-loader.registries.\"a.b\".type is harbor; allowed is one of ecr, acr, gar, generic, onprem")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void anUnknownPlatformStopsTheStart() throws Exception {
+        Ended ended = run(Map.of("AGENT_LOADER_PLATFORM", "aws"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains("agent-loader.platform is aws; allowed is onprem")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void platformOnpremWarnsOfEachHostWithTheKeyThatSaysIt() {
+        try (LoaderProcess loader = LoaderProcess.start(folder, Map.of("AGENT_LOADER_PLATFORM", "onprem"))) {
+            assertThat(loader.log()).contains("WARN", "agent-loader.registries.\"docker.io\".type=onprem");
+        }
+    }
+
+    @Test
     void aPatternThatIsNoneStopsTheStart() throws Exception {
         Ended ended = run(Map.of("AGENT_LOADER_ALLOW", "not a pattern"));
 

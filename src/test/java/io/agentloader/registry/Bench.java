@@ -73,6 +73,11 @@ final class Bench implements AutoCloseable {
             implements LoaderConfig.Registry {
 
         @Override
+        public Optional<String> type() {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<String> identityToken() {
             return Optional.empty();
         }
