@@ -89,6 +89,7 @@ final class Architecture {
             "config.ConfigKeys",
             "config.ConfigRules",
             "config.LoaderConfig",
+            "credentials.CredentialAudit",
             "credentials.Keychain",
             "dev.DevRegistry",
             "embedded.Catalog",

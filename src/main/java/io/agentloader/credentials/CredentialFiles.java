@@ -1,14 +1,7 @@
 package io.agentloader.credentials;
 
 import io.agentloader.oci.Repository;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,10 +9,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The configuration files, read again when they change: synchronous and blocking. Nothing is ever written. A file that
@@ -28,7 +19,6 @@ import java.util.stream.Stream;
 final class CredentialFiles {
 
     private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(5);
-    private static final int MAX_SIZE = 1024 * 1024;
 
     private final CredentialPlaces places;
     private final InstantSource clock;
@@ -37,14 +27,7 @@ final class CredentialFiles {
     private final Map<Path, Loaded> loaded = new ConcurrentHashMap<>();
 
     /** What was found at one place, and when it was looked at. */
-    private record Loaded(Instant lookedAt, State state, DockerConfig config) {}
-
-    /** What changes when a file does. */
-    private record State(Path file, long size, Optional<FileTime> changed) {
-        private static State missing(Path place) {
-            return new State(place, -1, Optional.empty());
-        }
-    }
+    private record Loaded(Instant lookedAt, ConfigFile file, DockerConfig config) {}
 
     CredentialFiles(CredentialPlaces places, InstantSource clock, Consumer<String> warnings) {
         this.places = places;
@@ -81,51 +64,12 @@ final class CredentialFiles {
         if (clock.instant().isBefore(known.lookedAt().plus(LOOKED_AT_EVERY))) {
             return known;
         }
-        State now = look(place.file());
-        return now.equals(known.state()) ? new Loaded(clock.instant(), now, known.config()) : read(place);
+        ConfigFile now = ConfigFile.at(place.file());
+        return now.equals(known.file()) ? new Loaded(clock.instant(), now, known.config()) : read(place);
     }
 
     private Loaded read(CredentialPlaces.Place place) {
-        State state = look(place.file());
-        return new Loaded(clock.instant(), state, parse(place, state));
-    }
-
-    private DockerConfig parse(CredentialPlaces.Place place, State state) {
-        if (state.changed().isEmpty()) {
-            return DockerConfig.EMPTY;
-        }
-        try (InputStream in = Files.newInputStream(state.file())) {
-            byte[] bytes = in.readNBytes(MAX_SIZE + 1);
-            if (bytes.length > MAX_SIZE) {
-                warnings.accept(place.name() + " is larger than 1 MiB; it is passed over");
-                return DockerConfig.EMPTY;
-            }
-            return DockerConfig.parse(place.name(), new String(bytes, StandardCharsets.UTF_8), warnings);
-        } catch (NoSuchFileException gone) {
-            return DockerConfig.EMPTY;
-        } catch (IOException unreadable) {
-            warnings.accept(place.name() + " cannot be read ("
-                    + unreadable.getClass().getSimpleName() + "); it is passed over");
-            return DockerConfig.EMPTY;
-        }
-    }
-
-    /** A folder holds docker's own file, or a pull secret as Kubernetes mounts it. */
-    private static State look(Path place) {
-        return Stream.of(place, place.resolve("config.json"), place.resolve(".dockerconfigjson"))
-                .flatMap(file -> state(file).stream())
-                .findFirst()
-                .orElseGet(() -> State.missing(place));
-    }
-
-    private static Optional<State> state(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.isDirectory()
-                    ? Optional.empty()
-                    : Optional.of(new State(file, attributes.size(), Optional.of(attributes.lastModifiedTime())));
-        } catch (IOException absent) {
-            return Optional.empty();
-        }
+        ConfigFile file = ConfigFile.at(place.file());
+        return new Loaded(clock.instant(), file, file.read(place.name(), warnings));
     }
 }

@@ -17,15 +17,16 @@ record CredentialPlaces(Optional<String> inline, List<Place> files) {
     /**
      * One place.
      *
+     * @param chosen whether somebody named it, so that it ought to be there
      * @param file when it is a folder, docker's own file in it, or else a mounted pull secret
      */
-    record Place(String name, Path file) {}
+    record Place(String name, boolean chosen, Path file) {}
 
     static CredentialPlaces of(CredentialSettings settings) {
         if (settings.registryConfig().isPresent()) {
             Path only = settings.registryConfig().orElseThrow();
             return new CredentialPlaces(
-                    Optional.empty(), List.of(new Place("agent-loader.registry-config (" + only + ")", only)));
+                    Optional.empty(), List.of(new Place("agent-loader.registry-config (" + only + ")", true, only)));
         }
         return new CredentialPlaces(variable(settings, "DOCKER_AUTH_CONFIG"), usual(settings));
     }
@@ -33,19 +34,19 @@ record CredentialPlaces(Optional<String> inline, List<Place> files) {
     private static List<Place> usual(CredentialSettings settings) {
         List<Place> places = new ArrayList<>();
         Optional<String> chosen = variable(settings, "REGISTRY_AUTH_FILE");
-        chosen.ifPresent(file -> places.add(place("REGISTRY_AUTH_FILE", Path.of(file))));
+        chosen.ifPresent(file -> places.add(place("REGISTRY_AUTH_FILE", true, Path.of(file))));
         variable(settings, "DOCKER_CONFIG")
                 .ifPresentOrElse(
-                        folder -> places.add(place("DOCKER_CONFIG", Path.of(folder))),
-                        () -> places.add(
-                                place("docker's configuration", settings.home().resolve(".docker"))));
+                        folder -> places.add(place("DOCKER_CONFIG", true, Path.of(folder))),
+                        () -> places.add(place(
+                                "docker's configuration", false, settings.home().resolve(".docker"))));
         if (chosen.isEmpty()) {
             variable(settings, "XDG_RUNTIME_DIR")
-                    .ifPresent(folder -> places.add(place("podman's configuration", podman(Path.of(folder)))));
+                    .ifPresent(folder -> places.add(place("podman's configuration", false, podman(Path.of(folder)))));
             Path config = variable(settings, "XDG_CONFIG_HOME")
                     .map(Path::of)
                     .orElse(settings.home().resolve(".config"));
-            places.add(place("podman's configuration", podman(config)));
+            places.add(place("podman's configuration", false, podman(config)));
         }
         return List.copyOf(places);
     }
@@ -54,8 +55,8 @@ record CredentialPlaces(Optional<String> inline, List<Place> files) {
         return folder.resolve("containers").resolve("auth.json");
     }
 
-    private static Place place(String name, Path file) {
-        return new Place(name + " (" + file + ")", file);
+    private static Place place(String name, boolean chosen, Path file) {
+        return new Place(name + " (" + file + ")", chosen, file);
     }
 
     /** A variable that is set to nothing is not set. */

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentloader.oci.Repository;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One docker or podman configuration: which helper it names for a registry, and what it holds itself. */
@@ -70,6 +74,18 @@ final class DockerConfig {
 
     boolean namesHelpers() {
         return !credHelpers.isEmpty() || !credsStore.isEmpty();
+    }
+
+    /** The keys of what it holds itself, in plain text as far as a reader of the file is concerned. */
+    Set<String> authKeys() {
+        return Collections.unmodifiableSet(auths.keySet());
+    }
+
+    /** Every helper that it names for some registry. */
+    Set<String> helperNames() {
+        return Stream.concat(credHelpers.values().stream(), Stream.of(credsStore))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Its helper for the registry, and then what it holds itself: an old entry does not beat a helper. */

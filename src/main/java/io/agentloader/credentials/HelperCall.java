@@ -20,6 +20,10 @@ record HelperCall(String name, String server) {
 
     /** The name, fit for a log line and a sentence. */
     String shownName() {
+        return shown(name);
+    }
+
+    static String shown(String name) {
         String plain = name.replaceAll("[^A-Za-z0-9_-]", "?");
         return plain.substring(0, Math.min(plain.length(), MAX_SHOWN));
     }

@@ -70,6 +70,11 @@ final class HelperProgram {
         }
     }
 
+    /** Whether there is such a helper. */
+    boolean has(String name) {
+        return find(name).isPresent();
+    }
+
     private Optional<Path> find(String name) {
         return folders.stream()
                 .flatMap(folder -> ENDINGS.stream().map(ending -> folder.resolve("docker-credential-" + name + ending)))
