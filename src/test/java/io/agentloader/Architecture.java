@@ -105,17 +105,19 @@ final class Architecture {
             "pull.PullAgent",
             "pull.PullListener",
             "registry.RegistryClient",
-            "store.ContentStore");
+            "store.ContentStore",
+            "store.lock.LockFile");
 
     /** Classes whose instances change, and why they have to. */
-    private static final Map<String, String> CHANGING = Map.of(
-            "failure.Report$Draft", "a builder that never leaves the class around it",
-            "pull.PullLimit", "counts what runs, under its own lock",
-            "pull.SingleFlight", "knows who waits for what, under its own lock",
-            "registry.ChallengeParser", "a cursor over one header, made and dropped in one call",
-            "registry.Circuit", "remembers how a host did, under its own lock",
-            "registry.Exchange", "follows one request, on that request's event loop",
-            "registry.TokenFlight", "knows who waits for one token, under its own lock");
+    private static final Map<String, String> CHANGING = Map.ofEntries(
+            Map.entry("failure.Report$Draft", "a builder that never leaves the class around it"),
+            Map.entry("pull.PullLimit", "counts what runs, under its own lock"),
+            Map.entry("pull.SingleFlight", "knows who waits for what, under its own lock"),
+            Map.entry("registry.ChallengeParser", "a cursor over one header, made and dropped in one call"),
+            Map.entry("registry.Circuit", "remembers how a host did, under its own lock"),
+            Map.entry("registry.Exchange", "follows one request, on that request's event loop"),
+            Map.entry("registry.TokenFlight", "knows who waits for one token, under its own lock"),
+            Map.entry("store.lock.LockFile", "holds the one channel of a file, under its own lock"));
 
     private final String root;
 

@@ -6,7 +6,12 @@ import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** The blobs on disk: synchronous, blocking, without a thread of its own. */
@@ -15,15 +20,20 @@ final class BlobFiles {
     /** Twice the largest agent that can be configured; nothing larger is ever read. */
     static final long LARGEST = 64L << 20;
 
+    /** So much is the time of change of a blob in use behind at most. */
+    static final Duration RECENT = Duration.ofMinutes(1);
+
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Quarantine quarantine;
+    private final InstantSource clock;
     private final Stripes locks = new Stripes();
 
-    BlobFiles(StoreLayout layout, Ingest ingest, Quarantine quarantine) {
+    BlobFiles(StoreLayout layout, Ingest ingest, Quarantine quarantine, InstantSource clock) {
         this.layout = layout;
         this.ingest = ingest;
         this.quarantine = quarantine;
+        this.clock = clock;
     }
 
     /**
@@ -60,10 +70,34 @@ final class BlobFiles {
         Path path = layout.blob(content.digest());
         synchronized (locks.of(content.digest())) {
             if (isThere(content.descriptor())) {
+                refresh(path);
                 ingest.settle(path);
             } else {
                 ingest.put(path, content.bytes(), part);
             }
+        }
+    }
+
+    /** Makes sure, without hashing it, that what was put is still there and will be for a while. */
+    void keep(Content content, WriteStep.Part part) throws IOException {
+        Path path = layout.blob(content.digest());
+        synchronized (locks.of(content.digest())) {
+            if (stamp(content.digest())
+                    .filter(found -> found.size() == content.size())
+                    .isPresent()) {
+                refresh(path);
+            } else {
+                ingest.put(path, content.bytes(), part);
+            }
+        }
+    }
+
+    /** What was in use a moment ago is not collected, and a time of change is how all processes know. */
+    private void refresh(Path path) throws IOException {
+        FileTime now = FileTime.from(clock.instant());
+        FileTime modified = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+        if (modified.toInstant().plus(RECENT).isBefore(now.toInstant())) {
+            Files.setLastModifiedTime(path, now);
         }
     }
 

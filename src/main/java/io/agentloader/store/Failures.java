@@ -33,6 +33,11 @@ final class Failures {
         return new StoreUnavailable(Report.of(SUBJECT, detail), cause);
     }
 
+    static StoreUnavailable locked(Duration patience) {
+        return new StoreUnavailable(
+                Report.of(SUBJECT, "others have held its lock for " + patience.toMillis() + " ms"), null);
+    }
+
     static StoreUnavailable writeRefused(Throwable cause) {
         return new StoreUnavailable(Report.of(SUBJECT, "too much already waits for the disk"), cause);
     }

@@ -31,6 +31,16 @@ record StoreLayout(Path root) {
         return own().resolve("quarantine");
     }
 
+    /** Shared by whoever writes, held alone by whoever deletes. */
+    Path collectionLock() {
+        return own().resolve("gc.lock");
+    }
+
+    /** Held by whoever rebuilds {@code index.json}. */
+    Path projectionLock() {
+        return own().resolve("lock");
+    }
+
     Path blob(Digest digest) {
         return blobs(digest.algorithm()).resolve(digest.hex());
     }
@@ -57,7 +67,8 @@ record StoreLayout(Path root) {
                 quarantine());
     }
 
-    private Path own() {
+    /** This project's own folder. */
+    Path own() {
         return root.resolve(".agent-loader");
     }
 

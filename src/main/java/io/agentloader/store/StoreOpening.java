@@ -68,7 +68,8 @@ final class StoreOpening {
         return new StoreParts(
                 layout,
                 new TagRecords(layout, ingest, quarantine),
-                new BlobFiles(layout, ingest, quarantine),
+                new BlobFiles(layout, ingest, quarantine, clock),
+                new StoreLocks(layout, directories),
                 new VerifiedMemory(),
                 new Confirmations(),
                 clock);

@@ -7,6 +7,7 @@ record StoreParts(
         StoreLayout layout,
         TagRecords records,
         BlobFiles blobs,
+        StoreLocks locks,
         VerifiedMemory memory,
         Confirmations confirmations,
         InstantSource clock) {}

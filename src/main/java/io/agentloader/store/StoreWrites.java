@@ -20,6 +20,7 @@ final class StoreWrites {
 
     private final TagRecords records;
     private final BlobFiles blobs;
+    private final StoreLocks locks;
     private final VerifiedMemory memory;
     private final Confirmations confirmations;
     private final InstantSource clock;
@@ -27,6 +28,7 @@ final class StoreWrites {
     StoreWrites(StoreParts parts) {
         this.records = parts.records();
         this.blobs = parts.blobs();
+        this.locks = parts.locks();
         this.memory = parts.memory();
         this.confirmations = parts.confirmations();
         this.clock = parts.clock();
@@ -34,6 +36,10 @@ final class StoreWrites {
 
     /** What is pointed to comes before what points to it. */
     void commit(Artifact artifact) throws IOException {
+        locks.writing(() -> putAll(artifact));
+    }
+
+    private Artifact putAll(Artifact artifact) throws IOException {
         put(artifact.layer(), WriteStep.Part.LAYER);
         if (namesEmptyConfig(artifact.manifest())) {
             put(EMPTY_CONFIG, WriteStep.Part.CONFIG);
@@ -42,20 +48,34 @@ final class StoreWrites {
         if (!artifact.named().digest().equals(artifact.manifest().digest())) {
             put(artifact.named(), WriteStep.Part.INDEX);
         }
+        return artifact;
     }
 
     Version tag(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
-        TagMove move = TagMove.of(reference, artifact, confirmation);
-        TagRecord record =
-                records.replace(reference, before -> before.map(move::after).orElseGet(move::first));
+        TagRecord record = locks.writing(() -> {
+            keepAll(artifact);
+            return moved(TagMove.of(reference, artifact, confirmation));
+        });
         confirmations.written(reference, artifact.named().digest(), confirmation, clock.instant());
         memory.forget(reference.repository());
         return record.current();
     }
 
+    private TagRecord moved(TagMove move) throws IOException {
+        return records.replace(
+                move.reference(), before -> before.map(move::after).orElseGet(move::first));
+    }
+
+    /** Between commit and now a collector may have found that nothing names these yet. */
+    private void keepAll(Artifact artifact) throws IOException {
+        blobs.keep(artifact.layer(), WriteStep.Part.LAYER);
+        blobs.keep(artifact.manifest(), WriteStep.Part.MANIFEST);
+        blobs.keep(artifact.named(), WriteStep.Part.INDEX);
+    }
+
     /** Writes a confirmation, unless another process has made the reference name something else meanwhile. */
     void confirm(Reference reference, Digest named, Confirmation confirmation) throws IOException {
-        records.amend(reference, record -> TagMove.confirmed(record, named, confirmation));
+        locks.writing(() -> records.amend(reference, record -> TagMove.confirmed(record, named, confirmation)));
     }
 
     void setAside(Damage damage) throws IOException {

@@ -90,13 +90,14 @@ final class TagRecords {
         }
     }
 
-    /** Writes what follows from the record that is there, when there is one and something does follow. */
-    void amend(Reference reference, Function<TagRecord, Optional<TagRecord>> change) throws IOException {
+    /** Writes what follows from the record that is there, when there is one and something does follow: that. */
+    Optional<TagRecord> amend(Reference reference, Function<TagRecord, Optional<TagRecord>> change) throws IOException {
         synchronized (locks.of(reference)) {
             Optional<TagRecord> after = readable(reference).flatMap(change);
             if (after.isPresent()) {
                 ingest.put(layout.record(reference), bytes(after.get()), WriteStep.Part.RECORD);
             }
+            return after;
         }
     }
 

@@ -104,8 +104,8 @@ class DiskContentStoreTest extends ContentStoreContract {
     @Test
     void warmTagLooksAtItsBlobsWithoutReadingThemUntilTheyLookDifferent() throws IOException {
         Artifact agent = agent("version: 1\n");
-        now = Instant.now().plusSeconds(3600);
         keep(TAG, agent);
+        now = Instant.now().plusSeconds(3600);
         lookup(TAG, ANY);
         Path blob = inspector().blob(agent.layer().digest());
         FileTime modified = Files.getLastModifiedTime(blob);

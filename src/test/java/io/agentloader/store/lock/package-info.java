@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentloader.store.lock;
+
+import org.jspecify.annotations.NullMarked;
