@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One request. Its text leaves the headers out: one of them may be a secret.
@@ -23,7 +24,8 @@ record Ask(
     /** Enough for any error document. */
     static final int ERROR_LIMIT = 64 * 1024;
 
-    private static final String AUTHORIZATION = "Authorization";
+    private static final String ACCEPT = "Accept";
+    private static final Set<String> HARMLESS = Set.of(ACCEPT, "Accept-Encoding", "User-Agent");
 
     Ask {
         headers = Map.copyOf(headers);
@@ -47,12 +49,12 @@ record Ask(
     }
 
     Ask authorized(String value) {
-        return with(AUTHORIZATION, value);
+        return with("Authorization", value);
     }
 
-    /** Whether whoever answers could echo a secret: only token requests have a body. */
+    /** Whether whoever answers could echo a secret: only token requests have a body, and a host's own header may be one. */
     boolean holdsSecret() {
-        return headers.containsKey(AUTHORIZATION) || body.isPresent();
+        return body.isPresent() || !HARMLESS.containsAll(headers.keySet());
     }
 
     Ask withBody(Buffer content) {
@@ -64,13 +66,13 @@ record Ask(
         return new Ask(method, target, headers, body, limit, Optional.of(own));
     }
 
-    /** The same request somewhere else; on another origin without {@code Authorization} and without the host's own transport. */
+    /** The same request somewhere else; on another origin with nothing but what it accepts, and over that host's transport. */
     Ask at(Target other) {
         if (other.origin().equals(target.origin())) {
             return new Ask(method, other, headers, body, limit, transport);
         }
         Map<String, String> kept = new LinkedHashMap<>(headers);
-        kept.remove(AUTHORIZATION);
+        kept.keySet().retainAll(Set.of(ACCEPT));
         return new Ask(method, other, kept, body, limit, Optional.empty());
     }
 

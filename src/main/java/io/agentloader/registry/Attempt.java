@@ -1,5 +1,7 @@
 package io.agentloader.registry;
 
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 
@@ -7,8 +9,9 @@ import io.vertx.core.http.HttpMethod;
  * One attempt of a call, at one origin.
  *
  * @param base what all paths are under
+ * @param repository its name at that origin
  */
-record Attempt(Call call, Base base, Authenticator authenticator) {
+record Attempt(Call call, Base base, Repository repository, Authenticator authenticator) {
 
     /** The answer to a request of this attempt; a {@code 401} is a failure. */
     Uni<Answer> send(HttpMethod method, String path, long limit) {
@@ -16,8 +19,9 @@ record Attempt(Call call, Base base, Authenticator authenticator) {
     }
 
     /** The same for a manifest, which comes in four types. */
-    Uni<Answer> sendForManifest(HttpMethod method, String path) {
+    Uni<Answer> sendForManifest(HttpMethod method, Reference reference) {
         return authenticator.send(
-                base.ask(method, path, ManifestAnswers.MAX_SIZE).with("Accept", ManifestAnswers.ACCEPT));
+                base.ask(method, Endpoint.manifestPath(repository, reference), ManifestAnswers.MAX_SIZE)
+                        .with("Accept", ManifestAnswers.ACCEPT));
     }
 }

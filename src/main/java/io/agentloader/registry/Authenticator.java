@@ -87,7 +87,7 @@ final class Authenticator {
         if (!refused.headers("WWW-Authenticate").isEmpty()) {
             return Uni.createFrom().item(Challenge.in(refused));
         }
-        Ask ping = base.ask(HttpMethod.GET, "/v2/", Ask.ERROR_LIMIT);
+        Ask ping = base.ask(HttpMethod.GET, "/", Ask.ERROR_LIMIT);
         return sent(ping, Optional.empty()).map(Challenge::in);
     }
 
@@ -158,7 +158,8 @@ final class Authenticator {
     private Uni<Authorization> token(Challenge challenge, Credential credential) {
         Realm realm = Realm.of(call, registry, parts.realms(), challenge.realm().orElseThrow());
         List<String> scopes = Scope.union(challenge.scopes(), Scope.pull(repository()));
-        TokenRequest request = new TokenRequest(registry, realm, challenge.service(), scopes, credential);
+        TokenRequest request =
+                new TokenRequest(registry, realm, challenge.service(), scopes, credential, base.transport());
         Call fetching = new Call(repository().toString(), "GET token for");
         return parts.tokens()
                 .token(

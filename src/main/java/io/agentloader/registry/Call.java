@@ -1,12 +1,26 @@
 package io.agentloader.registry;
 
+import io.agentloader.oci.Reference;
+import io.vertx.core.http.HttpMethod;
+
 /**
  * What is being asked of a registry, in the words of failures: {@code GET manifest of ghcr.io/acme/helper:1.2}.
  *
  * @param subject the reference or repository it is about
  * @param action method and thing, up to the subject
+ * @param need which hosts can be asked
  */
-record Call(String subject, String action) {
+record Call(String subject, String action, Part.Need need) {
+
+    /** Something that every host can be asked for. */
+    Call(String subject, String action) {
+        this(subject, action, Part.Need.BLOB);
+    }
+
+    static Call ofManifest(HttpMethod method, Reference reference) {
+        Part.Need need = reference.digest().isPresent() ? Part.Need.DIGEST : Part.Need.TAG;
+        return new Call(reference.toString(), method + " manifest of", need);
+    }
 
     @Override
     public String toString() {

@@ -3,21 +3,27 @@ package io.agentloader.registry;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One base URL to try for a repository.
  *
  * @param authority host and optional port that requests go to
  * @param scheme how it is spoken to
- * @param prefix what stands before {@code /v2/} in every path; mostly empty
- * @param mirror whether it is asked in the place of another registry
+ * @param root what stands before the repository in every path; mostly {@link #API}
+ * @param part what it is asked for
  * @param transport how it is reached
+ * @param repository the name of the repository there, under the host whose credentials are shown
  */
-record Endpoint(String authority, Scheme scheme, String prefix, boolean mirror, Transport transport) {
+record Endpoint(String authority, Scheme scheme, String root, Part part, Transport transport, Repository repository) {
+
+    /** Where registries have their API, below whatever prefix. */
+    static final String API = "/v2";
 
     /** How a host is spoken to. */
     enum Scheme {
-        /** TLS, verified, without an alternative. */
+        /** TLS, verified unless the transport says otherwise, without an alternative. */
         HTTPS,
         /** TLS, not verified; plain HTTP where the port does not speak TLS. */
         AUTO,
@@ -26,13 +32,20 @@ record Endpoint(String authority, Scheme scheme, String prefix, boolean mirror, 
     }
 
     /** A registry itself. */
-    static Endpoint upstream(String authority, Scheme scheme, Transport transport) {
-        return new Endpoint(authority, scheme, "", false, transport);
+    static Endpoint upstream(String authority, Scheme scheme, Transport transport, Repository repository) {
+        return new Endpoint(authority, scheme, API, Part.UPSTREAM, transport, repository);
+    }
+
+    boolean mirror() {
+        return part.mirror();
     }
 
     /** Where its requests go, spoken to in this way. */
     Base base(Origin origin) {
-        return new Base(new Target(origin, prefix), transport);
+        String query = part.namespace()
+                .map(registry -> "ns=" + URLEncoder.encode(registry, StandardCharsets.UTF_8))
+                .orElse("");
+        return new Base(new Target(origin, root), transport, query);
     }
 
     Origin origin(boolean tls) {
@@ -43,11 +56,18 @@ record Endpoint(String authority, Scheme scheme, String prefix, boolean mirror, 
         return authority.lastIndexOf(':') > authority.lastIndexOf(']');
     }
 
-    static String manifestPath(Reference reference) {
-        return "/v2/" + reference.repository().path() + "/manifests/" + reference.identifier();
+    /** Whether the repository has another path here than where it was asked for. */
+    boolean renames(Repository asked) {
+        return !repository.path().equals(asked.path());
     }
 
+    /** Below the root. */
+    static String manifestPath(Repository repository, Reference reference) {
+        return "/" + repository.path() + "/manifests/" + reference.identifier();
+    }
+
+    /** Below the root. */
     static String blobPath(Repository repository, Digest digest) {
-        return "/v2/" + repository.path() + "/blobs/" + digest;
+        return "/" + repository.path() + "/blobs/" + digest;
     }
 }

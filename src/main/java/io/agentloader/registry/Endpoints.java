@@ -29,23 +29,29 @@ final class Endpoints {
     List<Endpoint> of(Repository repository) {
         String registry = repository.registry();
         String authority = registry.equals(HUB) ? HUB_API : registry;
-        Endpoint upstream = Endpoint.upstream(authority, scheme(registry), transport(registry));
+        Endpoint upstream = Endpoint.upstream(authority, scheme(registry), transport(registry), repository);
         return Optional.ofNullable(mirrors.get(registry))
-                .map(mirror -> mirrored(mirror, upstream))
+                .map(mirror -> mirrored(mirror, upstream, repository))
                 .orElse(List.of(upstream));
     }
 
     /** What is no URL has stopped the start, so nothing is passed over in silence here. */
-    private List<Endpoint> mirrored(LoaderConfig.Mirror mirror, Endpoint upstream) {
+    private List<Endpoint> mirrored(LoaderConfig.Mirror mirror, Endpoint upstream, Repository repository) {
         Stream<Endpoint> first = mirror.urls().orElse(List.of()).stream()
                 .flatMap(url -> MirrorUrl.parse(url).stream())
-                .map(this::mirror);
+                .map(url -> mirror(url, repository));
         return (mirror.fallback() ? Stream.concat(first, Stream.of(upstream)) : first).toList();
     }
 
-    private Endpoint mirror(MirrorUrl url) {
+    private Endpoint mirror(MirrorUrl url, Repository repository) {
         Endpoint.Scheme scheme = url.tls() ? scheme(url.authority()) : Endpoint.Scheme.HTTP;
-        return new Endpoint(url.authority(), scheme, url.prefix(), true, transport(url.authority()));
+        return new Endpoint(
+                url.authority(),
+                scheme,
+                url.prefix() + Endpoint.API,
+                Part.MIRROR,
+                transport(url.authority()),
+                new Repository(url.authority(), repository.path()));
     }
 
     private Endpoint.Scheme scheme(String registry) {

@@ -86,6 +86,9 @@ final class Exchange {
                 .setPort(origin.port())
                 .setURI(ask.target().path());
         ask.headers().forEach(options::putHeader);
+        ask.transport()
+                .flatMap(Transport::connect)
+                .ifPresent(limit -> options.setConnectTimeout(Math.max(1, limit.toMillis())));
         return options;
     }
 

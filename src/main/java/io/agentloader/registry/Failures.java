@@ -13,6 +13,7 @@ import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.failure.AgentException.UpstreamUnauthorized;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -103,6 +104,17 @@ final class Failures {
         return new ReferenceNotAllowed(report(call, host, sentence)
                 .withError(NetworkError.DESTINATION_IP_PROHIBITED)
                 .withMember("rule", rule));
+    }
+
+    /** Every host of the repository was left out by what its configuration says that it is good for. */
+    static ReferenceNotAllowed nobodyToAsk(Call call, Reference reference) {
+        String sentence = "was not sent: no configured host of " + reference.registry() + " is asked for "
+                + (call.need() == Part.Need.TAG
+                        ? "tags; ask by digest, or give one the capability resolve"
+                        : "digests");
+        return new ReferenceNotAllowed(report(call, reference.registry(), sentence)
+                .withReference(reference.toString())
+                .withMember("rule", "capabilities"));
     }
 
     static UpstreamUnauthorized unauthorized(Call call, String host, String why) {

@@ -13,6 +13,7 @@ import io.agentloader.failure.HostFailure;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,8 +77,12 @@ final class Operations {
             this.effort = effort;
             this.budget = parts.retry().budget(effort, wholeCall);
             this.all = parts.endpoints().of(reference.repository()).stream()
-                    .map(endpoint -> new Visit(parts, call, endpoint, reference.repository()))
+                    .filter(endpoint -> endpoint.part().serves(call.need()))
+                    .map(endpoint -> new Visit(parts, call, endpoint))
                     .toList();
+            if (all.isEmpty()) {
+                throw Failures.nobodyToAsk(call, reference);
+            }
             this.authority = all.get(all.size() - 1);
             Map<Boolean, List<Visit>> others = all.subList(0, all.size() - 1).stream()
                     .collect(partitioningBy(visit -> parts.rests().isResting(visit.endpoint())));
@@ -123,8 +128,15 @@ final class Operations {
                 Visit visit, Optional<Duration> limit, Retry.Budget share, Function<Attempt, Uni<T>> work) {
             return visit.ask(effort, limit, share, work).map(value -> {
                 parts.rests().end(visit.endpoint());
-                return new Delivered<>(value, visit.host(), attempts());
+                return new Delivered<>(value, place(visit), attempts());
             });
+        }
+
+        private String place(Visit visit) {
+            Endpoint endpoint = visit.endpoint();
+            return endpoint.renames(reference.repository())
+                    ? new Repository(visit.host(), endpoint.repository().path()).toString()
+                    : visit.host();
         }
 
         /** Who was left alone was not asked, and so is no cause. */
@@ -150,6 +162,9 @@ final class Operations {
             Report report = failure.report().withReference(reference.toString()).withAttempts(attempts());
             if (failure instanceof UpstreamUnauthorized || failure instanceof UpstreamDenied) {
                 report = authority.withCredentials(report);
+            }
+            if (authority.endpoint().renames(reference.repository())) {
+                report = report.withMember("askedAs", place(authority));
             }
             return failure.with(report.causes().isEmpty() ? report.withCauses(causes) : report);
         }

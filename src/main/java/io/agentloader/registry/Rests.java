@@ -23,7 +23,14 @@ final class Rests {
 
     static final Duration LENGTH = Duration.ofSeconds(30);
 
-    private final Map<Endpoint, Instant> ends = new ConcurrentHashMap<>();
+    /** One mirror, whatever it is asked for. */
+    private record Place(String authority, String root) {
+        private static Place of(Endpoint mirror) {
+            return new Place(mirror.authority(), mirror.root());
+        }
+    }
+
+    private final Map<Place, Instant> ends = new ConcurrentHashMap<>();
     private final BiConsumer<Level, String> log;
     private final InstantSource clock;
 
@@ -33,20 +40,20 @@ final class Rests {
     }
 
     boolean isResting(Endpoint mirror) {
-        return Optional.ofNullable(ends.get(mirror))
+        return Optional.ofNullable(ends.get(Place.of(mirror)))
                 .filter(clock.instant()::isBefore)
                 .isPresent();
     }
 
     /** It delivered. */
     void end(Endpoint mirror) {
-        ends.remove(mirror);
+        ends.remove(Place.of(mirror));
     }
 
     /** It was asked and did not deliver; an answer that is a refusal costs it nothing. */
     void failed(Endpoint mirror, AgentException failure) {
         if (failure instanceof Trouble && !isOurs(failure)) {
-            ends.put(mirror, clock.instant().plus(LENGTH));
+            ends.put(Place.of(mirror), clock.instant().plus(LENGTH));
         }
         // somebody may be in the way, or the mirror may be broken; nothing else would ever show it
         boolean alarming = failure instanceof TlsUntrusted || failure instanceof ContentMismatch;

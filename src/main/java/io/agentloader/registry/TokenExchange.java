@@ -72,7 +72,7 @@ final class TokenExchange {
             parameter(query, "account", credential.user());
         }
         Target target = request.realm().target().withQuery(query.toString());
-        Ask ask = Ask.of(HttpMethod.GET, target, TokenAnswer.MAX_SIZE);
+        Ask ask = request.dressed(Ask.of(HttpMethod.GET, target, TokenAnswer.MAX_SIZE));
         Ask complete = named ? ask.authorized(Authorization.basic(credential).header()) : ask;
         return courier.send(call, complete, Redirects.ofRealm(request.registry()), limit)
                 .map(answer -> token(call, answer));
@@ -96,7 +96,7 @@ final class TokenExchange {
         String body = form.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
-        Ask ask = Ask.of(HttpMethod.POST, request.realm().target(), TokenAnswer.MAX_SIZE)
+        Ask ask = request.dressed(Ask.of(HttpMethod.POST, request.realm().target(), TokenAnswer.MAX_SIZE))
                 .with("Content-Type", "application/x-www-form-urlencoded")
                 .withBody(Buffer.buffer(body));
         return courier.send(call, ask, Redirects.none(request.registry()), limit)

@@ -12,9 +12,15 @@ import java.util.TreeSet;
  *
  * @param registry who challenged
  * @param scopes in the order in which they are sent
+ * @param transport the registry's own
  */
 record TokenRequest(
-        Origin registry, Realm realm, Optional<String> service, List<String> scopes, Credential credential) {
+        Origin registry,
+        Realm realm,
+        Optional<String> service,
+        List<String> scopes,
+        Credential credential,
+        Transport transport) {
 
     TokenRequest {
         scopes = List.copyOf(scopes);
@@ -33,7 +39,18 @@ record TokenRequest(
                 Digest.of(secret.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * The request as it is sent. A realm on the registry's own origin is reached as the registry is; one elsewhere gets the
+     * registry's headers where it may have its credentials.
+     */
+    Ask dressed(Ask ask) {
+        if (realm.target().origin().equals(registry)) {
+            return ask.over(transport);
+        }
+        return realm.credentialsAllowed() ? ask.withAll(transport.headers()) : ask;
+    }
+
     TokenRequest anonymous() {
-        return new TokenRequest(registry, realm, service, scopes, Credential.ANONYMOUS);
+        return new TokenRequest(registry, realm, service, scopes, Credential.ANONYMOUS, transport);
     }
 }

@@ -61,12 +61,12 @@ final class VertxRegistryClient implements RegistryClient {
 
     @Override
     public Uni<Delivered<Resolution>> resolve(Reference reference, Effort effort) {
-        Call call = new Call(reference.toString(), "HEAD manifest of");
+        Call call = Call.ofManifest(HttpMethod.HEAD, reference);
         return operations.run(call, reference, effort, attempt -> resolved(attempt, reference));
     }
 
     private Uni<Resolution> resolved(Attempt attempt, Reference reference) {
-        return attempt.sendForManifest(HttpMethod.HEAD, Endpoint.manifestPath(reference))
+        return attempt.sendForManifest(HttpMethod.HEAD, reference)
                 .map(answer -> manifests.digest(attempt.call(), reference, answer))
                 .flatMap(digest -> digest.map(VertxRegistryClient::known).orElseGet(() -> fetched(attempt, reference)));
     }
@@ -81,12 +81,12 @@ final class VertxRegistryClient implements RegistryClient {
 
     @Override
     public Uni<Delivered<Content>> manifest(Reference reference, Effort effort) {
-        Call call = new Call(reference.toString(), "GET manifest of");
+        Call call = Call.ofManifest(HttpMethod.GET, reference);
         return operations.run(call, reference, effort, attempt -> content(attempt, reference));
     }
 
     private Uni<Content> content(Attempt attempt, Reference reference) {
-        return attempt.sendForManifest(HttpMethod.GET, Endpoint.manifestPath(reference))
+        return attempt.sendForManifest(HttpMethod.GET, reference)
                 .map(answer -> manifests.content(attempt.call(), reference, answer));
     }
 
@@ -95,12 +95,12 @@ final class VertxRegistryClient implements RegistryClient {
         Call call = new Call(reference.repository().toString(), "GET blob " + descriptor.digest() + " of");
         return Uni.createFrom().deferred(() -> {
             BlobAnswers.refuseTooLarge(call, reference, descriptor, limit);
-            return operations.run(call, reference, effort, attempt -> bytes(attempt, reference, descriptor));
+            return operations.run(call, reference, effort, attempt -> bytes(attempt, descriptor));
         });
     }
 
-    private Uni<Content> bytes(Attempt attempt, Reference reference, Descriptor descriptor) {
-        String path = Endpoint.blobPath(reference.repository(), descriptor.digest());
+    private Uni<Content> bytes(Attempt attempt, Descriptor descriptor) {
+        String path = Endpoint.blobPath(attempt.repository(), descriptor.digest());
         return attempt.send(HttpMethod.GET, path, descriptor.size())
                 .map(answer -> blobs.content(attempt.call(), descriptor, answer));
     }

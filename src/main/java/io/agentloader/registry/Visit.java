@@ -4,7 +4,6 @@ import io.agentloader.credentials.Credential;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.UpstreamUnauthorized;
 import io.agentloader.failure.Report;
-import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,13 +21,12 @@ final class Visit {
     private final AtomicInteger attempts = new AtomicInteger();
 
     /** A mirror is shown the credentials of its own host, and never those of the registry in whose place it is asked. */
-    Visit(Operations.Parts parts, Call call, Endpoint endpoint, Repository repository) {
+    Visit(Operations.Parts parts, Call call, Endpoint endpoint) {
         this.parts = parts;
         this.call = call;
         this.endpoint = endpoint;
-        Repository here = endpoint.mirror() ? new Repository(endpoint.authority(), repository.path()) : repository;
-        this.login = new Login(parts.keychain(), here);
-        this.nobody = new Login(asked -> Uni.createFrom().item(Credential.ANONYMOUS), here);
+        this.login = new Login(parts.keychain(), endpoint.repository());
+        this.nobody = new Login(asked -> Uni.createFrom().item(Credential.ANONYMOUS), endpoint.repository());
     }
 
     /**
@@ -59,7 +57,7 @@ final class Visit {
         boolean overheard = endpoint.mirror() && !origin.tls() && !Loopback.is(origin.host());
         Base base = endpoint.base(origin);
         Authenticator authenticator = new Authenticator(parts.authentication(), call, base, overheard ? nobody : login);
-        return new Attempt(call, base, authenticator);
+        return new Attempt(call, base, endpoint.repository(), authenticator);
     }
 
     Endpoint endpoint() {

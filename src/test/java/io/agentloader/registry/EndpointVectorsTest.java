@@ -48,7 +48,7 @@ class EndpointVectorsTest {
 
         JsonNode expected = vector.path("expect");
         assertThat(endpoint.authority()).isEqualTo(expected.path("apiHost").asText());
-        assertThat(Endpoint.manifestPath(reference))
+        assertThat(endpoint.root() + Endpoint.manifestPath(endpoint.repository(), reference))
                 .isEqualTo(expected.path("manifestPath").asText());
         assertThat(endpoint.scheme().name().toLowerCase(Locale.ROOT))
                 .isEqualTo(expected.path("scheme").asText());

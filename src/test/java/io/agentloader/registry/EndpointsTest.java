@@ -23,13 +23,15 @@ class EndpointsTest {
     }
 
     private static Endpoint mirror(String authority, Scheme scheme, String prefix) {
-        return new Endpoint(authority, scheme, prefix, true, scheme == Scheme.AUTO ? UNVERIFIED : Transport.USUAL);
+        Transport transport = scheme == Scheme.AUTO ? UNVERIFIED : Transport.USUAL;
+        Repository there = new Repository(authority, "acme/helper");
+        return new Endpoint(authority, scheme, prefix + "/v2", Part.MIRROR, transport, there);
     }
 
     @Test
     void withoutMirrorsTheRegistryIsAskedAlone() {
         assertThat(of(HUB, Map.of()))
-                .containsExactly(Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS, Transport.USUAL));
+                .containsExactly(Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS, Transport.USUAL, HUB));
     }
 
     @Test
@@ -38,7 +40,7 @@ class EndpointsTest {
                 .containsExactly(
                         mirror("b.corp", Scheme.HTTPS, "/docker"),
                         mirror("a.corp:5000", Scheme.HTTP, ""),
-                        Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS, Transport.USUAL));
+                        Endpoint.upstream("registry-1.docker.io", Scheme.HTTPS, Transport.USUAL, HUB));
     }
 
     @Test
@@ -50,7 +52,7 @@ class EndpointsTest {
     @Test
     void mirrorsServeTheirOwnHostAlone() {
         assertThat(of(GHCR, Map.of("docker.io", Mirrors.only("a.corp"), "ghcr.io:443", Mirrors.only("b.corp"))))
-                .containsExactly(Endpoint.upstream("ghcr.io", Scheme.HTTPS, Transport.USUAL));
+                .containsExactly(Endpoint.upstream("ghcr.io", Scheme.HTTPS, Transport.USUAL, GHCR));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.AgentException.TlsUntrusted;
 import io.agentloader.failure.AgentException.UpstreamUnauthorized;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.Repository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,13 @@ import org.junit.jupiter.api.Test;
 class RestsTest {
 
     private static final Report REPORT = Report.of("x", "GET manifest of x failed");
-    private static final Endpoint MIRROR =
-            new Endpoint("m.corp", Endpoint.Scheme.HTTPS, "/secret/place", true, Transport.USUAL);
+    private static final Endpoint MIRROR = new Endpoint(
+            "m.corp",
+            Endpoint.Scheme.HTTPS,
+            "/secret/place",
+            Part.MIRROR,
+            Transport.USUAL,
+            new Repository("m.corp", "acme/helper"));
 
     private final StillClock clock = new StillClock();
     private final List<String> log = new ArrayList<>();
