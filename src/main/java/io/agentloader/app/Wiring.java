@@ -128,8 +128,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    PullDoors pullDoors(RegistryClient registry, ContentStore store, Admission admission) {
-        return new PullDoors(registry, store, admission, new ResolutionLog());
+    PullDoors pullDoors(RegistryClient registry, ContentStore store, Admission admission, RegistryTypes types) {
+        return new PullDoors(registry, store, admission, types, new ResolutionLog());
     }
 
     @Produces

@@ -3,29 +3,20 @@ package io.agentloader.http;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
-import io.agentloader.pull.Outcome;
-import io.agentloader.pull.Provenance;
 import io.agentloader.pull.PulledAgent;
-import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Turns what the pipeline delivers into status, headers and body. */
 @Singleton
 final class AgentAnswers {
 
-    /** What the headers of every answer about a reference are made of. */
-    private record Facts(Reference reference, Digest named, Provenance provenance, Outcome outcome) {}
-
+    private final Standing standing;
     private final CacheRules caching;
-    private final InstantSource clock;
 
-    AgentAnswers(CacheRules caching, InstantSource clock) {
+    AgentAnswers(Standing standing, CacheRules caching) {
+        this.standing = standing;
         this.caching = caching;
-        this.clock = clock;
     }
 
     /**
@@ -61,21 +52,10 @@ final class AgentAnswers {
         return withBody(answer, call, agent, Representation.DEFAULT.of(agent));
     }
 
-    /** The digest that a reference names, as one line of text. */
-    Answer digest(ResolvedDigest resolved) {
-        Facts facts = new Facts(resolved.reference(), resolved.digest(), resolved.provenance(), resolved.outcome());
-        return standing(Answer.of(200), facts)
-                .with("Cache-Control", caching.ofAgent(resolved.reference(), false))
-                .with("Proxy-Status", resolved.outcome().trouble().flatMap(ProxyStatus::of))
-                .with("X-Content-Type-Options", "nosniff")
-                .withText("text/plain", resolved.digest() + "\n");
-    }
-
     private Answer validators(Answer answer, Call call, PulledAgent agent) {
-        Facts facts = new Facts(agent.reference(), agent.named().digest(), agent.provenance(), agent.outcome());
         boolean chosenHere =
                 agent.isThroughIndex() && call.query().value("platform").isEmpty();
-        return standing(answer, facts)
+        return standing.of(answer, agent.resolved())
                 .with("Cache-Control", caching.ofAgent(agent.reference(), chosenHere))
                 .with(
                         "Content-Location",
@@ -83,26 +63,15 @@ final class AgentAnswers {
                 .with("Vary", "Accept");
     }
 
-    private Answer standing(Answer answer, Facts facts) {
-        Provenance provenance = facts.provenance();
-        Duration age = Duration.between(provenance.confirmedAt(), clock.instant());
-        return answer.with("Docker-Content-Digest", facts.named().toString())
-                .with(
-                        "Agent-Reference",
-                        facts.reference().resolvedTo(facts.named()).toString())
-                .with("Agent-Source", provenance.source().name().toLowerCase(Locale.ROOT))
-                .with("Agent-Confirmed-By", provenance.host())
-                .with("Age", Long.toString(Math.max(0, age.toSeconds())))
-                .with("Cache-Status", CacheStatus.of(facts.outcome()));
-    }
-
     private static Answer withBody(Answer answer, Call call, PulledAgent agent, Content body) {
+        String described =
+                "<" + location(agent.reference(), agent.named().digest()) + "/-/inspect>; rel=\"describedby\"";
         Optional<String> predecessor = agent.movedFrom()
                 .filter(before -> !before.equals(agent.named().digest()))
                 .map(before -> "<" + location(agent.reference(), before) + ">; rel=\"predecessor-version\"");
         return answer.with("Repr-Digest", ReprDigest.of(body, call.lines("Want-Repr-Digest")))
                 .with("Proxy-Status", agent.outcome().trouble().flatMap(ProxyStatus::of))
-                .with("Link", predecessor)
+                .with("Link", predecessor.map(link -> described + ", " + link).orElse(described))
                 .with("Accept-Ranges", "none")
                 .with("X-Content-Type-Options", "nosniff")
                 .with(body.descriptor().mediaType().name(), body.toByteArray());

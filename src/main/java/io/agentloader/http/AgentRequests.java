@@ -17,12 +17,19 @@ final class AgentRequests {
     private final ReferenceParser references;
     private final Questions questions;
     private final AgentAnswers answers;
+    private final ViewRequests views;
 
-    AgentRequests(PullAgent pullAgent, ReferenceParser references, Questions questions, AgentAnswers answers) {
+    AgentRequests(
+            PullAgent pullAgent,
+            ReferenceParser references,
+            Questions questions,
+            AgentAnswers answers,
+            ViewRequests views) {
         this.pullAgent = pullAgent;
         this.references = references;
         this.questions = questions;
         this.answers = answers;
+        this.views = views;
     }
 
     /** An agent, a view of one, or an operation. */
@@ -46,11 +53,10 @@ final class AgentRequests {
     }
 
     private Uni<Answer> view(Call call, AgentPath path) {
-        return switch (path.view()) {
-            case "digest" -> digest(call, parsed(path));
-            case "manifest" -> represented(call, parsed(path), Representation.manifest(call.query()));
-            default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
-        };
+        Reference reference = references.parse(AgentPath.decoded(path.reference()));
+        return path.view().equals("manifest")
+                ? represented(call, reference, Representation.manifest(call.query()))
+                : named(reference, views.answer(call, path.view(), reference));
     }
 
     private Uni<Answer> operation(Call call, AgentPath path) {
@@ -65,18 +71,9 @@ final class AgentRequests {
                         .orElseThrow(() -> Refusal.invalidParameter("ref", "is missing: it holds the reference")));
     }
 
-    private Reference parsed(AgentPath path) {
-        return references.parse(AgentPath.decoded(path.reference()));
-    }
-
     private Uni<Answer> represented(Call call, Reference reference, Representation representation) {
         return named(reference, pullAgent.pull(questions.reading(call, reference)))
                 .map(agent -> answers.agent(call, agent, representation));
-    }
-
-    private Uni<Answer> digest(Call call, Reference reference) {
-        return named(reference, pullAgent.digest(questions.reading(call, reference)))
-                .map(answers::digest);
     }
 
     /** Every problem names the reference and the host, also one that arose where neither was known. */

@@ -1,7 +1,5 @@
 package io.agentloader.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
@@ -11,8 +9,6 @@ import java.time.InstantSource;
 /** What the store holds, a page at a time. */
 @Singleton
 final class ListRequests {
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final ContentStore store;
     private final ReferenceParser references;
@@ -38,14 +34,6 @@ final class ListRequests {
                 .with("Cache-Control", "no-store")
                 .with("Link", rows.next().map(target -> "<" + target + ">; rel=\"next\""))
                 .with("X-Content-Type-Options", "nosniff")
-                .with("application/json", json(rows, staleness));
-    }
-
-    private static byte[] json(ListPage.Rows rows, Staleness staleness) {
-        try {
-            return JSON.writeValueAsBytes(AgentList.of(rows.records(), staleness));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("texts, numbers and lists are JSON", impossible);
-        }
+                .with(Json.MEDIA_TYPE, Json.bytes(AgentList.of(rows.records(), staleness)));
     }
 }

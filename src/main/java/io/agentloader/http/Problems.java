@@ -1,7 +1,5 @@
 package io.agentloader.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.HostFailure;
 import io.agentloader.failure.NetworkError;
@@ -21,7 +19,6 @@ final class Problems {
 
     static final String MEDIA_TYPE = "application/problem+json";
     private static final Logger LOG = Logger.getLogger(Problems.class);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int INSUFFICIENT_STORAGE = 507;
     private static final int GATEWAY_TIMEOUT = 504;
 
@@ -176,11 +173,7 @@ final class Problems {
         }
 
         private byte[] json() {
-            try {
-                return JSON.writeValueAsBytes(members);
-            } catch (JsonProcessingException impossible) {
-                throw new IllegalStateException("texts, numbers and lists are JSON", impossible);
-            }
+            return Json.bytes(members);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.agentloader.observe;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Kind;
 import io.agentloader.oci.Reference;
+import io.agentloader.pull.Disagreement;
 import io.agentloader.pull.Outcome;
 import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullRequest;
@@ -67,6 +68,18 @@ public final class ResolutionLog implements PullListener {
                 .with("attempts", resolved.outcome().attempts())
                 .with("ms", took.toMillis())
                 .endingWith(request));
+    }
+
+    @Override
+    public void disagreed(Disagreement disagreement) {
+        log.warn(new Line("hosts disagree")
+                .with("reference", disagreement.reference().toString())
+                .with("digest", disagreement.now().digest().toString())
+                .with("host", disagreement.now().host())
+                .with("digest-before", disagreement.before().digest().toString())
+                .with("host-before", disagreement.before().host())
+                .text
+                .toString());
     }
 
     @Override

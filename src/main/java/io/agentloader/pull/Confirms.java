@@ -9,15 +9,19 @@ import io.agentloader.registry.Resolution;
 import io.agentloader.store.Confirmation;
 import io.agentloader.store.Version;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /** Asks registries what a tag names now, once for all who ask at the same time, and remembers what they said. */
 final class Confirms {
 
     private final PullDoors doors;
+    private final InstantSource clock;
     private final SingleFlight<Key, Delivered<Resolution>> flights = new SingleFlight<>();
 
-    Confirms(PullDoors doors) {
+    Confirms(PullDoors doors, InstantSource clock) {
         this.doors = doors;
+        this.clock = clock;
     }
 
     private record Key(Reference reference, Effort effort) {}
@@ -26,8 +30,17 @@ final class Confirms {
         return flights.join(new Key(reference, effort), () -> doors.registry().resolve(reference, effort));
     }
 
+    /** The stored copy, which is what the registry says the reference names; that is remembered. */
+    Uni<PulledAgent> revalidated(Terms terms, Stored stored, Delivered<Resolution> resolved) {
+        Instant now = clock.instant();
+        Servable copy = stored.servable().orElseThrow().confirmed(resolved.host(), now);
+        Confirmation confirmation = new Confirmation(now, resolved.host());
+        return remember(terms.reference(), stored.version().orElseThrow(), confirmation)
+                .replaceWith(() -> Answers.revalidated(terms, copy, resolved.attempts(), now));
+    }
+
     /** A confirmation that cannot be kept costs one more confirm later, and nothing now. */
-    Uni<Void> remember(Reference reference, Version confirmed, Confirmation confirmation) {
+    private Uni<Void> remember(Reference reference, Version confirmed, Confirmation confirmation) {
         return doors.store()
                 .touch(reference, confirmed, confirmation)
                 .replaceWithVoid()

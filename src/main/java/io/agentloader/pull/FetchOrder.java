@@ -5,6 +5,7 @@ import io.agentloader.oci.Content;
 import io.agentloader.oci.Reference;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
+import io.agentloader.registry.Resolution;
 import java.util.Optional;
 
 /**
@@ -27,8 +28,12 @@ record FetchOrder(
         return new FetchOrder(reference, reference, platform, effort, true, Optional.empty());
     }
 
-    /** The same through another digest, for a tag that moved. */
-    FetchOrder through(Reference other, Optional<Delivered<Content>> delivered) {
+    /** For what a registry says the reference names now; where it said so by delivering it, it is not asked again. */
+    FetchOrder told(Delivered<Resolution> resolved) {
+        Optional<Delivered<Content>> delivered = resolved.value()
+                .manifest()
+                .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts()));
+        Reference other = record.at(resolved.value().digest());
         return new FetchOrder(other, record, platform, effort, reuseLayer, delivered);
     }
 

@@ -1,9 +1,5 @@
 package io.agentloader.pull;
 
-import io.agentloader.failure.AgentException;
-import io.agentloader.failure.AgentException.RegistryUnavailable;
-import io.agentloader.failure.NetworkError;
-import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.Recovery.Kept;
 import io.agentloader.pull.SingleFlight.Landing;
@@ -12,20 +8,18 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Runs fetches: one for all who want the same, a bounded number at once, each within its time. */
+/** Runs fetches: one for all who want the same, a bounded as all are. */
 final class Fetches {
 
     private final StoreReader reader;
     private final Recovery recovery;
-    private final PullSettings settings;
-    private final PullLimit limit;
+    private final PullBounds bounds;
     private final SingleFlight<Key, Kept> flights = new SingleFlight<>();
 
-    Fetches(StoreReader reader, Recovery recovery, PullSettings settings) {
+    Fetches(StoreReader reader, Recovery recovery, PullBounds bounds) {
         this.reader = reader;
         this.recovery = recovery;
-        this.settings = settings;
-        this.limit = new PullLimit(settings.atOnce());
+        this.bounds = bounds;
     }
 
     /** Callers who fetch the same thing by the same way share it; who distrusts the store shares with his like. */
@@ -57,14 +51,6 @@ final class Fetches {
     }
 
     private Uni<Kept> bounded(FetchOrder order, Supplier<Uni<Kept>> fetch) {
-        return limit.run(fetch).ifNoItem().after(settings.timeout()).failWith(() -> tookTooLong(order));
-    }
-
-    private AgentException tookTooLong(FetchOrder order) {
-        String seconds = settings.timeout().toMillis() / 1000.0 + " s";
-        return new RegistryUnavailable(
-                Report.of(order.record().toString(), "the pull of " + order.record() + " was not done after " + seconds)
-                        .withHost(order.target().registry())
-                        .withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
+        return bounds.run(order.record(), fetch);
     }
 }

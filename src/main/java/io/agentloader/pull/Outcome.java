@@ -32,7 +32,7 @@ public record Outcome(
         CIRCUIT_OPEN,
         /** A stored copy that the registry confirmed. */
         REVALIDATED,
-        /** The registry told a digest that is not stored, and nothing was fetched. */
+        /** The registry told a digest or a manifest, and no agent was fetched. */
         TOLD,
         /** The tag had moved. */
         MOVED,
@@ -44,6 +44,11 @@ public record Outcome(
         RECOVERED,
         /** A stored copy stood in for a registry in trouble. */
         STALE_IF_ERROR
+    }
+
+    /** A registry told something, and nothing is stored by that; {@code stored} is whether it was there before. */
+    static Outcome told(Terms terms, boolean stored, int attempts) {
+        return new Outcome(Way.TOLD, terms.requested(), stored, false, Optional.empty(), Optional.empty(), attempts);
     }
 
     /** Whether the reference names something else than the store held before. */

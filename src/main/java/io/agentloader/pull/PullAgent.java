@@ -23,4 +23,18 @@ public interface PullAgent {
      * the digest names need not be an agent.
      */
     Uni<ResolvedDigest> digest(PullRequest request);
+
+    /**
+     * What the manifests of the agent say, by the same modes; what the reference names, and one more for each index on the
+     * way. Never a blob, and nothing is stored. What is no agent fails as in {@link #pull}; an index without an entry for
+     * this machine, where the caller named no platform, is shown as it is.
+     */
+    Uni<InspectedAgent> inspect(PullRequest request);
+
+    /**
+     * Whether there is something of that name: the registry is asked for its digest, or the store alone where the mode is
+     * {@link PullMode#LOCAL_ONLY} or no registry may be asked. Fails only when the reference is not allowed; whatever else
+     * goes wrong is {@link Existence.Verdict#UNKNOWN}.
+     */
+    Uni<Existence> exists(PullRequest request);
 }

@@ -1,8 +1,10 @@
 package io.agentloader.pull;
 
 import io.agentloader.policy.Admission;
+import io.agentloader.policy.RegistryTypes;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.ContentStore;
 
 /** What the pipeline acts through, and who is told. */
-public record PullDoors(RegistryClient registry, ContentStore store, Admission admission, PullListener listener) {}
+public record PullDoors(
+        RegistryClient registry, ContentStore store, Admission admission, RegistryTypes types, PullListener listener) {}

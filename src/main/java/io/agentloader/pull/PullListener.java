@@ -9,10 +9,13 @@ public interface PullListener {
 
     void served(PullRequest request, PulledAgent agent, Duration took);
 
-    /** A digest was told and nothing fetched. */
+    /** A digest was told, or what manifests say, and no agent fetched. */
     void resolved(PullRequest request, ResolvedDigest digest, Duration took);
 
     void failed(PullRequest request, AgentException failure, Duration took);
+
+    /** A tag was moved because one host says something else about it than another one did; once for each move. */
+    void disagreed(Disagreement disagreement);
 
     /** A stored entry did not verify and is put aside, now that its replacement is at hand. */
     void setAside(Reference reference, String reason);

@@ -1,13 +1,12 @@
 package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
-import io.agentloader.oci.Content;
+import io.agentloader.policy.RegistryType;
 import io.agentloader.pull.Recovery.Kept;
 import io.agentloader.pull.SingleFlight.Landing;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
 import io.agentloader.registry.Resolution;
-import io.agentloader.store.Confirmation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +23,7 @@ final class PullPipeline implements PullAgent {
     private final Confirms confirms;
     private final Fetches fetches;
     private final Digests digests;
+    private final Inspections inspections;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
 
     PullPipeline(PullDoors doors, PullSettings settings, InstantSource clock) {
@@ -31,10 +31,13 @@ final class PullPipeline implements PullAgent {
         this.settings = settings;
         this.clock = clock;
         this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
-        this.confirms = new Confirms(doors);
-        Upstream upstream = new Upstream(doors, settings.maxAgentSize(), clock);
-        this.fetches = new Fetches(reader, new Recovery(upstream, reader, doors), settings);
+        this.confirms = new Confirms(doors, clock);
+        PullBounds bounds = new PullBounds(settings);
+        Manifests manifests = new Manifests(doors.registry(), clock);
+        Upstream upstream = new Upstream(manifests, doors, settings.maxAgentSize());
+        this.fetches = new Fetches(reader, new Recovery(upstream, reader, doors), bounds);
         this.digests = new Digests(reader, confirms, clock);
+        this.inspections = new Inspections(reader, confirms, new Inspections.Fetching(manifests, bounds), clock);
     }
 
     @Override
@@ -55,6 +58,40 @@ final class PullPipeline implements PullAgent {
                     .map(resolved -> resolved.askedAs(request.reference()))
                     .invoke(resolved -> doors.listener().resolved(request, resolved, since(asked)));
         });
+    }
+
+    @Override
+    public Uni<InspectedAgent> inspect(PullRequest request) {
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            return told(request, asked, admitted(request).flatMap(inspections::inspect))
+                    .map(agent -> agent.askedAs(request.reference()))
+                    .invoke(agent -> doors.listener().resolved(request, agent.resolved(), since(asked)));
+        });
+    }
+
+    @Override
+    public Uni<Existence> exists(PullRequest request) {
+        return Uni.createFrom().deferred(() -> isTakenForGranted(request) ? granted(request) : lookedFor(request));
+    }
+
+    private boolean isTakenForGranted(PullRequest request) {
+        return doors.types().of(request.reference().registry()) == RegistryType.ONPREM;
+    }
+
+    private Uni<Existence> granted(PullRequest request) {
+        return told(
+                request,
+                clock.instant(),
+                admitted(request.in(PullMode.LOCAL_ONLY)).replaceWith(() -> Existence.assumed(request.reference())));
+    }
+
+    private Uni<Existence> lookedFor(PullRequest request) {
+        boolean locally = settings.offline() || request.mode() == PullMode.LOCAL_ONLY;
+        return digest(request.in(locally ? PullMode.LOCAL_ONLY : PullMode.REMOTE_ONLY))
+                .map(Existence::of)
+                .onFailure(Existence::canTell)
+                .recoverWithItem(failure -> Existence.of(request.reference(), (AgentException) failure));
     }
 
     /** Tells the listener of a failure, with the reference in it. */
@@ -82,9 +119,7 @@ final class PullPipeline implements PullAgent {
     }
 
     private Uni<PulledAgent> planned(Terms terms) {
-        return reader.read(terms.reference(), terms.platform().key()).flatMap(stored -> next(terms, stored)
-                .onFailure(AgentException.class)
-                .transform(failure -> Explained.failure(failure, terms.reference(), stored)));
+        return reader.read(terms, stored -> next(terms, stored));
     }
 
     private Uni<PulledAgent> next(Terms terms, Stored stored) {
@@ -108,27 +143,15 @@ final class PullPipeline implements PullAgent {
 
     private Uni<PulledAgent> asked(Terms terms, Stored stored, Landing<Delivered<Resolution>> landing) {
         Delivered<Resolution> resolved = landing.value();
-        Servable copy = stored.servable().orElseThrow();
-        Uni<PulledAgent> answer = resolved.value().digest().equals(copy.digest())
-                ? revalidated(terms, stored, resolved)
+        Uni<PulledAgent> answer = stored.holds(resolved.value().digest())
+                ? confirms.revalidated(terms, stored, resolved)
                 : moved(terms, stored, resolved);
         return answer.map(agent -> told(landing, agent));
     }
 
-    private Uni<PulledAgent> revalidated(Terms terms, Stored stored, Delivered<Resolution> resolved) {
-        Instant now = clock.instant();
-        Servable copy = stored.servable().orElseThrow().confirmed(resolved.host(), now);
-        Confirmation confirmation = new Confirmation(now, resolved.host());
-        return confirms.remember(terms.reference(), stored.version().orElseThrow(), confirmation)
-                .replaceWith(() -> Answers.revalidated(terms, copy, resolved.attempts(), now));
-    }
-
     private Uni<PulledAgent> moved(Terms terms, Stored stored, Delivered<Resolution> resolved) {
-        Optional<Delivered<Content>> delivered = resolved.value()
-                .manifest()
-                .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts()));
         FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort(stored, clock.instant()))
-                .through(terms.reference().at(resolved.value().digest()), delivered);
+                .told(resolved);
         return fetches.share(order).map(landing -> pulled(terms, landing, stored.servable()));
     }
 
@@ -139,11 +162,8 @@ final class PullPipeline implements PullAgent {
 
     private Uni<PulledAgent> strict(Terms terms) {
         FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
-        return reader.read(terms.reference(), terms.platform().key())
-                .flatMap(stored -> fetches.insist(order, stored.damage())
-                        .map(landing -> pulled(terms, landing, stored.servable()))
-                        .onFailure(AgentException.class)
-                        .transform(failure -> Explained.failure(failure, terms.reference(), stored)));
+        return reader.read(terms, stored -> fetches.insist(order, stored.damage())
+                .map(landing -> pulled(terms, landing, stored.servable())));
     }
 
     private Uni<PulledAgent> remoteOnly(Terms terms) {
@@ -153,7 +173,11 @@ final class PullPipeline implements PullAgent {
     }
 
     private PulledAgent pulled(Terms terms, Landing<Kept> landing, Optional<Servable> before) {
-        return told(landing, Answers.pulled(terms, landing.value(), before, clock.instant()));
+        PulledAgent agent = Answers.pulled(terms, landing.value(), before, clock.instant());
+        if (!landing.joined()) {
+            before.flatMap(copy -> Disagreement.between(copy, agent)).ifPresent(doors.listener()::disagreed);
+        }
+        return told(landing, agent);
     }
 
     private static PulledAgent told(Landing<?> landing, PulledAgent agent) {

@@ -37,6 +37,10 @@ public record PullRequest(
                 reference, mode, Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty());
     }
 
+    PullRequest in(PullMode other) {
+        return new PullRequest(reference, other, platform, confirmedWithin, fallbackWithin, fallback, requestId);
+    }
+
     public PullRequest on(Platform asked) {
         return new PullRequest(
                 reference, mode, Optional.of(asked), confirmedWithin, fallbackWithin, fallback, requestId);

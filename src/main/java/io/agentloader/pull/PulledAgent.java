@@ -29,6 +29,11 @@ public record PulledAgent(
         return !named.digest().equals(manifest.digest());
     }
 
+    /** The part of it that {@link PullAgent#digest} tells. */
+    public ResolvedDigest resolved() {
+        return new ResolvedDigest(reference, named.digest(), provenance, outcome);
+    }
+
     PulledAgent with(Outcome other) {
         return new PulledAgent(reference, yaml, named, manifest, provenance, other, movedFrom);
     }

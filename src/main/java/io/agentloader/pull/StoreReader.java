@@ -15,6 +15,7 @@ import io.agentloader.store.Found;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads the store and judges what it finds: the one place that calls an entry servable. */
 final class StoreReader {
@@ -33,6 +34,13 @@ final class StoreReader {
                 .map(found -> judge(reference, found))
                 .onFailure(StoreUnavailable.class)
                 .recoverWithItem(failure -> Stored.unreadable((AgentException) failure));
+    }
+
+    /** Reads, goes on from there, and says in a failure what the store held. */
+    <T> Uni<T> read(Terms terms, Function<Stored, Uni<T>> next) {
+        return read(terms.reference(), terms.platform().key()).flatMap(stored -> next.apply(stored)
+                .onFailure(AgentException.class)
+                .transform(failure -> Explained.failure(failure, terms.reference(), stored)));
     }
 
     private Uni<Found> found(Reference reference, String platform) {

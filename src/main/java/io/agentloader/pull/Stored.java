@@ -2,6 +2,7 @@ package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.StoredState;
+import io.agentloader.oci.Digest;
 import io.agentloader.store.Damage;
 import io.agentloader.store.Version;
 import java.util.Optional;
@@ -41,5 +42,10 @@ record Stored(
 
     static Stored unreadable(AgentException why) {
         return new Stored(StoredState.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(why));
+    }
+
+    /** Whether what is servable is what that digest names. */
+    boolean holds(Digest digest) {
+        return servable.filter(copy -> copy.digest().equals(digest)).isPresent();
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.oci.Digest;
+import io.agentloader.pull.Existence;
+import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
@@ -74,6 +76,27 @@ class MirroredPullTest {
             assertThat(agent.provenance().host()).isEqualTo(mirror.host());
         }
         assertThat(mirror.requests()).allMatch(line -> line.contains(" /v2/acme/helper/"));
+    }
+
+    @Test
+    void a02InspectAndExistsAnswerThroughTheMirrorToo() {
+        Digest published = mirror.publish(HELPER, Agents.raw(Agents.HAIKU));
+
+        InspectedAgent inspected = loader.agents()
+                .inspect(PullRequest.of(reference(HELPER)))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        Existence existence = loader.agents()
+                .exists(PullRequest.of(reference(HELPER)))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+
+        assertThat(inspected.named().digest()).isEqualTo(published);
+        assertThat(inspected.provenance().host()).isEqualTo(mirror.host());
+        assertThat(existence.verdict()).isEqualTo(Existence.Verdict.YES);
+        assertThat(existence.resolved().orElseThrow().provenance().host()).isEqualTo(mirror.host());
+        assertThat(mirror.requests())
+                .containsExactly("GET /v2/acme/helper/manifests/1", "HEAD /v2/acme/helper/manifests/1");
     }
 
     @Test

@@ -9,7 +9,10 @@ import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.Report;
 import io.agentloader.failure.StoredState;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.ReferenceParser;
+import io.agentloader.pull.Disagreement;
+import io.agentloader.pull.Disagreement.Word;
 import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullRequest;
@@ -95,6 +98,32 @@ class ResolutionLogTest {
                 .containsExactly(
                         "INFO failed reference=ghcr.io/acme/helper:1 code=not-found host=ghcr.io stored=corrupt"
                                 + " attempts=0 ms=42 detail=\"the registry says\\u000ano\" request=request-1");
+    }
+
+    @Test
+    void a19TwoHostsThatDisagreeAreAWarningThatNamesBothWithTheirDigests() {
+        Digest original = FakePullAgent.INDEX.digest();
+        Digest converted = FakePullAgent.MANIFEST.digest();
+        log.disagreed(new Disagreement(
+                REQUEST.reference(), new Word(original, "ghcr.io"), new Word(converted, "mirror.example:5000")));
+
+        assertThat(lines)
+                .containsExactly("WARN hosts disagree reference=ghcr.io/acme/helper:1 digest=" + converted
+                        + " host=mirror.example:5000 digest-before=" + original + " host-before=ghcr.io");
+    }
+
+    @Test
+    void a18ADigestThatIsToldNamesItsHostItsAttemptsAndItsTime() {
+        log.resolved(
+                REQUEST,
+                FakePullAgent.agent(REQUEST, FakePullAgent.outcome(Way.TOLD), Source.REGISTRY)
+                        .resolved(),
+                TOOK);
+
+        assertThat(lines)
+                .containsExactly(
+                        "INFO resolved reference=ghcr.io/acme/helper:1 digest=" + FakePullAgent.MANIFEST.digest()
+                                + " source=registry host=ghcr.io attempts=1 ms=42 request=request-1");
     }
 
     @Test

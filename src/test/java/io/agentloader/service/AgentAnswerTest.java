@@ -228,7 +228,8 @@ class AgentAnswerTest {
         });
 
         assertThat(http.get(HELPER).header("Link"))
-                .isEqualTo("<" + HELPER + "@" + FakePullAgent.INDEX.digest() + ">; rel=\"predecessor-version\"");
+                .isEqualTo("<" + HELPER + "@" + FakePullAgent.MANIFEST.digest() + "/-/inspect>; rel=\"describedby\", <"
+                        + HELPER + "@" + FakePullAgent.INDEX.digest() + ">; rel=\"predecessor-version\"");
     }
 
     @Test

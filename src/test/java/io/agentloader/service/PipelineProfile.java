@@ -58,6 +58,7 @@ public final class PipelineProfile implements QuarkusTestProfile {
                 "agent-loader.retry.attempts", "2",
                 "agent-loader.retry.initial", "10ms",
                 "agent-loader.circuit.failures", Integer.toString(CIRCUIT_FAILURES),
-                "agent-loader.deny", "denied.example/**");
+                "agent-loader.deny", "denied.example/**",
+                "agent-loader.registries.\"onprem.example\".type", "onprem");
     }
 }

@@ -3,6 +3,8 @@ package io.agentloader.testkit;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
+import io.agentloader.pull.Existence;
+import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.Outcome;
 import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.Provenance;
@@ -69,6 +71,16 @@ public final class FakePullAgent implements PullAgent {
         return pull(request)
                 .map(agent -> new ResolvedDigest(
                         agent.reference(), agent.named().digest(), agent.provenance(), agent.outcome()));
+    }
+
+    @Override
+    public Uni<InspectedAgent> inspect(PullRequest request) {
+        return Uni.createFrom().failure(new UnsupportedOperationException("manifests are read from a registry"));
+    }
+
+    @Override
+    public Uni<Existence> exists(PullRequest request) {
+        return Uni.createFrom().failure(new UnsupportedOperationException("a registry is asked for existence"));
     }
 
     private static Uni<PulledAgent> fetched(PullRequest request) {

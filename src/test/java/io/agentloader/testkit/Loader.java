@@ -9,6 +9,8 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
+import io.agentloader.policy.RegistryTypes;
+import io.agentloader.pull.Disagreement;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullListener;
@@ -106,7 +108,9 @@ public final class Loader implements AutoCloseable {
         LoaderConfig.Store at = () -> store;
         ContentStore content = ContentStore.onDisk(at, disk, clock);
         pullAgent = PullAgent.over(
-                new PullDoors(registry, content, admission, new Listener(told)), change.apply(SETTINGS), clock);
+                new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told)),
+                change.apply(SETTINGS),
+                clock);
     }
 
     public Loader(Path store) {
@@ -159,6 +163,11 @@ public final class Loader implements AutoCloseable {
         @Override
         public void failed(PullRequest request, AgentException failure, Duration took) {
             told.add("failed " + failure.kind());
+        }
+
+        @Override
+        public void disagreed(Disagreement disagreement) {
+            told.add("disagreed " + disagreement.before() + " " + disagreement.now());
         }
 
         @Override

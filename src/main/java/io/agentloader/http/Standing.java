@@ -1,0 +1,32 @@
+package io.agentloader.http;
+
+import io.agentloader.pull.Provenance;
+import io.agentloader.pull.ResolvedDigest;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/** The headers of every answer about a reference: what it names, who says so, and how old that word is. */
+@Singleton
+final class Standing {
+
+    private final InstantSource clock;
+
+    Standing(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Answer of(Answer answer, ResolvedDigest resolved) {
+        Provenance provenance = resolved.provenance();
+        Duration age = Duration.between(provenance.confirmedAt(), clock.instant());
+        return answer.with("Docker-Content-Digest", resolved.digest().toString())
+                .with(
+                        "Agent-Reference",
+                        resolved.reference().resolvedTo(resolved.digest()).toString())
+                .with("Agent-Source", provenance.source().name().toLowerCase(Locale.ROOT))
+                .with("Agent-Confirmed-By", provenance.host())
+                .with("Age", Long.toString(Math.max(0, age.toSeconds())))
+                .with("Cache-Status", CacheStatus.of(resolved.outcome()));
+    }
+}

@@ -1,0 +1,56 @@
+package io.agentloader.http;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.pull.Existence;
+import io.agentloader.pull.InspectedAgent;
+import io.agentloader.pull.ResolvedDigest;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Turns what the pipeline tells about an agent, without the agent, into status, headers and body. */
+@Singleton
+final class ViewAnswers {
+
+    private final Standing standing;
+    private final CacheRules caching;
+
+    ViewAnswers(Standing standing, CacheRules caching) {
+        this.standing = standing;
+        this.caching = caching;
+    }
+
+    /** The digest that a reference names, as one line of text. */
+    Answer digest(ResolvedDigest resolved) {
+        return resolved(resolved)
+                .with("Cache-Control", caching.ofAgent(resolved.reference(), false))
+                .withText("text/plain", resolved.digest() + "\n");
+    }
+
+    /** {@code AgentInfo}. It tells also of the store, so that not even a digest's is the same for ever. */
+    Answer inspected(InspectedAgent inspected) {
+        return resolved(inspected.resolved())
+                .with("Cache-Control", caching.ofAgent(inspected.reference(), true))
+                .with(Json.MEDIA_TYPE, Json.bytes(AgentInfo.of(inspected)));
+    }
+
+    /** Yes, no, or nobody knows: all three are {@code 200}, and true for this moment only. */
+    Answer existence(Existence existence) {
+        Optional<AgentException> failure = existence.failure();
+        return existence
+                .resolved()
+                .map(this::resolved)
+                .orElseGet(() -> plain(failure))
+                .with("Cache-Control", "no-store")
+                .with(Json.MEDIA_TYPE, Json.bytes(ExistenceInfo.of(existence)));
+    }
+
+    private Answer resolved(ResolvedDigest resolved) {
+        return standing.of(plain(resolved.outcome().trouble()), resolved);
+    }
+
+    private static Answer plain(Optional<AgentException> trouble) {
+        return Answer.of(200)
+                .with("Proxy-Status", trouble.flatMap(ProxyStatus::of))
+                .with("X-Content-Type-Options", "nosniff");
+    }
+}

@@ -1,0 +1,34 @@
+package io.agentloader.http;
+
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.PullAgent;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+
+/** From a request for a view of an agent, {@code /agents/<ref>/-/<view>}, to its answer. */
+@Singleton
+final class ViewRequests {
+
+    private final PullAgent pullAgent;
+    private final Questions questions;
+    private final ViewAnswers answers;
+
+    ViewRequests(PullAgent pullAgent, Questions questions, ViewAnswers answers) {
+        this.pullAgent = pullAgent;
+        this.questions = questions;
+        this.answers = answers;
+    }
+
+    /** One of the views that are made without the agent itself. */
+    Uni<Answer> answer(Call call, String view, Reference reference) {
+        return switch (view) {
+            case "digest" ->
+                pullAgent.digest(questions.reading(call, reference)).map(answers::digest);
+            case "exists" ->
+                pullAgent.exists(questions.reading(call, reference)).map(answers::existence);
+            case "inspect" ->
+                pullAgent.inspect(questions.reading(call, reference)).map(answers::inspected);
+            default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
+        };
+    }
+}

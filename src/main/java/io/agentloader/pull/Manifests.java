@@ -1,0 +1,88 @@
+package io.agentloader.pull;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.RegistryProtocol;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Index;
+import io.agentloader.registry.Delivered;
+import io.agentloader.registry.RegistryClient;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/** Goes from a reference to the agent's own manifest: one request, and one more for each index on the way. No blobs. */
+final class Manifests {
+
+    private static final int MAX_NESTED_INDEXES = 3;
+
+    private final RegistryClient registry;
+    private final InstantSource clock;
+
+    Manifests(RegistryClient registry, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** To what the order's target names, and no further. */
+    Uni<ManifestPath> named(FetchOrder order) {
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            return order.manifest()
+                    .map(delivered -> Uni.createFrom().item(delivered))
+                    .orElseGet(() -> registry.manifest(order.target(), order.effort()))
+                    .map(named -> ManifestPath.of(named, asked));
+        });
+    }
+
+    /** On from there, through every index. */
+    Uni<ManifestPath> descend(FetchOrder order, ManifestPath path) {
+        return Uni.createFrom().deferred(() -> {
+            if (!path.isAtIndex()) {
+                return Uni.createFrom().item(path);
+            }
+            if (path.indexes() == MAX_NESTED_INDEXES) {
+                throw tooDeep(order, path);
+            }
+            Descriptor child =
+                    order.platform().entry(Index.parse(path.reached())).descriptor();
+            return registry.manifest(order.target().at(child.digest()), order.effort())
+                    .map(delivered -> path.to(sized(order, delivered, child)))
+                    .flatMap(next -> descend(order, next));
+        });
+    }
+
+    /** What is wrong with content is found by those who do not know where it came from: tells them. */
+    static UnaryOperator<AgentException> deliveredOn(ManifestPath path) {
+        return failure -> {
+            Report report = failure.report();
+            return report.host().isPresent()
+                    ? failure
+                    : failure.with(report.withHost(path.host()).withAttempts(path.attempts()));
+        };
+    }
+
+    /** The digest was checked by the client, the size is the index's claim. */
+    private static Delivered<Content> sized(FetchOrder order, Delivered<Content> delivered, Descriptor claimed) {
+        long size = delivered.value().size();
+        if (size == claimed.size()) {
+            return delivered;
+        }
+        throw new RegistryProtocol(Report.of(
+                        order.target().toString(),
+                        "the index says that " + claimed.digest() + " is " + claimed.size() + " bytes, and it is "
+                                + size)
+                .withHost(delivered.host())
+                .withMember("reason", "index-entry-size"));
+    }
+
+    private static RegistryProtocol tooDeep(FetchOrder order, ManifestPath path) {
+        return new RegistryProtocol(Report.of(
+                        order.target().toString(),
+                        "indexes are nested more than " + MAX_NESTED_INDEXES + " deep in " + order.target())
+                .withHost(path.host())
+                .withMember("reason", "index-nesting"));
+    }
+}
