@@ -39,7 +39,8 @@ final class Architecture {
             Map.entry("agent", Set.of("failure", "oci")),
             Map.entry("credentials", Set.of("failure", "config", "oci")),
             Map.entry("policy", Set.of("failure", "config", "oci")),
-            Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy")),
+            Map.entry("cloud", Set.of("failure", "config", "oci", "credentials", "policy")),
+            Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy", "cloud")),
             Map.entry("store", Set.of("failure", "config", "oci")),
             Map.entry("embedded", Set.of("failure", "oci")),
             Map.entry("pull", Set.of("failure", "config", "oci", "agent", "policy", "registry", "store")),
@@ -86,6 +87,8 @@ final class Architecture {
             "agent.AgentArtifact",
             "agent.AgentLayer",
             "agent.AgentPacking",
+            "cloud.CloudCalls",
+            "cloud.CloudKeychain",
             "config.ConfigKeys",
             "config.ConfigRules",
             "config.LoaderConfig",
@@ -178,7 +181,8 @@ final class Architecture {
                 "files are touched in few rooms",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(rooms("store", "credentials", "registry", "publish", "dev", "cli"))
+                        .resideOutsideOfPackages(
+                                rooms("store", "credentials", "cloud", "registry", "publish", "dev", "cli"))
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.\\w*Channel"

@@ -1,5 +1,8 @@
 package io.agentloader.app;
 
+import io.agentloader.cloud.CloudCalls;
+import io.agentloader.cloud.CloudKeychain;
+import io.agentloader.cloud.CloudSettings;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
@@ -22,6 +25,7 @@ import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -100,8 +104,34 @@ final class Wiring {
     @Produces
     @Singleton
     Keychain keychain(LoaderConfig config, DiskThreads disk, HelperThreads helpers, InstantSource clock) {
-        Path home = Path.of(System.getProperty("user.home", ""));
-        return Keychain.ofDockerConfig(CredentialSettings.of(config, System.getenv(), home), disk, helpers, clock);
+        return Keychain.ofDockerConfig(CredentialSettings.of(config, System.getenv(), home()), disk, helpers, clock);
+    }
+
+    @Produces
+    @Singleton
+    CloudCalls cloudCalls(Vertx vertx, RegistrySettings settings) {
+        return RegistryClient.cloudCalls(vertx, settings);
+    }
+
+    void stop(@Disposes CloudCalls calls) {
+        calls.close();
+    }
+
+    @Produces
+    @Singleton
+    CloudKeychain.Parts cloudParts(Keychain docker, RegistryTypes types, CloudCalls calls, DiskThreads disk) {
+        return new CloudKeychain.Parts(docker, types, calls, disk);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(CloudKeychain.class)
+    CloudKeychain cloudKeychain(CloudKeychain.Parts parts, InstantSource clock) {
+        return CloudKeychain.of(parts, new CloudSettings(System.getenv(), home()), clock);
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("user.home", ""));
     }
 
     @Produces
@@ -112,7 +142,7 @@ final class Wiring {
 
     @Produces
     @Singleton
-    RegistryClient registryClient(Vertx vertx, Keychain keychain, RegistrySettings settings, InstantSource clock) {
+    RegistryClient registryClient(Vertx vertx, CloudKeychain keychain, RegistrySettings settings, InstantSource clock) {
         return RegistryClient.onVertx(vertx, keychain, settings, clock);
     }
 

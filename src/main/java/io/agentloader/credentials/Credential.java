@@ -33,7 +33,8 @@ public record Credential(Kind kind, String user, String secret, String source, O
         this(kind, user, secret, source, Optional.empty());
     }
 
-    static Credential anonymous(String problem) {
+    /** Nobody, although there was reason to expect somebody. */
+    public static Credential anonymous(String problem) {
         return new Credential(Kind.NONE, "", "", ANONYMOUS.source(), Optional.of(problem));
     }
 

@@ -1,5 +1,6 @@
 package io.agentloader.registry;
 
+import io.agentloader.cloud.CloudCalls;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -19,6 +20,14 @@ public interface RegistryClient extends AutoCloseable {
     static RegistryClient onVertx(Vertx vertx, Keychain keychain, RegistrySettings settings, InstantSource clock) {
         Wire wire = new Wire(vertx, settings, settings.endpoints());
         return new VertxRegistryClient(vertx, wire, keychain, settings, clock);
+    }
+
+    /**
+     * The way to clouds that sell logins, over connections like those of a client: with the same authorities and the same
+     * proxies, but direct and without rules for addresses where a cloud's service is beside this machine.
+     */
+    static CloudCalls cloudCalls(Vertx vertx, RegistrySettings settings) {
+        return new WireCloudCalls(new Wire(vertx, settings, settings.endpoints()));
     }
 
     /** What the reference points to now; the registry is asked with {@code HEAD}, or with {@code GET} where it cannot. */

@@ -9,8 +9,10 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The connections: one pool for each way of trusting a host, shared by all calls. Has no thread of its own. */
 final class Wire implements AutoCloseable {
@@ -61,26 +63,40 @@ final class Wire implements AutoCloseable {
 
     /** One request as it is: no redirect followed, no status judged. */
     Uni<Answer> send(Call call, Ask ask, Allowance time) {
+        return send(
+                ask,
+                time.left(),
+                new Conduct(call, ask.target().origin(), time.whole(), settings.addresses()::forbids));
+    }
+
+    /** The same to a service that no reference names, and that may therefore be at any address. */
+    Uni<Answer> sendAnywhere(Call call, Ask ask, Duration limit) {
+        return send(ask, limit, new Conduct(call, ask.target().origin(), limit, (authority, at) -> Optional.empty()));
+    }
+
+    private Uni<Answer> send(Ask ask, Duration left, Conduct conduct) {
         Origin origin = ask.target().origin();
         Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin.authority()));
         Ask complete = ask.withAll(transport.headers())
                 .with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");
-        return Exchange.send(
-                vertx, client(origin, transport), complete, time.left(), new Conduct(call, origin, time.whole()));
+        return Exchange.send(vertx, client(origin, transport), complete, left, conduct);
     }
 
     /** What becomes of one request's connection. */
-    private final class Conduct implements Exchange.Judge {
+    private static final class Conduct implements Exchange.Judge {
         private final Call call;
         private final Origin origin;
         private final Duration limit;
+        private final BiFunction<String, InetAddress, Optional<String>> forbids;
 
-        private Conduct(Call call, Origin origin, Duration limit) {
+        private Conduct(
+                Call call, Origin origin, Duration limit, BiFunction<String, InetAddress, Optional<String>> forbids) {
             this.call = call;
             this.origin = origin;
             this.limit = limit;
+            this.forbids = forbids;
         }
 
         @Override
@@ -91,7 +107,7 @@ final class Wire implements AutoCloseable {
         @Override
         public Optional<AgentException> refusal(SocketAddress address) {
             return LiteralAddress.of(address)
-                    .flatMap(resolved -> settings.addresses().forbids(origin.authority(), resolved))
+                    .flatMap(resolved -> forbids.apply(origin.authority(), resolved))
                     .map(rule -> Failures.forbiddenAddress(call, origin.authority(), "is at", rule));
         }
     }
