@@ -79,8 +79,14 @@ final class Architecture {
             Map.entry("app", Set.of(ALL)));
 
     /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */
-    private static final Set<String> OPERATOR_RESOURCES =
-            Set.of("http.AgentList", "http.ListPage", "http.ListQuery", "http.ListRequests", "http.Staleness");
+    private static final Set<String> OPERATOR_RESOURCES = Set.of(
+            "http.AgentList",
+            "http.ListPage",
+            "http.ListQuery",
+            "http.ListRequests",
+            "http.RegistryInfo",
+            "http.RegistryRequests",
+            "http.Staleness");
 
     /** The doors of the rooms, and their values that are too careful to be records. All else is package-private. */
     private static final Set<String> DOORS = Set.of(

@@ -1,6 +1,7 @@
 package io.agentloader.registry;
 
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.registry.CircuitState.Phase;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,17 @@ final class Circuit {
         }
         probing = true;
         return Optional.empty();
+    }
+
+    synchronized CircuitState state(Instant now) {
+        Optional<Instant> open = Optional.ofNullable(openUntil);
+        if (open.isPresent()) {
+            return new CircuitState(now.isBefore(open.get()) ? Phase.OPEN : Phase.HALF_OPEN, open);
+        }
+        return Optional.ofNullable(suspectUntil)
+                .filter(now::isBefore)
+                .map(until -> new CircuitState(Phase.SUSPECT, Optional.of(until)))
+                .orElse(CircuitState.CLOSED);
     }
 
     private Optional<Instant> barrier(Effort effort) {

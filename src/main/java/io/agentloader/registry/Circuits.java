@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One circuit for each host. Calls count, not the attempts inside one. */
@@ -39,6 +40,12 @@ final class Circuits {
                     .map(halfOpenAt -> Uni.createFrom().<T>failure(refusal(call, host, halfOpenAt, now)))
                     .orElseGet(() -> watched(circuit, effort, work));
         });
+    }
+
+    CircuitState state(String host, Instant now) {
+        return Optional.ofNullable(circuits.getIfPresent(host))
+                .map(circuit -> circuit.state(now))
+                .orElse(CircuitState.CLOSED);
     }
 
     private <T> Uni<T> watched(Circuit circuit, Effort effort, Uni<T> work) {

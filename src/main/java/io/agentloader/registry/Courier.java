@@ -4,19 +4,19 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** Sends a request and follows its redirects, all of it within the time of one attempt. */
 final class Courier {
 
     private final Wire wire;
-    private final Schemes schemes;
-    private final Warnings warnings;
+    private final Consumer<Answer> witness;
     private final InstantSource clock;
 
-    Courier(Wire wire, Schemes schemes, Warnings warnings, InstantSource clock) {
+    /** The witness is shown every answer, those that redirect included. */
+    Courier(Wire wire, Consumer<Answer> witness, InstantSource clock) {
         this.wire = wire;
-        this.schemes = schemes;
-        this.warnings = warnings;
+        this.witness = witness;
         this.clock = clock;
     }
 
@@ -43,8 +43,7 @@ final class Courier {
         }
 
         private Uni<Answer> arrive(Answer answer, int followed) {
-            schemes.answered(answer.origin());
-            warnings.note(answer);
+            witness.accept(answer);
             if (!answer.isRedirect()) {
                 return Uni.createFrom().item(answer);
             }

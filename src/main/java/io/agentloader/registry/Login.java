@@ -6,13 +6,14 @@ import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Who we are during one call. The keychain is asked when a registry wants to know, and then once for all attempts. */
 final class Login {
 
     private final Keychain keychain;
     private final Repository repository;
-    private final AtomicReference<Credential> found = new AtomicReference<>(Credential.ANONYMOUS);
+    private final AtomicReference<@Nullable Credential> found = new AtomicReference<>();
     private final Uni<Credential> credential;
 
     Login(Keychain keychain, Repository repository) {
@@ -36,6 +37,11 @@ final class Login {
     /** A word for where the credential came from: {@code anonymous} until one was looked for. */
     String source() {
         return found().source();
+    }
+
+    /** The same word; empty until one was looked for. */
+    Optional<String> used() {
+        return Optional.ofNullable(found.get()).map(Credential::source);
     }
 
     /** Why there was none, where one was expected. */

@@ -40,6 +40,7 @@ final class Operations {
             Schemes schemes,
             Circuits circuits,
             Rests rests,
+            HostHistories histories,
             Retry retry,
             Timers timers,
             Keychain keychain,
@@ -83,6 +84,7 @@ final class Operations {
             if (all.isEmpty()) {
                 throw Failures.nobodyToAsk(call, reference);
             }
+            all.forEach(visit -> parts.histories().begun(reference.registry(), visit.host()));
             this.authority = all.get(all.size() - 1);
             Map<Boolean, List<Visit>> others = all.subList(0, all.size() - 1).stream()
                     .collect(partitioningBy(visit -> parts.rests().isResting(visit.endpoint())));

@@ -1,10 +1,14 @@
 package io.agentloader.registry;
 
 import io.agentloader.failure.Report;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** What a registry tells about its limits: {@code ratelimit-limit: 100;w=21600} and {@code ratelimit-remaining}. */
+/** What a registry tells about its limits: {@code ratelimit-limit: 100;w=21600} and {@code ratelimit-remaining}, or both with x-. */
 final class RateLimits {
 
     private static final Pattern NUMBER = Pattern.compile("\\s*(\\d{1,9})\\b.*");
@@ -12,14 +16,33 @@ final class RateLimits {
     private RateLimits() {}
 
     static Report in(Answer answer, Report report) {
-        return member(answer, "ratelimit-remaining", "remaining", member(answer, "ratelimit-limit", "limit", report));
+        return member("remaining", remaining(answer), member("limit", limit(answer), report));
     }
 
-    private static Report member(Answer answer, String header, String member, Report report) {
-        return answer.header(header)
+    /** Empty when the answer says nothing of limits. */
+    static Optional<RateLimit> told(Answer answer, Instant now) {
+        RateLimit told = new RateLimit(limit(answer), remaining(answer), now);
+        return told.limit().isPresent() || told.remaining().isPresent() ? Optional.of(told) : Optional.empty();
+    }
+
+    private static OptionalInt limit(Answer answer) {
+        return number(answer, "ratelimit-limit", "x-ratelimit-limit");
+    }
+
+    private static OptionalInt remaining(Answer answer) {
+        return number(answer, "ratelimit-remaining", "x-ratelimit-remaining");
+    }
+
+    private static OptionalInt number(Answer answer, String... headers) {
+        return Stream.of(headers)
+                .flatMap(header -> answer.header(header).stream())
                 .map(NUMBER::matcher)
                 .filter(Matcher::matches)
-                .map(matcher -> report.withMember(member, Integer.parseInt(matcher.group(1))))
-                .orElse(report);
+                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                .findFirst();
+    }
+
+    private static Report member(String name, OptionalInt value, Report report) {
+        return value.isPresent() ? report.withMember(name, value.getAsInt()) : report;
     }
 }

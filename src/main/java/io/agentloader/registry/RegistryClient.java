@@ -8,6 +8,7 @@ import io.agentloader.oci.Reference;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.SortedSet;
 
 /**
  * The half of the OCI distribution API that reading needs. Each call costs one round trip to the registry, not counting
@@ -48,6 +49,12 @@ public interface RegistryClient extends AutoCloseable {
     default Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit) {
         return blob(reference, descriptor, limit, Effort.FULL);
     }
+
+    /** Every registry that is configured or was asked since the start; of the latter a bounded number. */
+    SortedSet<String> registries();
+
+    /** What is known of a registry, by its host and port. Asks nobody. */
+    RegistryState registry(String name);
 
     /** Closes all connections; calls under way fail. */
     @Override

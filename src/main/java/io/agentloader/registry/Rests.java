@@ -40,9 +40,12 @@ final class Rests {
     }
 
     boolean isResting(Endpoint mirror) {
-        return Optional.ofNullable(ends.get(Place.of(mirror)))
-                .filter(clock.instant()::isBefore)
-                .isPresent();
+        return until(mirror).isPresent();
+    }
+
+    /** When it is asked before others again; empty when it is now. */
+    Optional<Instant> until(Endpoint mirror) {
+        return Optional.ofNullable(ends.get(Place.of(mirror))).filter(clock.instant()::isBefore);
     }
 
     /** It delivered. */

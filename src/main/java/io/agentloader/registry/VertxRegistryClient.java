@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The client on the event loop: puts its parts together, and says of each call which requests it is made of. */
@@ -19,6 +20,7 @@ final class VertxRegistryClient implements RegistryClient {
 
     private final Wire wire;
     private final Operations operations;
+    private final RegistryStates states;
     private final ManifestAnswers manifests;
     private final BlobAnswers blobs;
 
@@ -29,23 +31,31 @@ final class VertxRegistryClient implements RegistryClient {
         Schemes schemes = new Schemes(clock);
         Timers timers = new Timers(vertx);
         Warnings warnings = new Warnings(text -> LOG.log(System.Logger.Level.WARNING, text));
-        Courier courier = new Courier(wire, schemes, warnings, clock);
-        this.operations = new Operations(
-                new Operations.Parts(
-                        settings.endpoints(),
-                        schemes,
-                        new Circuits(settings.circuit(), clock),
-                        new Rests(LOG::log, clock),
-                        new Retry(
-                                settings.retry(),
-                                timers::pause,
-                                () -> ThreadLocalRandom.current().nextDouble(),
-                                clock),
-                        timers,
-                        keychain,
-                        authentication(courier, settings, clock)),
-                settings.timeouts().pull(),
+        HostHistories histories = new HostHistories(clock);
+        Courier courier = new Courier(
+                wire,
+                answer -> {
+                    schemes.answered(answer.origin());
+                    warnings.note(answer);
+                    histories.note(answer);
+                },
                 clock);
+        Operations.Parts parts = new Operations.Parts(
+                settings.endpoints(),
+                schemes,
+                new Circuits(settings.circuit(), clock),
+                new Rests(LOG::log, clock),
+                histories,
+                new Retry(
+                        settings.retry(),
+                        timers::pause,
+                        () -> ThreadLocalRandom.current().nextDouble(),
+                        clock),
+                timers,
+                keychain,
+                authentication(courier, settings, clock));
+        this.operations = new Operations(parts, settings.timeouts().pull(), clock);
+        this.states = new RegistryStates(parts, settings, clock);
     }
 
     private static Authenticator.Parts authentication(Courier courier, RegistrySettings settings, InstantSource clock) {
@@ -103,6 +113,16 @@ final class VertxRegistryClient implements RegistryClient {
         String path = Endpoint.blobPath(attempt.repository(), descriptor.digest());
         return attempt.send(HttpMethod.GET, path, descriptor.size())
                 .map(answer -> blobs.content(attempt.call(), descriptor, answer));
+    }
+
+    @Override
+    public SortedSet<String> registries() {
+        return states.names();
+    }
+
+    @Override
+    public RegistryState registry(String name) {
+        return states.of(name);
     }
 
     @Override

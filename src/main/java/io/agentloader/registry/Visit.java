@@ -42,7 +42,10 @@ final class Visit {
         return parts.circuits()
                 .guard(call, host(), effort, timed)
                 .onFailure(UpstreamUnauthorized.class)
-                .invoke(login::refused);
+                .invoke(login::refused)
+                .invoke(() -> parts.histories().succeeded(host(), login))
+                .onFailure(AgentException.class)
+                .invoke(failure -> parts.histories().failed(host(), login, failure));
     }
 
     /** Finding out that a port does not speak TLS is part of the attempt, and not a failed one. */

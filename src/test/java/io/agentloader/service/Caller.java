@@ -54,6 +54,11 @@ final class Caller {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** Any path of the service. */
+    Reply send(String method, String path) {
+        return reply(send(request(path).method(method, BodyPublishers.noBody())));
+    }
+
     Reply refresh(String reference) {
         return reply(refreshLater(reference));
     }

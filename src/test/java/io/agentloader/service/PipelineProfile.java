@@ -59,6 +59,8 @@ public final class PipelineProfile implements QuarkusTestProfile {
                 "agent-loader.retry.initial", "10ms",
                 "agent-loader.circuit.failures", Integer.toString(CIRCUIT_FAILURES),
                 "agent-loader.deny", "denied.example/**",
-                "agent-loader.registries.\"onprem.example\".type", "onprem");
+                "agent-loader.registries.\"onprem.example\".type", "onprem",
+                "agent-loader.mirrors.\"mirrored.example\"", "http://127.0.0.1:1/hidden/path,http://127.0.0.1:2",
+                "agent-loader.mirrors.\"mirrored.example\".fallback", "false");
     }
 }
