@@ -28,7 +28,7 @@ record ListQuery(
                 query.value("tag"),
                 query.value("digest").map(ListQuery::digest),
                 query.value("state").map(ListQuery::state),
-                query.value("limit").map(ListQuery::limit).orElse(USUAL),
+                limit(query),
                 query.value("after"));
     }
 
@@ -62,6 +62,11 @@ record ListQuery(
         return Staleness.State.of(text)
                 .orElseThrow(() -> Refusal.invalidParameter(
                         "state", "has a value that it does not know", Staleness.State.words()));
+    }
+
+    /** How many rows a caller wants of any list. */
+    static int limit(Query query) {
+        return query.value("limit").map(ListQuery::limit).orElse(USUAL);
     }
 
     private static int limit(String text) {

@@ -3,6 +3,7 @@ package io.agentloader.http;
 import io.agentloader.failure.AgentException;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.InspectedAgent;
+import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -42,6 +43,15 @@ final class ViewAnswers {
                 .orElseGet(() -> plain(failure))
                 .with("Cache-Control", "no-store")
                 .with(Json.MEDIA_TYPE, Json.bytes(ExistenceInfo.of(existence)));
+    }
+
+    /** {@code TagList}; {@code Link} leads to the next page. */
+    Answer tags(RepositoryTags tags, TagQuery query) {
+        return plain(Optional.empty())
+                .with("Cache-Control", "no-store")
+                .with("Agent-Confirmed-By", tags.host())
+                .with("Link", TagList.next(tags, query))
+                .with(Json.MEDIA_TYPE, Json.bytes(TagList.of(tags)));
     }
 
     private Answer resolved(ResolvedDigest resolved) {

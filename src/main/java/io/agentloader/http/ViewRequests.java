@@ -28,7 +28,15 @@ final class ViewRequests {
                 pullAgent.exists(questions.reading(call, reference)).map(answers::existence);
             case "inspect" ->
                 pullAgent.inspect(questions.reading(call, reference)).map(answers::inspected);
+            case "tags" -> tags(call, reference);
             default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
         };
+    }
+
+    private Uni<Answer> tags(Call call, Reference reference) {
+        TagQuery query = TagQuery.of(call.query(), reference);
+        return pullAgent
+                .tags(questions.reading(call, reference), query.limit(), query.after())
+                .map(tags -> answers.tags(tags, query));
     }
 }

@@ -2,6 +2,7 @@ package io.agentloader.pull;
 
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The one way in: every byte of agent YAML that leaves this project came out of {@link #pull}. Fails with an
@@ -30,6 +31,13 @@ public interface PullAgent {
      * this machine, where the caller named no platform, is shown as it is.
      */
     Uni<InspectedAgent> inspect(PullRequest request);
+
+    /**
+     * Tags of the reference's repository, in the registry's own order: at most {@code limit}, those after {@code after}. The
+     * registry is asked whatever the mode, so this fails with {@link io.agentloader.failure.AgentException.Offline} where no
+     * registry may be.
+     */
+    Uni<RepositoryTags> tags(PullRequest request, int limit, Optional<String> after);
 
     /**
      * Whether there is something of that name: the registry is asked for its digest, or the store alone where the mode is

@@ -1,12 +1,14 @@
 package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Reference;
 import io.agentloader.policy.RegistryType;
 import io.agentloader.pull.Recovery.Kept;
 import io.agentloader.pull.SingleFlight.Landing;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
 import io.agentloader.registry.Resolution;
+import io.agentloader.registry.Tags;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ final class PullPipeline implements PullAgent {
     private final StoreReader reader;
     private final Confirms confirms;
     private final Fetches fetches;
+    private final PullBounds bounds;
     private final Digests digests;
     private final Inspections inspections;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
@@ -32,7 +35,7 @@ final class PullPipeline implements PullAgent {
         this.clock = clock;
         this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
         this.confirms = new Confirms(doors, clock);
-        PullBounds bounds = new PullBounds(settings);
+        this.bounds = new PullBounds(settings);
         Manifests manifests = new Manifests(doors.registry(), clock);
         Upstream upstream = new Upstream(manifests, doors, settings.maxAgentSize());
         this.fetches = new Fetches(reader, new Recovery(upstream, reader, doors), bounds);
@@ -92,6 +95,22 @@ final class PullPipeline implements PullAgent {
                 .map(Existence::of)
                 .onFailure(Existence::canTell)
                 .recoverWithItem(failure -> Existence.of(request.reference(), (AgentException) failure));
+    }
+
+    @Override
+    public Uni<RepositoryTags> tags(PullRequest request, int limit, Optional<String> after) {
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            Reference reference = request.reference();
+            Uni<Delivered<Tags>> listed =
+                    bounds.run(reference, () -> doors.registry().tags(reference, limit, after));
+            return told(
+                            request,
+                            asked,
+                            admitted(request.in(PullMode.REMOTE_ONLY)).flatMap(terms -> listed))
+                    .map(told -> new RepositoryTags(
+                            reference, told.value().names(), told.value().more(), told.host()));
+        });
     }
 
     /** Tells the listener of a failure, with the reference in it. */

@@ -1,6 +1,7 @@
 package io.agentloader.registry;
 
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import io.vertx.core.http.HttpMethod;
 
 /**
@@ -20,6 +21,10 @@ record Call(String subject, String action, Part.Need need) {
     static Call ofManifest(HttpMethod method, Reference reference) {
         Part.Need need = reference.digest().isPresent() ? Part.Need.DIGEST : Part.Need.TAG;
         return new Call(reference.toString(), method + " manifest of", need);
+    }
+
+    static Call ofTags(Repository repository) {
+        return new Call(repository.toString(), "GET tags of", Part.Need.TAG);
     }
 
     @Override

@@ -67,6 +67,11 @@ record Endpoint(String authority, Scheme scheme, String root, Part part, Transpo
     }
 
     /** Below the root. */
+    static String tagsPath(Repository repository) {
+        return "/" + repository.path() + "/tags/list";
+    }
+
+    /** Below the root. */
     static String blobPath(Repository repository, Digest digest) {
         return "/" + repository.path() + "/blobs/" + digest;
     }

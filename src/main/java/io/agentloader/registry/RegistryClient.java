@@ -8,6 +8,7 @@ import io.agentloader.oci.Reference;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -49,6 +50,13 @@ public interface RegistryClient extends AutoCloseable {
     default Uni<Delivered<Content>> blob(Reference reference, Descriptor descriptor, long limit) {
         return blob(reference, descriptor, limit, Effort.FULL);
     }
+
+    /**
+     * Tags of the reference's repository, in the order of whoever answers: at most {@code limit}, those after {@code after}.
+     * A registry without such lists is an {@link io.agentloader.failure.AgentException.RegistryRejected} with the member
+     * {@code need}.
+     */
+    Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after);
 
     /** Every registry that is configured or was asked since the start; of the latter a bounded number. */
     SortedSet<String> registries();

@@ -23,11 +23,13 @@ final class VertxRegistryClient implements RegistryClient {
     private final RegistryStates states;
     private final ManifestAnswers manifests;
     private final BlobAnswers blobs;
+    private final TagAnswers tags;
 
     VertxRegistryClient(Vertx vertx, Wire wire, Keychain keychain, RegistrySettings settings, InstantSource clock) {
         this.wire = wire;
         this.manifests = new ManifestAnswers(clock);
         this.blobs = new BlobAnswers(clock);
+        this.tags = new TagAnswers(clock);
         Schemes schemes = new Schemes(clock);
         Timers timers = new Timers(vertx);
         Warnings warnings = new Warnings(text -> LOG.log(System.Logger.Level.WARNING, text));
@@ -113,6 +115,13 @@ final class VertxRegistryClient implements RegistryClient {
         String path = Endpoint.blobPath(attempt.repository(), descriptor.digest());
         return attempt.send(HttpMethod.GET, path, descriptor.size())
                 .map(answer -> blobs.content(attempt.call(), descriptor, answer));
+    }
+
+    @Override
+    public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after) {
+        Call call = Call.ofTags(reference.repository());
+        return operations.run(
+                call, reference, Effort.FULL, attempt -> new TagPages(tags, attempt, limit, after).read());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Loader;
@@ -20,6 +21,7 @@ import io.agentloader.testkit.TestRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,19 @@ class MirroredPullTest {
         assertThat(existence.resolved().orElseThrow().provenance().host()).isEqualTo(mirror.host());
         assertThat(mirror.requests())
                 .containsExactly("GET /v2/acme/helper/manifests/1", "HEAD /v2/acme/helper/manifests/1");
+    }
+
+    @Test
+    void tagsAreListedByTheMirror() {
+        mirror.publish(HELPER, Agents.raw(Agents.HAIKU));
+
+        RepositoryTags tags = loader.agents()
+                .tags(PullRequest.of(reference(HELPER)), 10, Optional.empty())
+                .await()
+                .atMost(Duration.ofSeconds(10));
+
+        assertThat(tags.tags()).containsExactly("1");
+        assertThat(tags.host()).isEqualTo(mirror.host());
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,11 @@ public final class FakePullAgent implements PullAgent {
     @Override
     public Uni<Existence> exists(PullRequest request) {
         return Uni.createFrom().failure(new UnsupportedOperationException("a registry is asked for existence"));
+    }
+
+    @Override
+    public Uni<RepositoryTags> tags(PullRequest request, int limit, Optional<String> after) {
+        return Uni.createFrom().failure(new UnsupportedOperationException("a registry is asked for tags"));
     }
 
     private static Uni<PulledAgent> fetched(PullRequest request) {
