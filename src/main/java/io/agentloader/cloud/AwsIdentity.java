@@ -3,6 +3,7 @@ package io.agentloader.cloud;
 import io.agentloader.cloud.CloudRequest.Reach;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out who this process is in AWS: keys in variables, a web identity (IRSA), the container's own service (ECS, EKS pod
- * identity), the instance's profile. Variables and answers are as AWS's own SDKs have them.
+ * Finds out who this process is in AWS: keys in variables, a web identity (IRSA), keys in a profile, the container's own service
+ * (ECS, EKS pod identity), the role of the instance. Variables and answers are as AWS's own SDKs have them.
  */
 final class AwsIdentity {
 
@@ -28,11 +29,13 @@ final class AwsIdentity {
     private static final Pattern CODE = Pattern.compile("<Code>([^<]*)</Code>");
 
     private final Variables environment;
+    private final Path home;
     private final CloudDoors doors;
     private final InstantSource clock;
 
-    AwsIdentity(Variables environment, CloudDoors doors, InstantSource clock) {
+    AwsIdentity(Variables environment, Path home, CloudDoors doors, InstantSource clock) {
         this.environment = environment;
+        this.home = home;
         this.doors = doors;
         this.clock = clock;
     }
@@ -48,9 +51,13 @@ final class AwsIdentity {
      */
     Uni<AwsKeys> keys(String region) {
         return FirstOf.<AwsKeys>these(List.of(
-                        this::fromVariables, () -> fromWebIdentity(region), this::fromContainer, this::fromInstance))
+                        this::fromVariables,
+                        () -> fromWebIdentity(region),
+                        this::fromProfile,
+                        this::fromContainer,
+                        this::fromInstance))
                 .map(found -> found.orElseThrow(() -> CloudRefusal.nobody(
-                        "no AWS identity was found (variables, web" + " identity, container, instance profile)")));
+                        "no AWS identity was found (variables, web identity, profile, container, instance)")));
     }
 
     private Uni<Optional<AwsKeys>> fromVariables() {
@@ -72,6 +79,22 @@ final class AwsIdentity {
                 .flatMap(token ->
                         doors.ask(CloudRequest.form(Reach.SERVICE, url + "/", assume(role.orElseThrow(), token))))
                 .map(answer -> Optional.of(assumed(answer)));
+    }
+
+    /** Who names a profile wants that one and no other. */
+    private Uni<Optional<AwsKeys>> fromProfile() {
+        Optional<String> named = environment.get("AWS_PROFILE");
+        String file = environment
+                .get("AWS_SHARED_CREDENTIALS_FILE")
+                .orElseGet(() -> home.resolve(".aws").resolve("credentials").toString());
+        return doors.file(file)
+                .map(text -> text.flatMap(ini -> AwsProfile.keys(ini, named.orElse("default"))))
+                .invoke(keys -> {
+                    if (named.isPresent() && keys.isEmpty()) {
+                        throw CloudRefusal.because(
+                                "the profile that AWS_PROFILE names has no keys in AWS's credentials" + " file");
+                    }
+                });
     }
 
     private Map<String, String> assume(String role, String token) {

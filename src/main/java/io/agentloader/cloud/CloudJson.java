@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -15,6 +13,8 @@ import java.util.Optional;
 final class CloudJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** In the year 9999. */
+    private static final long MAX_SECONDS = 253_000_000_000L;
 
     private CloudJson() {}
 
@@ -37,20 +37,13 @@ final class CloudJson {
                 .orElseThrow(() -> CloudRefusal.because(answer.host() + " sent an answer without " + name));
     }
 
-    /** Seconds since 1970, with a fraction or without, or a time in ISO 8601. */
+    /** Seconds since 1970, whose fraction does not matter. */
     static Optional<Instant> instant(JsonNode node, String name) {
-        return text(node, name).flatMap(CloudJson::instant);
-    }
-
-    static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(
-                    text.indexOf('T') < 0
-                            ? Instant.ofEpochSecond(new BigDecimal(text).longValue())
-                            : Instant.parse(text));
-        } catch (NumberFormatException | DateTimeException rubbish) {
-            return Optional.empty();
-        }
+        return Optional.of(node.path(name))
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::asLong)
+                .filter(value -> value > 0 && value < MAX_SECONDS)
+                .map(Instant::ofEpochSecond);
     }
 
     /** A whole number of seconds, also when it is written as a text. */

@@ -8,11 +8,13 @@ final class CloudUrl {
 
     private CloudUrl() {}
 
-    /** An absolute http or https URL with a host; fails naming where it came from, and not what it says. */
+    /** An absolute http or https URL with a host and no user; fails naming where it came from, and not what it says. */
     static URI of(String origin, String text) {
         try {
             URI url = new URI(text);
-            if (url.getHost() != null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
+            if (url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
                 return url;
             }
         } catch (URISyntaxException malformed) {

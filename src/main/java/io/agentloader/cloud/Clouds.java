@@ -13,7 +13,7 @@ final class Clouds {
 
     Clouds(CloudSettings settings, CloudDoors doors, InstantSource clock) {
         Variables environment = new Variables(settings.environment());
-        this.ecr = new EcrLogin(new AwsIdentity(environment, doors, clock), environment, doors, clock);
+        this.ecr = new EcrLogin(new AwsIdentity(environment, settings.home(), doors, clock), environment, doors, clock);
         this.acr = new AcrLogin(new EntraIdentity(environment, doors), settings.registryScheme(), doors, clock);
         this.gar = new GarLogin(new GoogleIdentity(environment, settings.home(), doors, clock));
     }

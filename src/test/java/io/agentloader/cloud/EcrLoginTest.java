@@ -108,6 +108,39 @@ class EcrLoginTest {
     }
 
     @Test
+    void b35AProfilesKeysAreTakenFromTheFileOfAwsTools() throws Exception {
+        Path aws = Files.createDirectories(folder.resolve(".aws"));
+        Files.writeString(aws.resolve("credentials"), """
+                # ours
+                [default]
+                aws_access_key_id = DEFAULT
+                aws_secret_access_key = default-secret
+
+                [team]
+                aws_access_key_id=TEAM
+                aws_secret_access_key=team-secret
+                """);
+
+        bench.ask(HOST);
+        assertSigned(bench.cloud.request(0), "DEFAULT", "default-secret", "eu-west-1", "ecr");
+        bench.with("AWS_PROFILE", "team").ask(HOST);
+        assertSigned(bench.cloud.request(1), "TEAM", "team-secret", "eu-west-1", "ecr");
+        assertThat(bench.with("AWS_PROFILE", "other").ask(HOST).problem())
+                .contains("no cloud login: the profile that AWS_PROFILE names has no keys in AWS's credentials file");
+        assertThat(bench.cloud.asked()).hasSize(2);
+    }
+
+    @Test
+    void anEndPointThatIsNoUrlIsToldByTheNameOfItsVariable() {
+        bench.with("AWS_ACCESS_KEY_ID", "AKID").with("AWS_SECRET_ACCESS_KEY", SECRET);
+        for (String url : new String[] {"ftp://a.b", "http://me:hunter2@a.b", "a b", "/path"}) {
+            assertThat(bench.with("AWS_ENDPOINT_URL", url).ask(HOST).problem().orElseThrow())
+                    .startsWith("no cloud login: AWS_ENDPOINT_URL holds no ")
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void aContainersServiceIsNotLookedForOnTheNetInPlainHttp() {
         bench.with("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://198.51.100.1/steal");
 
@@ -144,8 +177,8 @@ class EcrLoginTest {
 
         assertThat(credential.isAnonymous()).isTrue();
         assertThat(credential.problem())
-                .contains("no cloud login: no AWS identity was found (variables, web identity, container, instance"
-                        + " profile)");
+                .contains("no cloud login: no AWS identity was found (variables, web identity, profile, container,"
+                        + " instance)");
         assertThat(bench.cloud.asked()).containsExactly("PUT /latest/api/token");
     }
 

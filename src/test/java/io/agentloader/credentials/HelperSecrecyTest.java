@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.oci.Repository;
 import io.agentloader.testkit.HelperScripts;
+import io.agentloader.testkit.LogCapture;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,47 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** That no log, at whatever level, shows what a helper printed. */
 class HelperSecrecyTest {
 
-    private static final Logger ROOT = Logger.getLogger("");
-    private static final Logger OURS = Logger.getLogger("io.agentloader");
-
     @TempDir
     private Path home;
 
-    private final Capture capture = new Capture();
     private HelperBench bench;
-    private Level rootBefore;
-
-    private static final class Capture extends Handler {
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-        private final SimpleFormatter formatter = new SimpleFormatter();
-
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(record.getLevel() + " " + formatter.format(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
+    private LogCapture log;
 
     @BeforeEach
     void open() {
         bench = new HelperBench(home);
-        rootBefore = ROOT.getLevel();
-        ROOT.setLevel(Level.ALL);
-        OURS.setLevel(Level.ALL);
-        capture.setLevel(Level.ALL);
-        ROOT.addHandler(capture);
+        log = LogCapture.open();
     }
 
     @AfterEach
     void close() {
-        ROOT.removeHandler(capture);
-        ROOT.setLevel(rootBefore);
-        OURS.setLevel(null);
+        log.close();
         bench.close();
     }
 
@@ -80,8 +49,8 @@ class HelperSecrecyTest {
             HelperBench.of(keychain, new Repository(host + ".example", "x"));
         }
 
-        assertThat(capture.lines).noneMatch(line -> line.contains("hush"));
-        assertThat(capture.lines.stream().filter(line -> line.contains("credential helper")))
+        assertThat(log.lines()).noneMatch(line -> line.contains("hush"));
+        assertThat(log.lines().stream().filter(line -> line.contains("credential helper")))
                 .hasSize(4)
                 .allMatch(line -> line.startsWith("WARN"))
                 .anyMatch(line -> line.contains("credential helper failing failed for d.example:"
