@@ -16,9 +16,11 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.BearerAuth;
+import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.Reply;
+import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.ScriptedServer;
 import io.agentloader.testkit.TestRegistry;
 import io.smallrye.config.PropertiesConfigSource;
@@ -95,6 +97,23 @@ class CloudPullTest {
     }
 
     @Test
+    void b35AnAcrRegistryIsPulledFromWithATokenThatItGaveForOneOfEntra() {
+        Digest published = registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
+        registry.requireBearer(BearerAuth.anonymous());
+        registry.always(Requests.tokens().and(Requests.get()), Faults.status(401));
+        registry.always(
+                Requests.path("/oauth2/exchange"), Faults.answer(200, Map.of(), "{\"refresh_token\":\"identity\"}"));
+        cloud.on("POST /tenant/oauth2/v2.0/token", Reply.text(200, "{\"access_token\":\"entra\"}"));
+
+        try (Loader loader = loader("acr")) {
+            assertThat(loader.pull(registry.reference("acme/helper:1")).named().digest())
+                    .isEqualTo(published);
+        }
+        assertThat(cloud.asked()).containsExactly("POST /tenant/oauth2/v2.0/token");
+        assertThat(registry.requests()).containsOnlyOnce("POST /oauth2/exchange", "POST /token");
+    }
+
+    @Test
     void b35APermissionErrorIsNoNotFoundAndSaysWhatTheCloudSaid() {
         registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
         registry.requireBasic("AWS", "registry-password");
@@ -149,6 +168,10 @@ class CloudPullTest {
         RegistryTypes types =
                 RegistryTypes.of(config(Map.of("agent-loader.registries.\"" + registry.host() + "\".type", type)));
         Map<String, String> environment = Map.of(
+                "AZURE_AUTHORITY_HOST", cloud.url(""),
+                "AZURE_TENANT_ID", "tenant",
+                "AZURE_CLIENT_ID", "client",
+                "AZURE_CLIENT_SECRET", "hunter2",
                 "AWS_ACCESS_KEY_ID", "AKID",
                 "AWS_SECRET_ACCESS_KEY", "hunter2",
                 "AWS_REGION", "eu-west-1",
@@ -157,7 +180,7 @@ class CloudPullTest {
         CloudKeychain keychain = CloudKeychain.of(
                 new CloudKeychain.Parts(
                         repository -> Uni.createFrom().item(Credential.ANONYMOUS), types, calls, Runnable::run),
-                new CloudSettings(environment, folder),
+                new CloudSettings(environment, folder, "http"),
                 new ManualClock());
         return new Loader(folder.resolve("store"), keychain);
     }
