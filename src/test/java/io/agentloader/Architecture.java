@@ -113,6 +113,7 @@ final class Architecture {
             "policy.RegistryTypes",
             "pull.PullAgent",
             "pull.PullListener",
+            "registry.MirrorFiles",
             "registry.RegistryClient",
             "store.ContentStore",
             "store.lock.LockFile");
@@ -125,6 +126,7 @@ final class Architecture {
             Map.entry("registry.ChallengeParser", "a cursor over one header, made and dropped in one call"),
             Map.entry("registry.Circuit", "remembers how a host did, under its own lock"),
             Map.entry("registry.Exchange", "follows one request, on that request's event loop"),
+            Map.entry("registry.MirrorFiles", "knows what files said last, which is replaced as a whole"),
             Map.entry("registry.TokenFlight", "knows who waits for one token, under its own lock"),
             Map.entry("store.lock.LockFile", "holds the one channel of a file, under its own lock"));
 

@@ -7,6 +7,7 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.http.HttpSettings;
 import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
+import io.agentloader.registry.MirrorFiles;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -23,12 +24,19 @@ final class Start {
     private final LoaderConfig config;
     private final HttpSettings http;
     private final Instance<PullAgent> pullAgent;
+    private final Instance<MirrorFiles> files;
     private final DevMode dev;
 
-    Start(LoaderConfig config, HttpSettings http, Instance<PullAgent> pullAgent, DevMode dev) {
+    Start(
+            LoaderConfig config,
+            HttpSettings http,
+            Instance<PullAgent> pullAgent,
+            Instance<MirrorFiles> files,
+            DevMode dev) {
         this.config = config;
         this.http = http;
         this.pullAgent = pullAgent;
+        this.files = files;
         this.dev = dev;
     }
 
@@ -41,6 +49,7 @@ final class Start {
         }
         LOG.debugf("wired: %s", pullAgent.get());
         warnWhenOpen();
+        files.get().summary().ifPresent(used -> LOG.info("Hosts are read from " + used));
         RegistryTypes.of(config).warning().ifPresent(LOG::warn);
         dev.start();
     }

@@ -17,6 +17,8 @@ import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullSettings;
+import io.agentloader.registry.MirrorFilePlaces;
+import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.store.ContentStore;
@@ -136,8 +138,17 @@ final class Wiring {
 
     @Produces
     @Singleton
-    RegistrySettings registrySettings(LoaderConfig config, ApplicationConfig application, Admission admission) {
-        return RegistrySettings.of(config, application.version().orElse("unknown"), admission.addresses());
+    MirrorFiles mirrorFiles(LoaderConfig config, DiskThreads disk, InstantSource clock) {
+        Path home = Path.of(System.getProperty("user.home", ""));
+        return configured(() -> MirrorFiles.read(MirrorFilePlaces.of(config, home), disk, clock));
+    }
+
+    @Produces
+    @Singleton
+    RegistrySettings registrySettings(
+            LoaderConfig config, ApplicationConfig application, Admission admission, MirrorFiles files) {
+        return RegistrySettings.of(config, application.version().orElse("unknown"), admission.addresses())
+                .with(files);
     }
 
     @Produces

@@ -35,6 +35,9 @@ final class KnownKeys {
                             "trusted-realms[]",
                             "mirrors.\"<host>\"[]",
                             "mirrors.\"<host>\".fallback",
+                            "hosts-dir",
+                            "registries-conf",
+                            "docker-daemon-config",
                             "registry-config",
                             "timeouts.connect",
                             "timeouts.request",
@@ -56,7 +59,6 @@ final class KnownKeys {
                             "dev.port"),
                     keys(
                             REFUSED,
-                            "hosts-dir",
                             "registries.\"<host>\".ca-file",
                             "registries.\"<host>\".cert-file",
                             "registries.\"<host>\".key-file",

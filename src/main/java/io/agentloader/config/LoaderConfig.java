@@ -55,6 +55,17 @@ public interface LoaderConfig {
     /** Hosts asked instead of a registry, by the registry's host and port. */
     Map<String, Mirror> mirrors();
 
+    /** A directory of {@code hosts.toml} files as containerd reads it, such as {@code /etc/containerd/certs.d}. */
+    Optional<Path> hostsDir();
+
+    /** The {@code registries.conf} to read: {@code auto} for the usual places, {@code off}, or a path. */
+    @WithDefault("auto")
+    String registriesConf();
+
+    /** The {@code daemon.json} of Docker to read mirrors from: {@code auto} for the usual places, {@code off}, or a path. */
+    @WithDefault("auto")
+    String dockerDaemonConfig();
+
     /** The only docker {@code config.json} to read credentials from, instead of the usual places. */
     Optional<Path> registryConfig();
 

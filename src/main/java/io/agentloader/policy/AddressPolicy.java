@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -31,12 +32,20 @@ public final class AddressPolicy {
     private final List<Cidr> denied;
     private final Set<String> named;
     private final boolean opened;
+    private final Predicate<String> alsoNamed;
 
-    private AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<String> named, boolean opened) {
+    private AddressPolicy(
+            List<Cidr> allowed, List<Cidr> denied, Set<String> named, boolean opened, Predicate<String> alsoNamed) {
         this.allowed = allowed;
         this.denied = denied;
         this.named = named;
         this.opened = opened;
+        this.alsoNamed = alsoNamed;
+    }
+
+    /** The same policy, where hosts count as named that others know of: those may change while the service runs. */
+    public AddressPolicy alsoNaming(Predicate<String> others) {
+        return new AddressPolicy(allowed, denied, named, opened, alsoNamed.or(others));
     }
 
     /**
@@ -47,7 +56,8 @@ public final class AddressPolicy {
                 blocks("agent-loader.network.allow", rules.networkAllow()),
                 blocks("agent-loader.network.deny", rules.networkDeny()),
                 named.stream().map(AddressPolicy::place).collect(Collectors.toUnmodifiableSet()),
-                rules.listensOnLoopbackOnly());
+                rules.listensOnLoopbackOnly(),
+                other -> false);
     }
 
     private static List<Cidr> blocks(String key, List<String> texts) {
@@ -88,7 +98,7 @@ public final class AddressPolicy {
      */
     public Optional<String> forbidsLeading(String from, String to) {
         boolean fromInside = literal(host(from)).flatMap(AddressClass::of).isPresent();
-        return fromInside ? forbids(to) : new AddressPolicy(allowed, denied, named, false).forbids(to);
+        return fromInside ? forbids(to) : new AddressPolicy(allowed, denied, named, false, alsoNamed).forbids(to);
     }
 
     private Optional<String> rule(String authority, InetAddress address) {
@@ -99,8 +109,12 @@ public final class AddressPolicy {
         if (isIn(denied, address)) {
             return Optional.of("network.deny");
         }
-        boolean open = opened || isIn(allowed, address) || named.contains(place(authority));
+        boolean open = opened || isIn(allowed, address) || isNamed(place(authority));
         return open ? Optional.empty() : kind.map(AddressClass::rule);
+    }
+
+    private boolean isNamed(String place) {
+        return named.contains(place) || alsoNamed.test(place);
     }
 
     private static boolean isIn(List<Cidr> blocks, InetAddress address) {

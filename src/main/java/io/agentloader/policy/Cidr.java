@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A block of addresses, written {@code 10.0.0.0/8}, {@code fd00::/8}, or an address for a block of one. */
-record Cidr(InetAddress base, int prefix) {
+public record Cidr(InetAddress base, int prefix) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f:.]+)(?:/(0|[1-9]\\d{0,2}))?");
 
@@ -14,7 +14,7 @@ record Cidr(InetAddress base, int prefix) {
      *
      * @throws IllegalArgumentException naming the text
      */
-    static Cidr parse(String text) {
+    public static Cidr parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw notOne(text);
@@ -32,7 +32,13 @@ record Cidr(InetAddress base, int prefix) {
         return new IllegalArgumentException("not a block of addresses such as 10.0.0.0/8 or fd00::/8: " + text);
     }
 
-    boolean contains(InetAddress address) {
+    /** Whether a host, an IPv6 address in brackets, is an address in it; a name is not, whatever it resolves to. */
+    public boolean containsLiteral(String host) {
+        String text = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return IpText.parse(text).filter(this::contains).isPresent();
+    }
+
+    public boolean contains(InetAddress address) {
         byte[] mine = base.getAddress();
         byte[] other = address.getAddress();
         if (mine.length != other.length) {

@@ -3,6 +3,7 @@ package io.agentloader.registry;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.MirrorUrl;
 import io.agentloader.oci.Repository;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,28 +12,63 @@ import java.util.stream.Stream;
 /** Who is asked for a repository, in order, and how each host is spoken to: the only class that knows. */
 final class Endpoints {
 
-    private static final String HUB = "docker.io";
-    private static final String HUB_API = "registry-1.docker.io";
-
     private final Map<String, LoaderConfig.Registry> registries;
     private final Map<String, LoaderConfig.Mirror> mirrors;
+    private final MirrorFiles files;
 
-    Endpoints(Map<String, LoaderConfig.Registry> registries, Map<String, LoaderConfig.Mirror> mirrors) {
+    Endpoints(
+            Map<String, LoaderConfig.Registry> registries,
+            Map<String, LoaderConfig.Mirror> mirrors,
+            MirrorFiles files) {
         this.registries = registries;
         this.mirrors = mirrors;
+        this.files = files;
+    }
+
+    /** Without files of other tools. */
+    Endpoints(Map<String, LoaderConfig.Registry> registries, Map<String, LoaderConfig.Mirror> mirrors) {
+        this(registries, mirrors, MirrorFiles.none());
     }
 
     /**
      * The hosts to ask, first one first. The last one's word is final: the registry itself, or the last mirror where the
-     * registry is not to be asked.
+     * registry is not to be asked. One source speaks for a repository: our own configuration, else a file. Nobody is to be
+     * asked where a file blocks it.
      */
     List<Endpoint> of(Repository repository) {
         String registry = repository.registry();
-        String authority = registry.equals(HUB) ? HUB_API : registry;
-        Endpoint upstream = Endpoint.upstream(authority, scheme(registry), transport(registry), repository);
+        Endpoint upstream =
+                Endpoint.upstream(Hub.authority(registry), scheme(registry), transport(registry), repository);
         return Optional.ofNullable(mirrors.get(registry))
                 .map(mirror -> mirrored(mirror, upstream, repository))
+                .or(() -> files.route(repository).map(this::routed))
                 .orElse(List.of(upstream));
+    }
+
+    /** Whether a file forbids to ask for it. */
+    boolean areBlocked(Repository repository) {
+        return !mirrors.containsKey(repository.registry())
+                && files.route(repository).filter(Route::isBlocked).isPresent();
+    }
+
+    private List<Endpoint> routed(Route route) {
+        return route.hosts().stream().map(this::endpoint).toList();
+    }
+
+    /** What the file leaves open is as for any host. */
+    private Endpoint endpoint(NamedHost host) {
+        String registry = host.repository().registry();
+        Transport own = transport(registry);
+        Map<String, String> headers = new LinkedHashMap<>(own.headers());
+        headers.putAll(host.headers());
+        return new Endpoint(
+                Hub.authority(registry),
+                host.scheme().orElseGet(() -> scheme(registry)),
+                host.root(),
+                host.part(),
+                new Transport(
+                        host.tls().orElse(own.tls()), headers, host.connect().or(own::connect)),
+                host.repository());
     }
 
     /** What is no URL has stopped the start, so nothing is passed over in silence here. */

@@ -117,6 +117,16 @@ final class Failures {
                 .withMember("rule", "capabilities"));
     }
 
+    /** A {@code registries.conf} forbids it. */
+    static ReferenceNotAllowed blocked(Reference reference) {
+        String subject = reference.toString();
+        String sentence = " may not be asked for: the registries.conf of this service blocks it; ask its operator.";
+        return new ReferenceNotAllowed(Report.of(subject, subject + sentence)
+                .withReference(subject)
+                .withHost(reference.registry())
+                .withMember("rule", "blocked"));
+    }
+
     static UpstreamUnauthorized unauthorized(Call call, String host, String why) {
         return new UpstreamUnauthorized(
                 report(call, host, "failed: " + host + " answered 401" + why).withUpstreamStatus(401));

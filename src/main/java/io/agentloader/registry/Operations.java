@@ -82,7 +82,9 @@ final class Operations {
                     .map(endpoint -> new Visit(parts, call, endpoint))
                     .toList();
             if (all.isEmpty()) {
-                throw Failures.nobodyToAsk(call, reference);
+                throw parts.endpoints().areBlocked(reference.repository())
+                        ? Failures.blocked(reference)
+                        : Failures.nobodyToAsk(call, reference);
             }
             all.forEach(visit -> parts.histories().begun(reference.registry(), visit.host()));
             this.authority = all.get(all.size() - 1);

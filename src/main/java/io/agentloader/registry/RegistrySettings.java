@@ -14,6 +14,7 @@ import java.util.Set;
  * @param mirrors the hosts to ask in the place of a registry, by the registry's host and port
  * @param addresses where connections, redirects and token realms may lead
  * @param trustedRealms token servers that may get credentials although the challenge came over plain HTTP
+ * @param files what the files of other tools say of hosts
  */
 public record RegistrySettings(
         String version,
@@ -23,12 +24,40 @@ public record RegistrySettings(
         Map<String, LoaderConfig.Registry> registries,
         Map<String, LoaderConfig.Mirror> mirrors,
         AddressPolicy addresses,
-        Set<String> trustedRealms) {
+        Set<String> trustedRealms,
+        MirrorFiles files) {
 
     public RegistrySettings {
         registries = Map.copyOf(registries);
         mirrors = Map.copyOf(mirrors);
         trustedRealms = Set.copyOf(trustedRealms);
+    }
+
+    /** Without the files of other tools. */
+    public RegistrySettings(
+            String version,
+            LoaderConfig.Timeouts timeouts,
+            LoaderConfig.Retry retry,
+            LoaderConfig.Circuit circuit,
+            Map<String, LoaderConfig.Registry> registries,
+            Map<String, LoaderConfig.Mirror> mirrors,
+            AddressPolicy addresses,
+            Set<String> trustedRealms) {
+        this(version, timeouts, retry, circuit, registries, mirrors, addresses, trustedRealms, MirrorFiles.none());
+    }
+
+    /** With the hosts that files of other tools name, whose addresses are meant. */
+    public RegistrySettings with(MirrorFiles other) {
+        return new RegistrySettings(
+                version,
+                timeouts,
+                retry,
+                circuit,
+                registries,
+                mirrors,
+                addresses.alsoNaming(other::names),
+                trustedRealms,
+                other);
     }
 
     /** Without mirrors, and with no token server trusted beyond the usual. */
@@ -39,11 +68,11 @@ public record RegistrySettings(
             LoaderConfig.Circuit circuit,
             Map<String, LoaderConfig.Registry> registries,
             AddressPolicy addresses) {
-        this(version, timeouts, retry, circuit, registries, Map.of(), addresses, Set.of());
+        this(version, timeouts, retry, circuit, registries, Map.of(), addresses, Set.of(), MirrorFiles.none());
     }
 
     Endpoints endpoints() {
-        return new Endpoints(registries, mirrors);
+        return new Endpoints(registries, mirrors, files);
     }
 
     /** The groups of the configuration that concern registries. */

@@ -69,7 +69,6 @@ class ConfigKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "agent-loader.hosts-dir",
                 "agent-loader.registries.\"h:1\".ca-file",
                 "agent-loader.registries.\"h:1\".header",
                 "agent-loader.signature.policies[0].glob",

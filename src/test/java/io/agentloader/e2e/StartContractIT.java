@@ -109,6 +109,34 @@ class StartContractIT {
     }
 
     @Test
+    void aFileOfHostsThatCannotBeUsedStopsTheStartWithItsLine() throws Exception {
+        Path hosts = write("certs.d/docker.io/hosts.toml", "[host.\"https://m.corp\"]\ncapabilities = [\"fetch\"]\n");
+        Path registries = write("registries.conf", "[registries.search]\nregistries = ['docker.io']\n");
+        Path daemon = write("daemon.json", "{\n  \"registry-mirrors\": [\"m.corp\"]\n}\n");
+
+        Map<String, String> first =
+                Map.of("AGENT_LOADER_HOSTS_DIR", folder.resolve("certs.d").toString());
+        assertRefused(first, "agent-loader.hosts-dir: " + hosts + ", line 2: capabilities has \"fetch\"");
+        Map<String, String> second = Map.of("AGENT_LOADER_REGISTRIES_CONF", registries.toString());
+        assertRefused(second, "agent-loader.registries-conf: " + registries + ", line 1: registries is of version 1");
+        Map<String, String> third = Map.of("AGENT_LOADER_DOCKER_DAEMON_CONFIG", daemon.toString());
+        assertRefused(third, "agent-loader.docker-daemon-config: " + daemon + ", line 2: registry-mirrors has");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private void assertRefused(Map<String, String> environment, String reason) throws Exception {
+        Ended ended = run(environment);
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).contains(reason).doesNotContain("\tat ", "Listening on");
+    }
+
+    @Test
     void anUnknownCommandIsAUsageError() throws Exception {
         Ended ended = run(Map.of(), "unknown");
 
@@ -188,6 +216,8 @@ class StartContractIT {
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(LoaderProcess.freePort()));
         builder.environment()
                 .put("AGENT_LOADER_STORE_PATH", folder.resolve("store").toString());
+        builder.environment().put("AGENT_LOADER_REGISTRIES_CONF", "off");
+        builder.environment().put("AGENT_LOADER_DOCKER_DAEMON_CONFIG", "off");
         builder.environment().putAll(environment);
         return ended(builder.start(), output);
     }

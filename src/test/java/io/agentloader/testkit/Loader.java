@@ -18,6 +18,8 @@ import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PullSettings;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.ResolvedDigest;
+import io.agentloader.registry.MirrorFilePlaces;
+import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.store.ContentStore;
@@ -60,16 +62,25 @@ public final class Loader implements AutoCloseable {
 
     /** With the usual settings, changed. */
     public Loader(Path store, UnaryOperator<PullSettings> change) {
-        this(store, change, ANYBODY, Map.of(), Vertx.vertx());
+        this(store, change, ANYBODY, Map.of(), MirrorFilePlaces.NONE, Vertx.vertx());
     }
 
     /** With the usual settings, and as somebody. */
     public Loader(Path store, Keychain keychain) {
-        this(store, UnaryOperator.identity(), keychain, Map.of(), Vertx.vertx());
+        this(store, UnaryOperator.identity(), keychain, Map.of(), MirrorFilePlaces.NONE, Vertx.vertx());
     }
 
     /** Where no name resolves but {@code localhost}, with mirrors by the registry whose place they take. */
     public static Loader withoutNames(Path store, Map<String, LoaderConfig.Mirror> mirrors) {
+        return withoutNames(store, mirrors, MirrorFilePlaces.NONE);
+    }
+
+    /** The same, with mirrors from the files of another tool. */
+    public static Loader withoutNames(Path store, MirrorFilePlaces files) {
+        return withoutNames(store, Map.of(), files);
+    }
+
+    private static Loader withoutNames(Path store, Map<String, LoaderConfig.Mirror> mirrors, MirrorFilePlaces files) {
         AddressResolverOptions nobody = new AddressResolverOptions()
                 .setHostsValue(Buffer.buffer("127.0.0.1 localhost\n"))
                 .addServer("127.0.0.1:1")
@@ -81,6 +92,7 @@ public final class Loader implements AutoCloseable {
                 UnaryOperator.identity(),
                 ANYBODY,
                 mirrors,
+                files,
                 Vertx.vertx(new VertxOptions().setAddressResolverOptions(nobody)));
     }
 
@@ -89,6 +101,7 @@ public final class Loader implements AutoCloseable {
             UnaryOperator<PullSettings> change,
             Keychain keychain,
             Map<String, LoaderConfig.Mirror> mirrors,
+            MirrorFilePlaces files,
             Vertx vertx) {
         this.vertx = vertx;
         Admission admission = Admission.everything();
@@ -96,14 +109,15 @@ public final class Loader implements AutoCloseable {
                 vertx,
                 keychain,
                 new RegistrySettings(
-                        "test",
-                        new Times(),
-                        new Tries(),
-                        new Breaks(),
-                        Map.of(),
-                        mirrors,
-                        admission.addresses(),
-                        Set.of()),
+                                "test",
+                                new Times(),
+                                new Tries(),
+                                new Breaks(),
+                                Map.of(),
+                                mirrors,
+                                admission.addresses(),
+                                Set.of())
+                        .with(MirrorFiles.read(files, disk, clock)),
                 clock);
         LoaderConfig.Store at = () -> store;
         ContentStore content = ContentStore.onDisk(at, disk, clock);

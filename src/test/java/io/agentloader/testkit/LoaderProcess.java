@@ -49,6 +49,9 @@ public final class LoaderProcess implements AutoCloseable {
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment()
                 .put("AGENT_LOADER_STORE_PATH", folder.resolve("store").toString());
+        // what the machine has for other tools is nothing to a test
+        builder.environment().put("AGENT_LOADER_REGISTRIES_CONF", "off");
+        builder.environment().put("AGENT_LOADER_DOCKER_DAEMON_CONFIG", "off");
         builder.environment().putAll(environment);
         try {
             LoaderProcess loader = new LoaderProcess(builder.start(), port, log);

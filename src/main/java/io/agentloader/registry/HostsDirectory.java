@@ -1,0 +1,66 @@
+package io.agentloader.registry;
+
+import io.agentloader.oci.Repository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The directory in which containerd looks for a registry's hosts.
+ *
+ * @param root of all
+ * @param registries by the names of their folders
+ */
+record HostsDirectory(Path root, Map<String, HostsToml> registries) implements HostSource {
+
+    private static final String EVERY_OTHER = "_default";
+
+    HostsDirectory {
+        registries = Map.copyOf(registries);
+    }
+
+    static HostsDirectory read(Path root) {
+        if (!Files.isDirectory(root)) {
+            throw new UnusableHostFile(root, "is no directory that can be read");
+        }
+        Map<String, HostsToml> all = new LinkedHashMap<>();
+        HostFileText.list(root).stream()
+                .filter(Files::isDirectory)
+                .forEach(folder -> all.put(folder.getFileName().toString(), HostsToml.read(folder)));
+        return new HostsDirectory(root, all);
+    }
+
+    @Override
+    public Optional<Route> route(Repository repository) {
+        return folders(repository.registry())
+                .filter(registries::containsKey)
+                .findFirst()
+                .flatMap(name -> Optional.ofNullable(registries.get(name)))
+                .map(found -> found.route(repository));
+    }
+
+    /** The folders that may be a registry's, the first one that is there counts. */
+    private static Stream<String> folders(String registry) {
+        int colon = registry.lastIndexOf(':');
+        if (colon <= registry.lastIndexOf(']')) {
+            return Stream.of(registry, EVERY_OTHER);
+        }
+        String underscored = registry.substring(0, colon) + "_" + registry.substring(colon + 1) + "_";
+        return Stream.of(underscored, registry, EVERY_OTHER);
+    }
+
+    @Override
+    public Set<String> names() {
+        return registries.values().stream().flatMap(HostsToml::names).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public String summary() {
+        return "hosts.toml files below " + root + " (" + registries.size() + ")";
+    }
+}
