@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.BearerAuth;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.TestRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -162,6 +163,43 @@ class TagsTest {
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.body()).contains("circles");
         assertThat(registry.requests()).hasSize(2);
+    }
+
+    @Test
+    void aListOfEmptyPagesEndsAfterTwentyOfThem() {
+        for (int page = 0; page < 30; page++) {
+            registry.once(
+                    any(),
+                    Faults.answer(
+                            200,
+                            Map.of("Link", "</v2/acme/helper/tags/list?cursor=" + page + ">; rel=\"next\""),
+                            "{\"tags\":[]}"));
+        }
+
+        assertThat(tags("?limit=10").status()).isEqualTo(502);
+        assertThat(registry.requests()).hasSize(20);
+    }
+
+    @Test
+    void aTagThatARegistryWithoutLastHasOnALaterPageIsFoundAgain() {
+        registry.once(
+                any(),
+                Faults.answer(
+                        200,
+                        Map.of("Link", "</v2/acme/helper/tags/list?cursor=2>; rel=\"next\""),
+                        "{\"tags\":[\"a\"]}"));
+        registry.once(any(), Faults.answer(200, Map.of(), "{\"tags\":[\"b\",\"c\"]}"));
+
+        assertThat(names(tags("?limit=2&after=b"))).containsExactly("c");
+    }
+
+    @Test
+    void aListIsAskedForWithTheTokenOfTheRepository() {
+        registry.requireBearer(BearerAuth.anonymous());
+        publish("1.0");
+
+        assertThat(names(tags(""))).containsExactly("1.0");
+        assertThat(registry.tokenRequests()).hasSize(1);
     }
 
     @ParameterizedTest
