@@ -9,6 +9,7 @@ import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.MirrorFiles;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -26,22 +27,28 @@ final class Start {
     private final Instance<PullAgent> pullAgent;
     private final Instance<MirrorFiles> files;
     private final DevMode dev;
+    private final String[] arguments;
 
     Start(
             LoaderConfig config,
             HttpSettings http,
             Instance<PullAgent> pullAgent,
             Instance<MirrorFiles> files,
-            DevMode dev) {
+            DevMode dev,
+            @CommandLineArguments String[] arguments) {
         this.config = config;
         this.http = http;
         this.pullAgent = pullAgent;
         this.files = files;
         this.dev = dev;
+        this.arguments = arguments.clone();
     }
 
     /** Asking for the pipeline makes everything that it stands on: the store is opened, the lists are read. */
     void check(@Observes StartupEvent event) {
+        if (Commands.isOne(arguments)) {
+            return;
+        }
         checkKeys(ConfigKeys.check(ConfigSources.read()));
         List<String> problems = ConfigRules.check(config);
         if (!problems.isEmpty()) {

@@ -105,8 +105,14 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Keychain keychain(LoaderConfig config, DiskThreads disk, HelperThreads helpers, InstantSource clock) {
-        return Keychain.ofDockerConfig(CredentialSettings.of(config, System.getenv(), home()), disk, helpers, clock);
+    CredentialSettings credentialSettings(LoaderConfig config) {
+        return CredentialSettings.of(config, System.getenv(), home());
+    }
+
+    @Produces
+    @Singleton
+    Keychain keychain(CredentialSettings settings, DiskThreads disk, HelperThreads helpers, InstantSource clock) {
+        return Keychain.ofDockerConfig(settings, disk, helpers, clock);
     }
 
     @Produces

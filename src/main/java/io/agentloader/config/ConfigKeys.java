@@ -52,6 +52,13 @@ public final class ConfigKeys {
                 .toList();
     }
 
+    /** Whether something of ours is set there. */
+    public static boolean isOurs(Source source) {
+        return source.keys().stream()
+                .anyMatch(key -> PROFILE.matcher(key).replaceFirst("").startsWith(PREFIX)
+                        || (source.environment() && key.startsWith(VARIABLE_PREFIX)));
+    }
+
     private static Optional<Finding> finding(Source source, String key) {
         String plain = PROFILE.matcher(key).replaceFirst("");
         if (plain.startsWith(PREFIX)) {

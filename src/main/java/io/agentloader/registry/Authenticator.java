@@ -157,7 +157,8 @@ final class Authenticator {
 
     private Uni<Authorization> token(Challenge challenge, Credential credential) {
         Realm realm = Realm.of(call, registry, parts.realms(), challenge.realm().orElseThrow());
-        List<String> scopes = Scope.union(challenge.scopes(), Scope.pull(repository()));
+        List<String> scopes =
+                login.scope().map(own -> Scope.union(challenge.scopes(), own)).orElseGet(challenge::scopes);
         TokenRequest request =
                 new TokenRequest(registry, realm, challenge.service(), scopes, credential, base.transport());
         Call fetching = new Call(repository().toString(), "GET token for");

@@ -5,6 +5,7 @@ import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,34 @@ final class Login {
 
     private final Keychain keychain;
     private final Repository repository;
+    private final Optional<String> scope;
+    private final AtomicBoolean wasRefused = new AtomicBoolean();
     private final AtomicReference<@Nullable Credential> found = new AtomicReference<>();
     private final Uni<Credential> credential;
 
     Login(Keychain keychain, Repository repository) {
+        this(keychain, repository, Optional.of(Scope.pull(repository)));
+    }
+
+    private Login(Keychain keychain, Repository repository, Optional<String> scope) {
         this.keychain = keychain;
         this.repository = repository;
+        this.scope = scope;
         this.credential = Uni.createFrom()
                 .deferred(() -> keychain.credential(repository))
                 .invoke(found::set)
                 .memoize()
                 .indefinitely();
+    }
+
+    /** To the host alone: the repository says whose credentials are shown, and nothing is asked of it. */
+    static Login toHost(Keychain keychain, Repository repository) {
+        return new Login(keychain, repository, Optional.empty());
+    }
+
+    /** What a token has to be good for, beside what the registry itself says. */
+    Optional<String> scope() {
+        return scope;
     }
 
     Repository repository() {
@@ -51,7 +69,13 @@ final class Login {
 
     /** What was found, was no good. */
     void refused() {
+        wasRefused.set(true);
         keychain.refused(repository, found());
+    }
+
+    /** Whether a credential, and not nobody, was refused. */
+    boolean wasRefused() {
+        return wasRefused.get() && !found().isAnonymous();
     }
 
     private Credential found() {

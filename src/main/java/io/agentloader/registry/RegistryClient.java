@@ -5,9 +5,11 @@ import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -63,6 +65,12 @@ public interface RegistryClient extends AutoCloseable {
 
     /** What is known of a registry, by its host and port. Asks nobody. */
     RegistryState registry(String name);
+
+    /**
+     * Asks each host that would be asked for this repository for the root of its API, with the credentials that it would be
+     * shown: one item a host, in their order. Nothing of the repository itself is asked.
+     */
+    Uni<List<Checkup>> checkup(Repository repository);
 
     /** Closes all connections; calls under way fail. */
     @Override

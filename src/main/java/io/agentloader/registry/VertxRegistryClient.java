@@ -5,10 +5,12 @@ import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,6 +23,7 @@ final class VertxRegistryClient implements RegistryClient {
     private final Wire wire;
     private final Operations operations;
     private final RegistryStates states;
+    private final Checkups checkups;
     private final ManifestAnswers manifests;
     private final BlobAnswers blobs;
     private final TagAnswers tags;
@@ -58,6 +61,7 @@ final class VertxRegistryClient implements RegistryClient {
                 authentication(courier, settings, clock));
         this.operations = new Operations(parts, settings.timeouts().pull(), clock);
         this.states = new RegistryStates(parts, settings, clock);
+        this.checkups = new Checkups(parts, settings.timeouts().pull(), clock);
     }
 
     private static Authenticator.Parts authentication(Courier courier, RegistrySettings settings, InstantSource clock) {
@@ -132,6 +136,11 @@ final class VertxRegistryClient implements RegistryClient {
     @Override
     public RegistryState registry(String name) {
         return states.of(name);
+    }
+
+    @Override
+    public Uni<List<Checkup>> checkup(Repository repository) {
+        return checkups.of(repository);
     }
 
     @Override

@@ -22,10 +22,14 @@ final class Visit {
 
     /** A mirror is shown the credentials of its own host, and never those of the registry in whose place it is asked. */
     Visit(Operations.Parts parts, Call call, Endpoint endpoint) {
+        this(parts, call, endpoint, new Login(parts.keychain(), endpoint.repository()));
+    }
+
+    Visit(Operations.Parts parts, Call call, Endpoint endpoint, Login login) {
         this.parts = parts;
         this.call = call;
         this.endpoint = endpoint;
-        this.login = new Login(parts.keychain(), endpoint.repository());
+        this.login = login;
         this.nobody = new Login(asked -> Uni.createFrom().item(Credential.ANONYMOUS), endpoint.repository());
     }
 

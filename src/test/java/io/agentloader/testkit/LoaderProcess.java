@@ -42,23 +42,55 @@ public final class LoaderProcess implements AutoCloseable {
     public static LoaderProcess start(Path folder, Map<String, String> environment, String... arguments) {
         int port = freePort();
         Path log = folder.resolve("loader-" + port + ".log");
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar().toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        ProcessBuilder builder = builder(folder, environment, arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment()
-                .put("AGENT_LOADER_STORE_PATH", folder.resolve("store").toString());
-        // what the machine has for other tools is nothing to a test
-        builder.environment().put("AGENT_LOADER_REGISTRIES_CONF", "off");
-        builder.environment().put("AGENT_LOADER_DOCKER_DAEMON_CONFIG", "off");
-        builder.environment().putAll(environment);
+                .put("QUARKUS_HTTP_PORT", environment.getOrDefault("QUARKUS_HTTP_PORT", Integer.toString(port)));
         try {
             LoaderProcess loader = new LoaderProcess(builder.start(), port, log);
             loader.awaitReady();
             return loader;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static ProcessBuilder builder(Path folder, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // what the machine has for other tools is nothing to a test
+        builder.environment().put("AGENT_LOADER_REGISTRIES_CONF", "off");
+        builder.environment().put("AGENT_LOADER_DOCKER_DAEMON_CONFIG", "off");
+        builder.environment()
+                .put("AGENT_LOADER_STORE_PATH", folder.resolve("store").toString());
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /** What came of a command that ends by itself. */
+    public record Ended(int status, String out, String err) {}
+
+    /** Runs a command of the jar to its end; the store would be {@code folder/store}. */
+    public static Ended run(Path folder, Map<String, String> environment, String... arguments) {
+        Path out = folder.resolve("command.out");
+        Path err = folder.resolve("command.err");
+        try {
+            Process process = builder(folder, environment, arguments)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the command did not end:\n" + Files.readString(err));
+            }
+            return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
         }
     }
 

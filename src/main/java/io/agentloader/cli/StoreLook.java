@@ -1,0 +1,43 @@
+package io.agentloader.cli;
+
+import io.agentloader.cli.Diagnosis.Chapter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** Whether the store can be opened. One that is not there yet is not made: it would belong to whoever asks the doctor. */
+final class StoreLook {
+
+    private final Surroundings surroundings;
+
+    StoreLook(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Chapter chapter() {
+        return new Chapter(
+                "store", List.of(look(surroundings.config().store().path().toAbsolutePath())));
+    }
+
+    private Finding look(Path path) {
+        if (!Files.exists(path)) {
+            return canBeMade(path)
+                    ? Finding.ok(path + " is not there yet; the service makes it")
+                    : Finding.fail(
+                            Exit.STORE,
+                            path + " is not there, and cannot be made by this user",
+                            "Make it, or set agent-loader.store.path to a folder that can be written.");
+        }
+        Objects.requireNonNull(surroundings.store().get());
+        return Finding.ok(path + " can be used");
+    }
+
+    private static boolean canBeMade(Path path) {
+        Path above = path.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && Files.isDirectory(above) && Files.isWritable(above);
+    }
+}

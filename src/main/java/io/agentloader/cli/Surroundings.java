@@ -1,0 +1,37 @@
+package io.agentloader.cli;
+
+import io.agentloader.config.ConfigKeys;
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.credentials.CredentialSettings;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.policy.Admission;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.store.ContentStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a pull stands on, made when it is asked for: what cannot be made is a finding, and not the end.
+ *
+ * @param sources the configuration's sources with something of ours in them, by name
+ * @param keys what there is to say about the names of keys
+ * @param loopbackOnly whether the service would listen on loopback alone
+ */
+public record Surroundings(
+        LoaderConfig config,
+        List<String> sources,
+        List<ConfigKeys.Finding> keys,
+        boolean loopbackOnly,
+        CredentialSettings credentials,
+        Supplier<ReferenceParser> references,
+        Supplier<Admission> admission,
+        Supplier<ContentStore> store,
+        Supplier<RegistryClient> registry,
+        InstantSource clock) {
+
+    public Surroundings {
+        sources = List.copyOf(sources);
+        keys = List.copyOf(keys);
+    }
+}

@@ -1,0 +1,81 @@
+package io.agentloader.registry;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Repository;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks each host of a registry for the root of its API, one attempt each, one after another. */
+final class Checkups {
+
+    private final Operations.Parts parts;
+    private final Duration wholeCall;
+    private final InstantSource clock;
+
+    Checkups(Operations.Parts parts, Duration wholeCall, InstantSource clock) {
+        this.parts = parts;
+        this.wholeCall = wholeCall;
+        this.clock = clock;
+    }
+
+    /** All of them: what fails is told of its host and ends nothing. */
+    Uni<List<Checkup>> of(Repository repository) {
+        return Multi.createFrom()
+                .iterable(parts.endpoints().of(repository))
+                .onItem()
+                .transformToUniAndConcatenate(this::look)
+                .collect()
+                .asList();
+    }
+
+    private Uni<Checkup> look(Endpoint endpoint) {
+        Call call = new Call(endpoint.authority(), "GET root of");
+        Login login = Login.toHost(parts.keychain(), endpoint.repository());
+        Visit visit = new Visit(parts, call, endpoint, login);
+        Retry.Budget once = parts.retry().budget(Effort.FULL, wholeCall).once();
+        Instant start = clock.instant();
+        return visit.ask(Effort.FULL, Optional.empty(), once, attempt -> answered(call, attempt))
+                .map(answer -> checkup(endpoint, login, start, Optional.of(answer), Optional.empty()))
+                .onFailure(AgentException.class)
+                .recoverWithItem(failure -> checkup(endpoint, login, start, Optional.empty(), Optional.of(failure)));
+    }
+
+    private Uni<Answer> answered(Call call, Attempt attempt) {
+        return attempt.send(HttpMethod.GET, "/", Ask.ERROR_LIMIT).invoke(answer -> {
+            if (answer.status() != 200) {
+                throw Failures.ofStatus(call, answer, clock.instant());
+            }
+        });
+    }
+
+    private Checkup checkup(
+            Endpoint endpoint, Login login, Instant start, Optional<Answer> answer, Optional<AgentException> failure) {
+        return new Checkup(
+                endpoint.authority(),
+                endpoint.mirror(),
+                login.source(),
+                login.problem(),
+                login.wasRefused(),
+                Duration.between(start, clock.instant()),
+                answer.flatMap(given -> given.header("Date")).flatMap(Checkups::date),
+                failure);
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeException rubbish) {
+            return Optional.empty();
+        }
+    }
+}

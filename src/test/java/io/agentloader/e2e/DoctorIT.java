@@ -1,0 +1,140 @@
+package io.agentloader.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.LoaderProcess;
+import io.agentloader.testkit.LoaderProcess.Ended;
+import io.agentloader.testkit.TestRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code doctor} of the packaged program: what it tells, and how it ends. */
+@Timeout(120)
+class DoctorIT {
+
+    @TempDir
+    Path folder;
+
+    private TestRegistry registry;
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void start() {
+        registry = TestRegistry.start();
+        registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
+        environment.put("DOCKER_CONFIG", folder.resolve("docker").toString());
+        environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private Ended doctor(String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "doctor";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return LoaderProcess.run(folder, environment, all);
+    }
+
+    private void docker(String config) throws IOException {
+        Files.createDirectories(folder.resolve("docker"));
+        Files.writeString(folder.resolve("docker/config.json"), config);
+    }
+
+    @Test
+    void workingRegistryIsToldWithTheDigestOfAReference() {
+        Ended doctor = doctor(registry.reference("acme/helper:1"));
+
+        assertThat(doctor.out())
+                .contains("registry " + registry.host() + " (generic)", registry.host() + " answers in")
+                .contains(registry.reference("acme/helper:1") + " is sha256:")
+                .contains("0 failed");
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void mirrorsAreToldInTheirOrderAndOneThatIsDownIsNoFailure() {
+        environment.put("AGENT_LOADER_MIRRORS__DOCKER_IO_", "http://127.0.0.1:1/secret/place," + registry.host());
+        environment.put("AGENT_LOADER_MIRRORS__DOCKER_IO__FALLBACK", "false");
+
+        Ended doctor = doctor();
+
+        assertThat(doctor.out())
+                .containsSubsequence("registry docker.io", "warn  mirror: ", "127.0.0.1:1 refused", registry.host())
+                .doesNotContain("secret/place");
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void registryThatIsDownEndsInFiveAndSaysWhatToDo() {
+        Ended doctor = doctor("127.0.0.1:1");
+
+        assertThat(doctor.out()).contains("FAIL", "refused the connection", "agent-loader.mirrors.\"127.0.0.1:1\"");
+        assertThat(doctor.status()).isEqualTo(5);
+    }
+
+    @Test
+    void refusedCredentialsEndInFourAndAreNeverPrinted() throws IOException {
+        registry.requireBasic("alice", "right");
+        docker("{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}"
+                .formatted(registry.host(), Base64.getEncoder().encodeToString("alice:wrong-and-secret".getBytes())));
+
+        Ended doctor = doctor(registry.host());
+
+        assertThat(doctor.out())
+                .contains("plain text, for " + registry.host(), "FAIL", "docker login " + registry.host())
+                .doesNotContain("wrong-and-secret");
+        assertThat(doctor.status()).isEqualTo(4);
+    }
+
+    @Test
+    void configurationThatWouldStopTheServiceIsAFindingAndNotTheEnd() {
+        environment.put("AGENT_LOADER_PULLS_MAX", "0");
+
+        Ended doctor = doctor(registry.host());
+
+        assertThat(doctor.out()).contains("agent-loader.pulls.max is 0; allowed is", registry.host() + " answers in");
+        assertThat(doctor.status()).isEqualTo(2);
+    }
+
+    @Test
+    void jsonIsOneDocument() throws IOException {
+        Ended doctor = doctor("--format", "json", registry.host());
+
+        JsonNode document = new ObjectMapper().readTree(doctor.out());
+        assertThat(document.path("kind").asText()).isEqualTo("Diagnosis");
+        assertThat(document.path("exit").asInt()).isZero();
+        assertThat(document.at("/chapters/0/subject").asText()).isEqualTo("configuration");
+        assertThat(document.findValuesAsText("level")).contains("ok").doesNotContain("fail");
+    }
+
+    @Test
+    void storeIsNotMadeByTheDoctor() {
+        doctor(registry.host());
+
+        assertThat(folder.resolve("store")).doesNotExist();
+    }
+
+    @Test
+    void unknownOptionEndsInTwoWithNothingOnTheOutput() {
+        Ended doctor = doctor("--loud");
+
+        assertThat(doctor.out()).isEmpty();
+        assertThat(doctor.err()).contains("--loud", "Usage: doctor");
+        assertThat(doctor.status()).isEqualTo(2);
+    }
+}
