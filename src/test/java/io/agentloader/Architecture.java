@@ -114,6 +114,7 @@ final class Architecture {
             "pull.PullAgent",
             "pull.PullListener",
             "registry.MirrorFiles",
+            "registry.Names",
             "registry.RegistryClient",
             "store.ContentStore",
             "store.lock.LockFile");
@@ -124,6 +125,8 @@ final class Architecture {
             Map.entry("failure.Report$Draft", "a builder that never leaves the class around it"),
             Map.entry("pull.PullLimit", "counts what runs, under its own lock"),
             Map.entry("pull.SingleFlight", "knows who waits for what, under its own lock"),
+            Map.entry("registry.Bulkhead$Room", "counts who is at one host, under the bulkhead's lock"),
+            Map.entry("registry.Bulkhead$Stay", "knows whether it is over, under the bulkhead's lock"),
             Map.entry("registry.ChallengeParser", "a cursor over one header, made and dropped in one call"),
             Map.entry("registry.Circuit", "remembers how a host did, under its own lock"),
             Map.entry("registry.Exchange", "follows one request, on that request's event loop"),

@@ -20,10 +20,15 @@ final class BoundedPool {
      * @param waiting how much work may wait
      */
     static ThreadPoolExecutor of(String name, int waiting) {
+        return of(name, THREADS, waiting);
+    }
+
+    /** A pool of so many threads. */
+    static ThreadPoolExecutor of(String name, int threads, int waiting) {
         AtomicInteger count = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                threads,
+                threads,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(waiting),

@@ -21,6 +21,7 @@ import io.agentloader.registry.MirrorFilePlaces;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
+import io.agentloader.registry.Surroundings;
 import io.agentloader.store.ContentStore;
 import io.quarkus.runtime.ApplicationConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
@@ -29,8 +30,10 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -117,8 +120,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    CloudCalls cloudCalls(Vertx vertx, RegistrySettings settings) {
-        return RegistryClient.cloudCalls(vertx, settings);
+    CloudCalls cloudCalls(Surroundings surroundings, RegistrySettings settings) {
+        return configured(() -> RegistryClient.cloudCalls(surroundings, settings));
     }
 
     void stop(@Disposes CloudCalls calls) {
@@ -159,8 +162,26 @@ final class Wiring {
 
     @Produces
     @Singleton
-    RegistryClient registryClient(Vertx vertx, CloudKeychain keychain, RegistrySettings settings, InstantSource clock) {
-        return RegistryClient.onVertx(vertx, keychain, settings, clock);
+    NameThreads nameThreads() {
+        return new NameThreads();
+    }
+
+    void stop(@Disposes NameThreads threads) {
+        threads.close();
+    }
+
+    /** Names are the system's to know: its hosts file and its order of services count here, too. */
+    @Produces
+    @Singleton
+    Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock) {
+        return new Surroundings(
+                vertx, host -> List.of(InetAddress.getAllByName(host)), threads, clock, System.getenv());
+    }
+
+    @Produces
+    @Singleton
+    RegistryClient registryClient(Surroundings surroundings, CloudKeychain keychain, RegistrySettings settings) {
+        return configured(() -> RegistryClient.in(surroundings, keychain, settings));
     }
 
     void stop(@Disposes RegistryClient registry) {

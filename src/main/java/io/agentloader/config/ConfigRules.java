@@ -99,6 +99,24 @@ public final class ConfigRules {
         if (registry.plainHttp() && registry.insecure()) {
             problems.add("agent-loader." + key + " is both plain-http and insecure; keep one.");
         }
+        tls(key, registry);
+        registry.header().orElse(List.of()).forEach(line -> HeaderLine.problem(line)
+                .ifPresent(problem -> problems.add("agent-loader." + key + " " + problem + ".")));
+    }
+
+    private void tls(String key, LoaderConfig.Registry registry) {
+        boolean client = registry.certFile().isPresent() || registry.keyFile().isPresent();
+        if (registry.certFile().isPresent() != registry.keyFile().isPresent()) {
+            problems.add("agent-loader." + key
+                    + " has a cert-file or a key-file and not both; a file that holds both is named twice.");
+        }
+        if (registry.plainHttp() && (client || registry.caFile().isPresent())) {
+            problems.add("agent-loader." + key + " is plain-http and has files for TLS; keep one.");
+        }
+        if (registry.insecure() && registry.caFile().isPresent()) {
+            problems.add("agent-loader." + key + " is insecure and has a ca-file that nothing would be held against;"
+                    + " keep one.");
+        }
     }
 
     private void mirrors(String host, LoaderConfig.Mirror mirror) {

@@ -142,6 +142,18 @@ public interface LoaderConfig {
         /** Do not verify this host's certificate, and fall back to plain HTTP when it does not speak TLS. */
         @WithDefault("false")
         boolean insecure();
+
+        /** PEM file of certificate authorities that this host's certificate may come from, beside those of the runtime. */
+        Optional<Path> caFile();
+
+        /** PEM file of the certificate that is shown to this host when it asks for one, with {@code key-file}. */
+        Optional<Path> certFile();
+
+        /** PEM file of the key of {@code cert-file}, not encrypted. */
+        Optional<Path> keyFile();
+
+        /** Headers, written {@code Name: value}, that go with every request to this host and to no other. */
+        Optional<List<String>> header();
     }
 
     /** Hosts asked instead of one registry. */

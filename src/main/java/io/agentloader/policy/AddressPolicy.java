@@ -98,7 +98,18 @@ public final class AddressPolicy {
      */
     public Optional<String> forbidsLeading(String from, String to) {
         boolean fromInside = literal(host(from)).flatMap(AddressClass::of).isPresent();
-        return fromInside ? forbids(to) : new AddressPolicy(allowed, denied, named, false, alsoNamed).forbids(to);
+        return fromInside ? forbids(to) : fromOutside().forbids(to);
+    }
+
+    /** Whether it is not of the public Internet, whatever the keys say. */
+    public static boolean isInside(InetAddress address) {
+        return Reached.by(address).stream()
+                .anyMatch(reached -> AddressClass.of(reached).isPresent());
+    }
+
+    /** The rules for where a public host leads: what only this machine could call is open by keys alone. */
+    public AddressPolicy fromOutside() {
+        return new AddressPolicy(allowed, denied, named, false, alsoNamed);
     }
 
     private Optional<String> rule(String authority, InetAddress address) {

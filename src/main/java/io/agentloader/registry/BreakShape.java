@@ -4,7 +4,7 @@ import io.agentloader.failure.NetworkError;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -35,7 +36,7 @@ enum BreakShape {
     private static final List<Class<? extends Throwable>> CERTIFICATE =
             List.of(CertificateException.class, CertPathValidatorException.class, CertPathBuilderException.class);
     private static final List<Class<? extends Throwable>> CLOSED =
-            List.of(IOException.class, HttpClosedException.class, StreamResetException.class);
+            List.of(IOException.class, VertxException.class, StreamResetException.class);
     private static final int MAX_REASON = 200;
 
     private final NetworkError error;
@@ -84,6 +85,14 @@ enum BreakShape {
             return REFUSED;
         }
         return Causes.has(SSLException.class, cause) ? handshake(cause) : closed(broken);
+    }
+
+    /** Whether another address of the same host may fare better: nobody was there to speak TLS or HTTP. */
+    static boolean isOfOneAddress(Throwable connecting) {
+        return switch (of(new Break(Phase.CONNECTING, Duration.ZERO, connecting))) {
+            case CONNECT_LATE, UNREACHABLE, REFUSED -> true;
+            default -> false;
+        };
     }
 
     private static BreakShape late(Phase phase) {

@@ -39,7 +39,8 @@ final class Courier {
         }
 
         private Uni<Answer> go(Ask ask, int followed) {
-            return wire.send(call, ask, new Allowance(limit, remaining())).flatMap(answer -> arrive(answer, followed));
+            return wire.send(call, ask, new Allowance(limit, remaining()), redirects.registry())
+                    .flatMap(answer -> arrive(answer, followed));
         }
 
         private Uni<Answer> arrive(Answer answer, int followed) {

@@ -1,5 +1,6 @@
 package io.agentloader.registry;
 
+import io.agentloader.config.HeaderLine;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.MirrorUrl;
 import io.agentloader.oci.Repository;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Who is asked for a repository, in order, and how each host is spoken to: the only class that knows. */
@@ -100,13 +102,31 @@ final class Endpoints {
 
     /** How any host is reached that nothing else was said about: token servers and hosts behind redirects, too. */
     Transport transport(String authority) {
-        return isUnverified(authority) ? new Transport(TlsTrust.UNVERIFIED, Map.of()) : Transport.USUAL;
+        LoaderConfig.Registry own = registries.get(authority);
+        if (own == null) {
+            return new Transport(isUnverified(authority) ? TlsTrust.UNVERIFIED : TlsTrust.VERIFIED, Map.of());
+        }
+        return new Transport(
+                new TlsTrust(
+                        !isUnverified(authority),
+                        own.caFile().stream().toList(),
+                        TlsKeys.client(own).stream().toList()),
+                headers(own));
     }
 
+    /** What is no header line has stopped the start. */
+    private static Map<String, String> headers(LoaderConfig.Registry own) {
+        return own.header().orElse(List.of()).stream()
+                .flatMap(line -> HeaderLine.parse(line).stream())
+                .collect(Collectors.toMap(
+                        HeaderLine::name, HeaderLine::value, (first, second) -> first + ", " + second));
+    }
+
+    /** Who names an authority for a host of this machine wants its certificate looked at. */
     private boolean isUnverified(String authority) {
-        return Loopback.is(Origin.of(true, authority).host())
-                || Optional.ofNullable(registries.get(authority))
-                        .filter(LoaderConfig.Registry::insecure)
-                        .isPresent();
+        Optional<LoaderConfig.Registry> own = Optional.ofNullable(registries.get(authority));
+        boolean named = own.flatMap(LoaderConfig.Registry::caFile).isPresent();
+        return (Loopback.is(Origin.of(true, authority).host()) && !named)
+                || own.filter(LoaderConfig.Registry::insecure).isPresent();
     }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -18,6 +17,7 @@ import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +29,23 @@ final class Exchange {
 
     /** Who says what becomes of a connection. */
     interface Judge {
+        /** Begins when there is room at the host; fails with an {@link AgentException} when there is none to wait in. */
+        Bulkhead.Stay enter(Runnable begin);
+
+        /** How to get there. */
+        CompletionStage<Way> way();
+
+        /** How long one address is tried when so many are left, until the next one is. */
+        Duration connect(int addresses);
+
         /** How a failure of the wire is told. */
         AgentException broken(Phase phase, Throwable cause);
 
-        /** Why nothing may be sent to this address, which a name has turned out to be. */
+        /** Why nothing may be sent to this address, which was connected to. */
         Optional<AgentException> refusal(SocketAddress address);
     }
 
     private final Context context;
-    private final HttpClient client;
     private final Ask ask;
     private final UniEmitter<? super Answer> emitter;
     private final Judge judge;
@@ -45,21 +53,21 @@ final class Exchange {
     private Phase phase = Phase.CONNECTING;
     private boolean ended;
     private long timer = -1;
+    private Bulkhead.@Nullable Stay stay;
     private @Nullable HttpClientRequest request;
 
-    private Exchange(Context context, HttpClient client, Ask ask, UniEmitter<? super Answer> emitter, Judge judge) {
+    private Exchange(Context context, Ask ask, UniEmitter<? super Answer> emitter, Judge judge) {
         this.context = context;
-        this.client = client;
         this.ask = ask;
         this.emitter = emitter;
         this.judge = judge;
     }
 
     /** Sends on subscription; cancelling ends the request. */
-    static Uni<Answer> send(Vertx vertx, HttpClient client, Ask ask, Duration limit, Judge judge) {
+    static Uni<Answer> send(Vertx vertx, Ask ask, Duration limit, Judge judge) {
         return Uni.createFrom().emitter(emitter -> {
             Context context = vertx.getOrCreateContext();
-            Exchange exchange = new Exchange(context, client, ask, emitter, judge);
+            Exchange exchange = new Exchange(context, ask, emitter, judge);
             emitter.onTermination(exchange::cancel);
             context.runOnContext(nothing -> exchange.start(limit));
         });
@@ -71,7 +79,38 @@ final class Exchange {
         }
         timer = context.owner().setTimer(Math.max(1, limit.toMillis()), id -> fail(new TimeoutException()));
         try {
-            client.request(options()).onComplete(this::connected);
+            stay = judge.enter(() -> context.runOnContext(nothing -> entered()));
+        } catch (AgentException crowded) {
+            end(crowded);
+        }
+    }
+
+    private void entered() {
+        if (!ended) {
+            judge.way().whenComplete((way, failure) -> context.runOnContext(nothing -> found(way, failure)));
+        }
+    }
+
+    private void found(Way way, @Nullable Throwable failure) {
+        if (ended) {
+            return;
+        }
+        if (failure == null) {
+            connect(way, 0);
+            return;
+        }
+        Causes.find(AgentException.class, failure).ifPresentOrElse(this::end, () -> fail(failure));
+    }
+
+    private void connect(Way way, int number) {
+        RequestOptions options = options().setServer(way.addresses().get(number));
+        int left = way.addresses().size() - number;
+        if (left > 1) {
+            options.setConnectTimeout(
+                    Math.max(1, judge.connect(way.addresses().size()).toMillis()));
+        }
+        try {
+            way.client().request(options).onComplete(connecting -> connected(way, number, connecting));
         } catch (IllegalStateException closed) {
             fail(new ClosedChannelException());
         }
@@ -92,9 +131,14 @@ final class Exchange {
         return options;
     }
 
-    private void connected(AsyncResult<HttpClientRequest> connecting) {
+    private void connected(Way way, int number, AsyncResult<HttpClientRequest> connecting) {
         if (connecting.failed()) {
-            fail(connecting.cause());
+            boolean more = number + 1 < way.addresses().size() && BreakShape.isOfOneAddress(connecting.cause());
+            if (more && !ended) {
+                connect(way, number + 1);
+            } else {
+                fail(connecting.cause());
+            }
             return;
         }
         HttpClientRequest open = connecting.result();
@@ -210,6 +254,9 @@ final class Exchange {
         }
         ended = true;
         context.owner().cancelTimer(timer);
+        if (stay != null) {
+            stay.end();
+        }
         return true;
     }
 }

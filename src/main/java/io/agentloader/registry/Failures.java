@@ -3,6 +3,7 @@ package io.agentloader.registry;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.ContentMismatch;
 import io.agentloader.failure.AgentException.NotFound;
+import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.AgentException.RateLimited;
 import io.agentloader.failure.AgentException.ReferenceNotAllowed;
 import io.agentloader.failure.AgentException.RegistryProtocol;
@@ -25,6 +26,8 @@ import java.util.Map;
  * never a header, a query or user information of a URL.
  */
 final class Failures {
+
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private Failures() {}
 
@@ -125,6 +128,24 @@ final class Failures {
                 .withReference(subject)
                 .withHost(reference.registry())
                 .withMember("rule", "blocked"));
+    }
+
+    /** What the operator set up for this host cannot be used any more; the log says which file. */
+    static RegistryUnavailable unusableFiles(Call call, String host, Throwable cause) {
+        return new RegistryUnavailable(
+                report(
+                                call,
+                                host,
+                                "was not sent: the certificate files that are configured for " + host
+                                        + " cannot be used")
+                        .withError(NetworkError.PROXY_CONFIGURATION_ERROR),
+                cause);
+    }
+
+    /** We do too much at once, and the host is not asked. */
+    static Overloaded crowded(Call call, String host, String why) {
+        return new Overloaded(report(call, host, "was not sent: " + why + ", and as many wait as may")
+                .withRetryAfter(COME_BACK));
     }
 
     static UpstreamUnauthorized unauthorized(Call call, String host, String why) {

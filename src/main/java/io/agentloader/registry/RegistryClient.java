@@ -7,8 +7,6 @@ import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -20,18 +18,22 @@ import java.util.SortedSet;
  */
 public interface RegistryClient extends AutoCloseable {
 
-    /** A client on the event loop of {@code vertx}, which stays its owner's. It has no thread of its own. */
-    static RegistryClient onVertx(Vertx vertx, Keychain keychain, RegistrySettings settings, InstantSource clock) {
-        Wire wire = new Wire(vertx, settings, settings.endpoints());
-        return new VertxRegistryClient(vertx, wire, keychain, settings, clock);
+    /**
+     * A client that has no thread of its own. Reads the certificate files that the settings name, which blocks.
+     *
+     * @throws IllegalArgumentException naming the key and the file that is of no use
+     */
+    static RegistryClient in(Surroundings surroundings, Keychain keychain, RegistrySettings settings) {
+        Wire wire = new Wire(surroundings, settings, settings.endpoints());
+        return new VertxRegistryClient(wire, keychain, settings, surroundings);
     }
 
     /**
      * The way to clouds that sell logins, over connections like those of a client: with the same authorities and the same
      * proxies, but direct and without rules for addresses where a cloud's service is beside this machine.
      */
-    static CloudCalls cloudCalls(Vertx vertx, RegistrySettings settings) {
-        return new WireCloudCalls(new Wire(vertx, settings, settings.endpoints()));
+    static CloudCalls cloudCalls(Surroundings surroundings, RegistrySettings settings) {
+        return new WireCloudCalls(new Wire(surroundings, settings, settings.endpoints()));
     }
 
     /** What the reference points to now; the registry is asked with {@code HEAD}, or with {@code GET} where it cannot. */

@@ -7,7 +7,6 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,13 +27,14 @@ final class VertxRegistryClient implements RegistryClient {
     private final BlobAnswers blobs;
     private final TagAnswers tags;
 
-    VertxRegistryClient(Vertx vertx, Wire wire, Keychain keychain, RegistrySettings settings, InstantSource clock) {
+    VertxRegistryClient(Wire wire, Keychain keychain, RegistrySettings settings, Surroundings surroundings) {
+        InstantSource clock = surroundings.clock();
         this.wire = wire;
         this.manifests = new ManifestAnswers(clock);
         this.blobs = new BlobAnswers(clock);
         this.tags = new TagAnswers(clock);
         Schemes schemes = new Schemes(clock);
-        Timers timers = new Timers(vertx);
+        Timers timers = new Timers(surroundings.vertx());
         Warnings warnings = new Warnings(text -> LOG.log(System.Logger.Level.WARNING, text));
         HostHistories histories = new HostHistories(clock);
         Courier courier = new Courier(

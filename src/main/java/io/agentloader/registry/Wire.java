@@ -3,44 +3,65 @@ package io.agentloader.registry;
 import io.agentloader.failure.AgentException;
 import io.agentloader.policy.AddressPolicy;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.TrustOptions;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 
-/** The connections: one pool for each way of trusting a host, shared by all calls. Has no thread of its own. */
+/**
+ * The connections: one pool for each way of trusting a host, shared by all calls. A name is resolved and every address of it
+ * judged before anything is connected to. Has no thread of its own.
+ */
 final class Wire implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Wire.class.getName());
+
+    /** More than may be under way at a host, so that nobody waits for a connection behind the bulkhead. */
     private static final int CONNECTIONS_PER_HOST = 64;
+
+    private static final int UNDER_WAY_PER_HOST = 32;
+    private static final int WAITING_PER_HOST = 256;
     /** Shorter than what load balancers commonly allow, so that we close an idle connection before they do. */
     private static final int IDLE_SECONDS = 30;
 
-    private final Vertx vertx;
+    private final Surroundings surroundings;
     private final RegistrySettings settings;
     private final Endpoints endpoints;
     private final HttpClient plain;
-    private final HttpClient verified;
-    private final HttpClient unverified;
+    private final TlsClients secured;
+    private final Lookups lookups;
+    private final Bulkhead bulkhead = new Bulkhead(UNDER_WAY_PER_HOST, WAITING_PER_HOST);
 
-    /** With the runtime's certificate authorities. */
-    Wire(Vertx vertx, RegistrySettings settings, Endpoints endpoints) {
-        this(vertx, settings, endpoints, Optional.empty());
-    }
-
-    Wire(Vertx vertx, RegistrySettings settings, Endpoints endpoints, Optional<TrustOptions> authorities) {
-        this.vertx = vertx;
+    /**
+     * Without a connection yet; reads the certificate files, which blocks.
+     *
+     * @throws IllegalArgumentException naming key and file when one of them is of no use
+     */
+    Wire(Surroundings surroundings, RegistrySettings settings, Endpoints endpoints) {
+        TlsKeys.check(settings.registries());
+        this.surroundings = surroundings;
         this.settings = settings;
         this.endpoints = endpoints;
-        this.plain = vertx.createHttpClient(options());
-        this.verified = vertx.createHttpClient(
-                authorities.map(own -> tls().setTrustOptions(own)).orElseGet(this::tls));
-        this.unverified = vertx.createHttpClient(tls().setTrustAll(true).setVerifyHost(false));
+        this.plain = surroundings.vertx().createHttpClient(options());
+        this.secured = new TlsClients(new TlsClients.Parts(
+                surroundings.vertx(),
+                this::options,
+                new SystemAuthorities(Wire::warn).in(surroundings.environment()),
+                surroundings.blocking(),
+                surroundings.clock(),
+                Wire::warn));
+        this.lookups = new Lookups(surroundings.names(), surroundings.blocking(), surroundings.clock());
+    }
+
+    private static void warn(String text) {
+        LOG.log(System.Logger.Level.WARNING, text);
     }
 
     private HttpClientOptions options() {
@@ -52,78 +73,132 @@ final class Wire implements AutoCloseable {
                 .setMaxHeaderSize(32 * 1024);
     }
 
-    private HttpClientOptions tls() {
-        return options().setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
-    }
-
     /** Where connections may lead. */
     AddressPolicy addresses() {
         return settings.addresses();
     }
 
-    /** One request as it is: no redirect followed, no status judged. */
-    Uni<Answer> send(Call call, Ask ask, Allowance time) {
-        return send(
-                ask,
-                time.left(),
-                new Conduct(call, ask.target().origin(), time.whole(), settings.addresses()::forbids));
+    /**
+     * One request as it is: no redirect followed, no status judged.
+     *
+     * @param leader the host that was asked first, and that led here where it is another one
+     */
+    Uni<Answer> send(Call call, Ask ask, Allowance time, Origin leader) {
+        Origin origin = ask.target().origin();
+        return send(call, ask, time, address -> rule(origin, leader, address));
     }
 
     /** The same to a service that no reference names, and that may therefore be at any address. */
     Uni<Answer> sendAnywhere(Call call, Ask ask, Duration limit) {
-        return send(ask, limit, new Conduct(call, ask.target().origin(), limit, (authority, at) -> Optional.empty()));
+        return send(call, ask, new Allowance(limit, limit), address -> Optional.empty());
     }
 
-    private Uni<Answer> send(Ask ask, Duration left, Conduct conduct) {
+    private Uni<Answer> send(Call call, Ask ask, Allowance time, Function<InetAddress, Optional<String>> forbids) {
         Origin origin = ask.target().origin();
         Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin.authority()));
         Ask complete = ask.withAll(transport.headers())
                 .with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");
-        return Exchange.send(vertx, client(origin, transport), complete, left, conduct);
+        Conduct conduct = new Conduct(new Trip(call, origin, transport, time.whole(), forbids));
+        return Exchange.send(surroundings.vertx(), complete, time.left(), conduct);
     }
 
-    /** What becomes of one request's connection. */
-    private static final class Conduct implements Exchange.Judge {
-        private final Call call;
-        private final Origin origin;
-        private final Duration limit;
-        private final BiFunction<String, InetAddress, Optional<String>> forbids;
+    /** By where the host that leads here is itself: inside, it may lead to its neighbours. */
+    private Optional<String> rule(Origin origin, Origin leader, InetAddress address) {
+        boolean ledFromOutside = !origin.authority().equals(leader.authority())
+                && lookups.lastOf(leader).filter(AddressPolicy::isInside).isEmpty();
+        AddressPolicy rules = ledFromOutside ? settings.addresses().fromOutside() : settings.addresses();
+        return rules.forbids(origin.authority(), address);
+    }
 
-        private Conduct(
-                Call call, Origin origin, Duration limit, BiFunction<String, InetAddress, Optional<String>> forbids) {
-            this.call = call;
-            this.origin = origin;
-            this.limit = limit;
-            this.forbids = forbids;
+    private record Trip(
+            Call call,
+            Origin origin,
+            Transport transport,
+            Duration limit,
+            Function<InetAddress, Optional<String>> forbids) {}
+
+    /** What becomes of one request's connection. */
+    private final class Conduct implements Exchange.Judge {
+        private final Trip trip;
+
+        private Conduct(Trip trip) {
+            this.trip = trip;
         }
 
         @Override
-        public AgentException broken(Phase phase, Throwable cause) {
-            return Failures.ofThrowable(call, origin.authority(), new Break(phase, limit, cause));
+        public Bulkhead.Stay enter(Runnable begin) {
+            return bulkhead.enter(trip.origin().authority(), begin)
+                    .orElseThrow(() -> Failures.crowded(
+                            trip.call(),
+                            trip.origin().authority(),
+                            UNDER_WAY_PER_HOST + " requests are under way there already"));
+        }
+
+        @Override
+        public CompletionStage<Way> way() {
+            CompletionStage<HttpClient> client = trip.origin().tls()
+                    ? secured.client(trip.transport().tls())
+                    : CompletableFuture.completedFuture(plain);
+            return client.thenCombine(lookups.of(trip.origin()).thenApply(this::allowed), Way::new);
+        }
+
+        /** What is not allowed is not connected to; only when nothing else is left the call fails. */
+        private List<SocketAddress> allowed(List<InetAddress> found) {
+            List<SocketAddress> allowed = found.stream()
+                    .filter(address -> trip.forbids().apply(address).isEmpty())
+                    .map(address ->
+                            SocketAddress.inetSocketAddress(trip.origin().port(), address.getHostAddress()))
+                    .toList();
+            if (allowed.isEmpty()) {
+                throw forbidden(trip.forbids().apply(found.get(0)).orElseThrow());
+            }
+            return allowed;
+        }
+
+        private AgentException forbidden(String rule) {
+            return Failures.forbiddenAddress(trip.call(), trip.origin().authority(), "is at", rule);
+        }
+
+        @Override
+        public Duration connect(int addresses) {
+            return trip.transport()
+                    .connect()
+                    .orElse(settings.timeouts().connect())
+                    .dividedBy(addresses);
         }
 
         @Override
         public Optional<AgentException> refusal(SocketAddress address) {
-            return LiteralAddress.of(address)
-                    .flatMap(resolved -> forbids.apply(origin.authority(), resolved))
-                    .map(rule -> Failures.forbiddenAddress(call, origin.authority(), "is at", rule));
+            Optional<InetAddress> reached = LiteralAddress.of(address);
+            reached.ifPresent(worked -> lookups.worked(trip.origin(), worked));
+            return reached.flatMap(trip.forbids()).map(this::forbidden);
         }
-    }
 
-    private HttpClient client(Origin origin, Transport transport) {
-        if (!origin.tls()) {
-            return plain;
+        @Override
+        public AgentException broken(Phase phase, Throwable cause) {
+            if (phase == Phase.CONNECTING) {
+                lookups.failed(trip.origin());
+            }
+            if (Causes.has(RejectedExecutionException.class, cause)) {
+                return Failures.crowded(trip.call(), trip.origin().authority(), "too many names are being looked up");
+            }
+            if (Causes.has(UnusableFile.class, cause)) {
+                warn("requests to " + trip.origin().authority() + " fail: "
+                        + Causes.find(UnusableFile.class, cause)
+                                .map(Throwable::getMessage)
+                                .orElseThrow());
+                return Failures.unusableFiles(trip.call(), trip.origin().authority(), cause);
+            }
+            return Failures.ofThrowable(trip.call(), trip.origin().authority(), new Break(phase, trip.limit(), cause));
         }
-        return transport.tls().verified() ? verified : unverified;
     }
 
     /** Ends every connection and fails what is under way. */
     @Override
     public void close() {
         plain.close();
-        verified.close();
-        unverified.close();
+        secured.close();
     }
 }

@@ -42,7 +42,8 @@ final class WireCloudCalls implements CloudCalls {
         return switch (reach) {
             case METADATA -> wire.sendAnywhere(call, ask.over(Transport.USUAL), limit);
             case SERVICE -> wire.sendAnywhere(call, ask, limit);
-            case REGISTRY -> wire.send(call, ask, new Allowance(limit, limit));
+            case REGISTRY ->
+                wire.send(call, ask, new Allowance(limit, limit), ask.target().origin());
         };
     }
 

@@ -10,6 +10,7 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.ScriptedServer;
+import io.agentloader.testkit.TestSurroundings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -39,7 +40,7 @@ final class CloudBench implements AutoCloseable {
     CloudBench(Path home) {
         this.home = home;
         this.calls = RegistryClient.cloudCalls(
-                vertx,
+                TestSurroundings.of(vertx),
                 RegistrySettings.of(
                         config(configured), "test", Admission.everything().addresses()));
     }

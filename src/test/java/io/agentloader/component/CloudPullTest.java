@@ -23,6 +23,7 @@ import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.ScriptedServer;
 import io.agentloader.testkit.TestRegistry;
+import io.agentloader.testkit.TestSurroundings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -55,7 +56,7 @@ class CloudPullTest {
         cloud = ScriptedServer.plain(vertx);
         registry = TestRegistry.start();
         calls = RegistryClient.cloudCalls(
-                vertx,
+                TestSurroundings.of(vertx),
                 RegistrySettings.of(
                         config(Map.of()), "test", Admission.everything().addresses()));
     }

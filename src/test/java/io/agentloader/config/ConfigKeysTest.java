@@ -69,8 +69,6 @@ class ConfigKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "agent-loader.registries.\"h:1\".ca-file",
-                "agent-loader.registries.\"h:1\".header",
                 "agent-loader.signature.policies[0].glob",
                 "agent-loader.signature.policies[0].keys[1]",
                 "agent-loader.warm[0]"

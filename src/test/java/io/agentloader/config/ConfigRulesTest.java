@@ -103,6 +103,53 @@ class ConfigRulesTest {
     }
 
     @Test
+    void filesForTlsThatDoNotGoTogetherAreNamed() {
+        Map<String, String> values = Map.of(
+                "registries.\"a.b\".cert-file", "c.pem",
+                "registries.\"b.c\".plain-http", "true",
+                "registries.\"b.c\".ca-file", "ca.pem",
+                "registries.\"c.d\".insecure", "true",
+                "registries.\"c.d\".ca-file", "ca.pem",
+                "registries.\"d.e\".ca-file", "ca.pem",
+                "registries.\"d.e\".cert-file", "c.pem",
+                "registries.\"d.e\".key-file", "k.pem");
+
+        assertThat(ConfigRules.check(config(values)))
+                .containsExactlyInAnyOrder(
+                        "agent-loader.registries.\"a.b\" has a cert-file or a key-file and not both; a file that holds"
+                                + " both is named twice.",
+                        "agent-loader.registries.\"b.c\" is plain-http and has files for TLS; keep one.",
+                        "agent-loader.registries.\"c.d\" is insecure and has a ca-file that nothing would be held"
+                                + " against; keep one.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Authorization: Basic hunter2 | sets the header Authorization, which the client writes itself; remove it (credentials have keys of their own).",
+                "host: hunter2 | sets the header host, which the client writes itself; remove it (credentials have keys of their own).",
+                "If-None-Match: hunter2 | sets the header If-None-Match, which the client writes itself; remove it (credentials have keys of their own).",
+                "hunter2 | has a header that is not written Name: value in printable ASCII.",
+                "X A: hunter2 | has a header that is not written Name: value in printable ASCII.",
+                "X-A: | has a header that is not written Name: value in printable ASCII."
+            })
+    void headerThatCannotBeSentIsNamedWithoutItsValue(String line, String problem) {
+        assertThat(ConfigRules.check(config(Map.of("registries.\"a.b\".header[0]", line))))
+                .containsExactly("agent-loader.registries.\"a.b\" " + problem);
+    }
+
+    @Test
+    void headerMayHoldACommaAndItsTextHoldsNoValue() {
+        LoaderConfig config = config(Map.of("registries.\"a.b\".header[0]", "X-Route: hunter2, b: c "));
+
+        assertThat(ConfigRules.check(config)).isEmpty();
+        String line = config.registries().get("a.b").header().orElseThrow().get(0);
+        assertThat(HeaderLine.parse(line)).contains(new HeaderLine("X-Route", "hunter2, b: c"));
+        assertThat(HeaderLine.parse(line).orElseThrow()).hasToString("X-Route: ...");
+    }
+
+    @Test
     void defaultRegistryMayBeAHostWithAPortOrAnAddress() {
         for (String registry : new String[] {"docker.io", "localhost", "localhost:5000", "[::1]:5000", "A-b.c:1"}) {
             assertThat(ConfigRules.check(config(Map.of("default-registry", registry))))

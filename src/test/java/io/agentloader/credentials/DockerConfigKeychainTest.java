@@ -7,6 +7,7 @@ import io.agentloader.credentials.Credential.Kind;
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.oci.Repository;
 import io.agentloader.testkit.ManualClock;
+import io.agentloader.testkit.UnsetRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,25 +41,10 @@ class DockerConfigKeychainTest {
             Optional<String> password,
             Optional<String> token,
             Optional<String> identityToken)
-            implements LoaderConfig.Registry {
-
-        @Override
-        public Optional<String> type() {
-            return Optional.empty();
-        }
+            implements UnsetRegistry {
 
         private Own(Optional<String> username, Optional<String> password, Optional<String> token) {
             this(username, password, token, Optional.empty());
-        }
-
-        @Override
-        public boolean plainHttp() {
-            return false;
-        }
-
-        @Override
-        public boolean insecure() {
-            return false;
         }
     }
 

@@ -15,20 +15,22 @@ import io.agentloader.policy.Admission;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
+import io.agentloader.testkit.UnsetRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.dns.AddressResolverOptions;
-import io.vertx.core.net.PfxOptions;
-import io.vertx.core.net.TrustOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +57,11 @@ final class Bench implements AutoCloseable {
     final AtomicInteger lookups = new AtomicInteger();
     final List<String> refused = new CopyOnWriteArrayList<>();
     final List<String> lookedUp = new CopyOnWriteArrayList<>();
+    final List<String> resolved = new CopyOnWriteArrayList<>();
+    private final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>(Map.of(
+            "localhost", List.of(address("127.0.0.1")),
+            "registry.test", List.of(address("127.0.0.1")),
+            "other.test", List.of(address("127.0.0.1"))));
     Credential credential = Credential.ANONYMOUS;
     private RegistryClient client;
 
@@ -70,34 +77,16 @@ final class Bench implements AutoCloseable {
             Optional<String> token,
             boolean plainHttp,
             boolean insecure)
-            implements LoaderConfig.Registry {
-
-        @Override
-        public Optional<String> type() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> identityToken() {
-            return Optional.empty();
-        }
+            implements UnsetRegistry {
 
         static final Own INSECURE = new Own(Optional.empty(), Optional.empty(), Optional.empty(), false, true);
         static final Own PLAIN = new Own(Optional.empty(), Optional.empty(), Optional.empty(), true, false);
     }
 
     Bench() {
-        // a test that started Quarkus in this process has switched off the resolver that knows the names below
-        System.clearProperty("vertx.disableDnsResolver");
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(2)
-                .setAddressResolverOptions(new AddressResolverOptions()
-                        .setHostsValue(
-                                Buffer.buffer("127.0.0.1 localhost\n127.0.0.1 registry.test\n127.0.0.1 other.test\n"))
-                        .setMaxQueries(1)
-                        .setQueryTimeout(500)));
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         server = ScriptedServer.plain(vertx);
-        client = client(settings(Map.of()), Optional.empty());
+        client = client(settings(Map.of()), Map.of());
     }
 
     static RegistrySettings settings(Map<String, LoaderConfig.Registry> registries) {
@@ -112,13 +101,14 @@ final class Bench implements AutoCloseable {
 
     Bench configured(RegistrySettings settings) {
         client.close();
-        client = client(settings, Optional.empty());
+        client = client(settings, Map.of());
         return this;
     }
 
-    Bench trusting(PfxOptions authority) {
+    /** Where the environment names an authority for all programs. */
+    Bench trusting(Path authority) {
         client.close();
-        client = client(settings(Map.of()), Optional.of(authority));
+        client = client(settings(Map.of()), Map.of("SSL_CERT_FILE", authority.toString()));
         return this;
     }
 
@@ -178,7 +168,7 @@ final class Bench implements AutoCloseable {
                 usual.addresses()));
     }
 
-    private RegistryClient client(RegistrySettings settings, Optional<TrustOptions> authorities) {
+    private RegistryClient client(RegistrySettings settings, Map<String, String> environment) {
         Keychain keychain = new Keychain() {
             @Override
             public Uni<Credential> credential(Repository repository) {
@@ -192,8 +182,31 @@ final class Bench implements AutoCloseable {
                 refused.add(repository + " " + credential);
             }
         };
-        Wire wire = new Wire(vertx, settings, settings.endpoints(), authorities);
-        return new VertxRegistryClient(vertx, wire, keychain, settings, clock);
+        return RegistryClient.in(
+                new Surroundings(vertx, this::addresses, Runnable::run, clock, environment), keychain, settings);
+    }
+
+    private List<InetAddress> addresses(String host) throws UnknownHostException {
+        resolved.add(host);
+        List<InetAddress> known = names.get(host);
+        if (known == null) {
+            throw new UnknownHostException(host);
+        }
+        return known;
+    }
+
+    /** From now on the name has these addresses. */
+    Bench name(String host, String... addresses) {
+        names.put(host, Arrays.stream(addresses).map(Bench::address).toList());
+        return this;
+    }
+
+    private static InetAddress address(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException noLiteral) {
+            throw new IllegalArgumentException(literal, noLiteral);
+        }
     }
 
     RegistryClient client() {

@@ -14,7 +14,11 @@ final class Eventually {
     private Eventually() {}
 
     static void holds(BooleanSupplier claim) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        holds(claim, PATIENCE);
+    }
+
+    static void holds(BooleanSupplier claim, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
         while (!claim.getAsBoolean() && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
         }

@@ -14,7 +14,6 @@ import io.agentloader.policy.AdmissionRules;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
 import io.agentloader.testkit.TestCertificate;
-import io.vertx.core.net.PfxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -59,10 +58,6 @@ class SchemeTest {
 
     private Delivered<?> manifest(Reference reference) {
         return Bench.await(bench.client().manifest(reference, Effort.FULL));
-    }
-
-    private static PfxOptions authority() {
-        return new PfxOptions().setPath(certificate.file().toString()).setPassword(certificate.password());
     }
 
     @Test
@@ -153,9 +148,9 @@ class SchemeTest {
     }
 
     @Test
-    void certificateOfAnotherNameIsUntrusted() {
+    void certificateOfAnotherNameIsUntrusted() throws Exception {
         try (ScriptedServer tls = tls()) {
-            bench.trusting(authority());
+            bench.trusting(certificate.certificatePem());
 
             TlsUntrusted failure =
                     Bench.failure(TlsUntrusted.class, bench.client().manifest(at("other.test", tls), Effort.FULL));
@@ -166,9 +161,9 @@ class SchemeTest {
     }
 
     @Test
-    void certificateOfTheRightNameIsTrusted() {
+    void certificateOfTheRightNameIsTrusted() throws Exception {
         try (ScriptedServer tls = tls()) {
-            bench.trusting(authority());
+            bench.trusting(certificate.certificatePem());
 
             assertThat(manifest(at("registry.test", tls)).attempts()).isEqualTo(1);
             assertThat(tls.asked()).containsExactly("GET " + TAGGED);

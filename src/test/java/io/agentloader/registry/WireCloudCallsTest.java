@@ -12,6 +12,7 @@ import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
 import io.agentloader.testkit.Reply;
+import io.agentloader.testkit.TestSurroundings;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ class WireCloudCallsTest {
         bench = new Bench();
         RegistrySettings usual = Bench.settings(Map.of());
         calls = RegistryClient.cloudCalls(
-                bench.vertx,
+                TestSurroundings.of(bench.vertx),
                 new RegistrySettings(
                         usual.version(),
                         usual.timeouts(),

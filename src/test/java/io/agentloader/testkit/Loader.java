@@ -20,14 +20,15 @@ import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.ResolvedDigest;
 import io.agentloader.registry.MirrorFilePlaces;
 import io.agentloader.registry.MirrorFiles;
+import io.agentloader.registry.Names;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
+import io.agentloader.registry.Surroundings;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.dns.AddressResolverOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Loader implements AutoCloseable {
     private static final Keychain ANYBODY = repository -> Uni.createFrom().item(Credential.ANONYMOUS);
 
     private final ManualClock clock = new ManualClock();
-    private final Vertx vertx;
+    private final Vertx vertx = Vertx.vertx();
     private final ExecutorService disk = Executors.newFixedThreadPool(2);
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final RegistryClient registry;
@@ -62,12 +63,12 @@ public final class Loader implements AutoCloseable {
 
     /** With the usual settings, changed. */
     public Loader(Path store, UnaryOperator<PullSettings> change) {
-        this(store, change, ANYBODY, Map.of(), MirrorFilePlaces.NONE, Vertx.vertx());
+        this(store, change, ANYBODY, Map.of(), MirrorFilePlaces.NONE, Loader::system);
     }
 
     /** With the usual settings, and as somebody. */
     public Loader(Path store, Keychain keychain) {
-        this(store, UnaryOperator.identity(), keychain, Map.of(), MirrorFilePlaces.NONE, Vertx.vertx());
+        this(store, UnaryOperator.identity(), keychain, Map.of(), MirrorFilePlaces.NONE, Loader::system);
     }
 
     /** Where no name resolves but {@code localhost}, with mirrors by the registry whose place they take. */
@@ -81,19 +82,7 @@ public final class Loader implements AutoCloseable {
     }
 
     private static Loader withoutNames(Path store, Map<String, LoaderConfig.Mirror> mirrors, MirrorFilePlaces files) {
-        AddressResolverOptions nobody = new AddressResolverOptions()
-                .setHostsValue(Buffer.buffer("127.0.0.1 localhost\n"))
-                .addServer("127.0.0.1:1")
-                .setSearchDomains(List.of())
-                .setMaxQueries(1)
-                .setQueryTimeout(200);
-        return new Loader(
-                store,
-                UnaryOperator.identity(),
-                ANYBODY,
-                mirrors,
-                files,
-                Vertx.vertx(new VertxOptions().setAddressResolverOptions(nobody)));
+        return new Loader(store, UnaryOperator.identity(), ANYBODY, mirrors, files, TestSurroundings::localhost);
     }
 
     private Loader(
@@ -102,11 +91,10 @@ public final class Loader implements AutoCloseable {
             Keychain keychain,
             Map<String, LoaderConfig.Mirror> mirrors,
             MirrorFilePlaces files,
-            Vertx vertx) {
-        this.vertx = vertx;
+            Names names) {
         Admission admission = Admission.everything();
-        registry = RegistryClient.onVertx(
-                vertx,
+        registry = RegistryClient.in(
+                new Surroundings(vertx, names, disk, clock, Map.of()),
                 keychain,
                 new RegistrySettings(
                                 "test",
@@ -117,14 +105,17 @@ public final class Loader implements AutoCloseable {
                                 mirrors,
                                 admission.addresses(),
                                 Set.of())
-                        .with(MirrorFiles.read(files, disk, clock)),
-                clock);
+                        .with(MirrorFiles.read(files, disk, clock)));
         LoaderConfig.Store at = () -> store;
         ContentStore content = ContentStore.onDisk(at, disk, clock);
         pullAgent = PullAgent.over(
                 new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told)),
                 change.apply(SETTINGS),
                 clock);
+    }
+
+    private static List<InetAddress> system(String host) throws UnknownHostException {
+        return List.of(InetAddress.getAllByName(host));
     }
 
     public Loader(Path store) {

@@ -2,10 +2,13 @@ package io.agentloader.testkit;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.PfxOptions;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -71,6 +74,20 @@ public final class ScriptedServer implements AutoCloseable {
         HttpServerOptions options = new HttpServerOptions()
                 .setSsl(true)
                 .setUseAlpn(true)
+                .setKeyCertOptions(
+                        new PfxOptions().setPath(certificate.file().toString()).setPassword(certificate.password()));
+        return new ScriptedServer(vertx, options, 0);
+    }
+
+    /** The same, for callers alone whose certificate is one of these, in PEM. */
+    public static ScriptedServer mutualTls(Vertx vertx, TestCertificate certificate, Path... callers) {
+        PemTrustOptions known = new PemTrustOptions();
+        Arrays.stream(callers).map(Path::toString).forEach(known::addCertPath);
+        HttpServerOptions options = new HttpServerOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setTrustOptions(known)
                 .setKeyCertOptions(
                         new PfxOptions().setPath(certificate.file().toString()).setPassword(certificate.password()));
         return new ScriptedServer(vertx, options, 0);
