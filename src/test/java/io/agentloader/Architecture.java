@@ -132,6 +132,12 @@ final class Architecture {
             Map.entry("registry.Exchange", "follows one request, on that request's event loop"),
             Map.entry("registry.MirrorFiles", "knows what files said last, which is replaced as a whole"),
             Map.entry("registry.TokenFlight", "knows who waits for one token, under its own lock"),
+            Map.entry("store.Collector", "counts what one collection does, on one thread"),
+            Map.entry("store.Condition", "remembers how the last write ended, in one volatile field"),
+            Map.entry("store.Eviction", "counts the room that is left, in one decision"),
+            Map.entry("store.Marks", "grows while one collection marks, on one thread"),
+            Map.entry("store.Scrub", "knows how far it came, one thread at a time"),
+            Map.entry("store.Upkeep", "knows when what is due, one thread at a time"),
             Map.entry("store.lock.LockFile", "holds the one channel of a file, under its own lock"));
 
     private final String root;

@@ -23,6 +23,7 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.StoreSettings;
 import io.quarkus.runtime.ApplicationConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.Vertx;
@@ -75,7 +76,7 @@ final class Wiring {
     @Singleton
     ContentStore contentStore(LoaderConfig config, DiskThreads disk, InstantSource clock) {
         try {
-            return ContentStore.onDisk(config.store(), disk, clock);
+            return ContentStore.onDisk(StoreSettings.of(config), disk, clock);
         } catch (StoreUnavailable unusable) {
             throw StartRefused.because(
                     "cannot open the store at " + config.store().path(), unusable);

@@ -13,6 +13,7 @@ public final class ConfigRules {
     /** The largest agent that can be allowed. */
     public static final long MAX_AGENT_SIZE = 32L << 20;
 
+    private static final long MIN_STORE_SIZE = 1L << 20;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_ATTEMPTS = 100;
     private static final Pattern HOST =
@@ -38,6 +39,7 @@ public final class ConfigRules {
 
     private void times(LoaderConfig config) {
         notNegative("freshness", config.freshness());
+        config.store().maxAge().ifPresent(age -> positive("store.max-age", age));
         notNegative("negative-freshness", config.negativeFreshness());
         notNegative("refresh.min-interval", config.refresh().minInterval());
         positive("timeouts.connect", config.timeouts().connect());
@@ -53,6 +55,7 @@ public final class ConfigRules {
         between("circuit.failures", config.circuit().failures(), 1, Integer.MAX_VALUE);
         between("pulls.max", config.pulls().max(), 1, MAX_PORT);
         between("dev.port", config.dev().port(), 0, MAX_PORT);
+        between("store.max-size", config.store().maxSize().bytes(), MIN_STORE_SIZE, Long.MAX_VALUE);
         between("agent.max-size", config.agent().maxSize().bytes(), 1, MAX_AGENT_SIZE);
     }
 

@@ -17,6 +17,9 @@ final class KnownKeys {
                     keys(
                             IN_USE,
                             "store.path",
+                            "store.max-size",
+                            "store.max-age",
+                            "store.writable-by-others",
                             "offline",
                             "freshness",
                             "stale-if-error",
@@ -70,8 +73,6 @@ final class KnownKeys {
                             "warm[]"),
                     keys(
                             IGNORED,
-                            "store.max-size",
-                            "store.max-age",
                             "store.complete",
                             "admin.enabled",
                             "warm.timeout",

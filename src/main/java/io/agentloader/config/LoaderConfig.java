@@ -113,6 +113,17 @@ public interface LoaderConfig {
         /** The directory the content lives in; created when missing. */
         @WithDefault("${XDG_CACHE_HOME:${user.home}/.cache}/agent-loader")
         Path path();
+
+        /** Bytes of blobs above which what is used least lately is dropped, tags last. */
+        @WithDefault("2G")
+        ByteSize maxSize();
+
+        /** How long something may go unused before it is dropped; in days, since no more is known. For ever when not set. */
+        Optional<Duration> maxAge();
+
+        /** Whether a store is accepted that group or others may write; they could plant agents in it. */
+        @WithDefault("false")
+        boolean writableByOthers();
     }
 
     /** What is particular to one registry. */

@@ -34,6 +34,16 @@ final class BadFile extends Exception {
         return new BadFile("cannot be read (" + Failures.reason(cause) + ")", false, cause);
     }
 
+    /** Nothing is there, and the name can be looked at. */
+    boolean isMissing() {
+        return !spoilt && getCause() == null;
+    }
+
+    /** The system would not let it be looked at. */
+    boolean isUnreachable() {
+        return !spoilt && getCause() != null;
+    }
+
     boolean isSpoilt() {
         return spoilt;
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The blobs on disk: synchronous, blocking, without a thread of its own. */
 final class BlobFiles {
@@ -27,6 +28,7 @@ final class BlobFiles {
     private final Ingest ingest;
     private final Quarantine quarantine;
     private final InstantSource clock;
+    private final AtomicLong written = new AtomicLong();
     private final Stripes locks = new Stripes();
 
     BlobFiles(StoreLayout layout, Ingest ingest, Quarantine quarantine, InstantSource clock) {
@@ -73,9 +75,29 @@ final class BlobFiles {
                 refresh(path);
                 ingest.settle(path);
             } else {
-                ingest.put(path, content.bytes(), part);
+                write(path, content, part);
             }
         }
+    }
+
+    private void write(Path path, Content content, WriteStep.Part part) throws IOException {
+        ingest.put(path, content.bytes(), part);
+        written.addAndGet(content.size());
+    }
+
+    /** Reads and hashes what is there, whatever its size: how many bytes that were. */
+    long check(Digest digest) throws BadFile {
+        Path path = layout.blob(digest);
+        Stamp stamp = Stamp.of(path).orElseThrow(BadFile::missing);
+        if (!hash(digest, path).equals(digest)) {
+            throw BadFile.spoilt("does not hash to its name");
+        }
+        return stamp.size();
+    }
+
+    /** Bytes of blobs that this process has written. */
+    long written() {
+        return written.get();
     }
 
     /** Makes sure, without hashing it, that what was put is still there and will be for a while. */
@@ -87,7 +109,7 @@ final class BlobFiles {
                     .isPresent()) {
                 refresh(path);
             } else {
-                ingest.put(path, content.bytes(), part);
+                write(path, content, part);
             }
         }
     }
@@ -101,12 +123,13 @@ final class BlobFiles {
         }
     }
 
-    /** Moves the blob aside when it is wrong for certain. One that cannot be read stays; the next write replaces it. */
-    void setAside(Digest digest) throws IOException {
+    /**
+     * Moves the blob aside when it is wrong for certain, and says by which name it is kept. One that cannot be read stays; the
+     * next write replaces it.
+     */
+    Optional<String> setAside(Digest digest) throws IOException {
         synchronized (locks.of(digest)) {
-            if (isSpoilt(digest)) {
-                quarantine.take(layout.blob(digest));
-            }
+            return isSpoilt(digest) ? quarantine.take(layout.blob(digest)) : Optional.empty();
         }
     }
 

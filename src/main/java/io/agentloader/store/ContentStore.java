@@ -1,6 +1,5 @@
 package io.agentloader.store;
 
-import io.agentloader.config.LoaderConfig;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
@@ -26,8 +25,8 @@ public interface ContentStore {
      * @throws io.agentloader.failure.AgentException.StoreUnavailable when the directory cannot be used, or when others may
      *     write to it; only the cause names a path
      */
-    static ContentStore onDisk(LoaderConfig.Store config, Executor disk, InstantSource clock) {
-        return new DiskContentStore(StoreOpening.open(config.path(), clock, WriteStep.Observer.NONE), disk);
+    static ContentStore onDisk(StoreSettings settings, Executor disk, InstantSource clock) {
+        return new DiskContentStore(StoreOpening.open(settings, clock, WriteStep.Observer.NONE), disk);
     }
 
     /**
@@ -66,4 +65,28 @@ public interface ContentStore {
 
     /** Every record that can be read, ordered by canonical reference, strictly after {@code after}, at most {@code limit}. */
     Uni<List<TagRecord>> list(Optional<String> after, int limit);
+
+    /**
+     * Forgets a tag, or for a digest everything of the repository that names it. Says whether there was something. Blobs
+     * stay until the collector runs.
+     */
+    Uni<Boolean> remove(Reference reference);
+
+    /** Makes room now: drops what is over the limits, and deletes what nothing names. Takes longer the more is stored. */
+    Uni<Collected> collect(boolean dryRun);
+
+    /** Reads and hashes everything that is stored, and reports. Takes as long as the disk takes to read it all. */
+    Uni<Verification> verify();
+
+    /** Counts what is stored, by looking at the disk. */
+    Uni<Usage> usage();
+
+    /** How the store does, from memory; never blocks. */
+    StoreHealth health();
+
+    /**
+     * Does what is due of the store's own work: {@code index.json}, collection, scrub, days of use. Never fails, and does
+     * next to nothing when nothing is due: to be called every second or so.
+     */
+    Uni<Void> tend();
 }

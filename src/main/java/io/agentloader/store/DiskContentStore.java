@@ -1,5 +1,6 @@
 package io.agentloader.store;
 
+import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -19,13 +20,15 @@ final class DiskContentStore implements ContentStore {
     private final StoreParts parts;
     private final StoreReads reads;
     private final StoreWrites writes;
+    private final Upkeep upkeep;
     private final DiskWork disk;
 
     DiskContentStore(StoreParts parts, Executor disk) {
         this.parts = parts;
         this.reads = new StoreReads(parts);
         this.writes = new StoreWrites(parts);
-        this.disk = new DiskWork(parts.layout().root(), disk);
+        this.upkeep = new Upkeep(parts);
+        this.disk = new DiskWork(parts.condition(), disk);
     }
 
     @Override
@@ -99,5 +102,51 @@ final class DiskContentStore implements ContentStore {
     @Override
     public Uni<List<TagRecord>> list(Optional<String> after, int limit) {
         return disk.reading(() -> reads.list(after, limit));
+    }
+
+    @Override
+    public Uni<Boolean> remove(Reference reference) {
+        return disk.writing(() -> writes.remove(reference));
+    }
+
+    @Override
+    public Uni<Collected> collect(boolean dryRun) {
+        return dryRun ? disk.reading(() -> upkeep.collect(true)) : disk.writing(() -> upkeep.collect(false));
+    }
+
+    @Override
+    public Uni<Verification> verify() {
+        return disk.reading(() -> {
+            try (Scrub scrub = new Scrub(parts)) {
+                return scrub.advance(Long.MAX_VALUE).orElseThrow();
+            }
+        });
+    }
+
+    @Override
+    public Uni<Usage> usage() {
+        return disk.reading(reads::usage);
+    }
+
+    @Override
+    public StoreHealth health() {
+        return new StoreHealth(
+                parts.condition().state(),
+                parts.locks().givenUp(),
+                parts.repairs().list(),
+                upkeep.lastCollection(),
+                upkeep.lastScrub());
+    }
+
+    /** A disk that has too much to do is left alone until the next time. */
+    @Override
+    public Uni<Void> tend() {
+        return disk.reading(() -> {
+                    upkeep.tend();
+                    return parts;
+                })
+                .replaceWithVoid()
+                .onFailure(Overloaded.class)
+                .recoverWithUni(Uni.createFrom()::voidItem);
     }
 }

@@ -4,7 +4,6 @@ import io.agentloader.failure.AgentException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,11 +15,11 @@ import java.util.function.Function;
  */
 final class DiskWork {
 
-    private final Path root;
+    private final Condition condition;
     private final Executor disk;
 
-    DiskWork(Path root, Executor disk) {
-        this.root = root;
+    DiskWork(Condition condition, Executor disk) {
+        this.condition = condition;
         this.disk = disk;
     }
 
@@ -34,8 +33,20 @@ final class DiskWork {
         return moved(work, Failures::readRefused);
     }
 
+    /** Whether it could be done is what the store's condition is. */
     <T> Uni<T> writing(Blocking<T> work) {
-        return moved(work, Failures::writeRefused);
+        return moved(() -> written(work), Failures::writeRefused);
+    }
+
+    private <T> T written(Blocking<T> work) {
+        condition.refuseForeign();
+        try {
+            T done = work.run();
+            condition.wrote();
+            return done;
+        } catch (IOException trouble) {
+            throw condition.failed(trouble);
+        }
     }
 
     private <T> Uni<T> moved(Blocking<T> work, Function<Throwable, AgentException> refused) {
@@ -58,7 +69,7 @@ final class DiskWork {
         try {
             emitter.complete(work.run());
         } catch (IOException trouble) {
-            emitter.fail(Failures.ofIo(root, trouble));
+            emitter.fail(condition.readFailed(trouble));
         } catch (Throwable thrown) {
             emitter.fail(thrown);
         }

@@ -38,6 +38,19 @@ final class Failures {
                 Report.of(SUBJECT, "others have held its lock for " + patience.toMillis() + " ms"), null);
     }
 
+    static StoreUnavailable foreign() {
+        return new StoreUnavailable(
+                Report.of(
+                        SUBJECT, "its image layout is of another version than this program writes, so it is only read"),
+                null);
+    }
+
+    /** Nothing of the store can be read just now. */
+    static StoreUnavailable unreachable(BadFile bad) {
+        return new StoreUnavailable(
+                Report.of(SUBJECT, "it cannot be read: what was looked up " + bad.getMessage()), bad);
+    }
+
     static StoreUnavailable writeRefused(Throwable cause) {
         return new StoreUnavailable(Report.of(SUBJECT, "too much already waits for the disk"), cause);
     }

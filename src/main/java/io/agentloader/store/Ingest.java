@@ -1,7 +1,10 @@
 package io.agentloader.store;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -13,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +31,14 @@ final class Ingest {
 
     /** A file whose owner cannot be told about is left alone this long. */
     private static final Duration GRACE = Duration.ofDays(1);
+
+    private static final Set<StandardOpenOption> CREATING =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private static final int BUFFER = 1 << 16;
+
+    /** More than fits into what a file system keeps beside a file's name. */
+    private static final int PROBE = 1 << 12;
 
     private final Path folder;
     private final Directories directories;
@@ -43,23 +55,54 @@ final class Ingest {
         this.observer = observer;
     }
 
+    /** Writes what a file is to hold. */
+    @FunctionalInterface
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** What a file is to hold, and how long that is where it is known. */
+    private record Draft(Body body, OptionalLong size) {
+        private static Draft of(ByteBuffer bytes) {
+            return new Draft(
+                    out -> Channels.newChannel(out).write(bytes.duplicate()), OptionalLong.of(bytes.remaining()));
+        }
+    }
+
     /** Completes when a crash can no longer lose the file. A file of that name is replaced, anything else moved aside. */
     void put(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        place(target, bytes, part, false);
+        place(target, Draft.of(bytes), part, false);
+    }
+
+    /** The same, of a length that nobody knows before. */
+    void put(Path target, Body body, WriteStep.Part part) throws IOException {
+        place(target, new Draft(body, OptionalLong.empty()), part, false);
     }
 
     /** The same, but whatever has that name is moved aside, once nothing but the name is missing. */
     void displace(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        place(target, bytes, part, true);
+        place(target, Draft.of(bytes), part, true);
     }
 
-    private void place(Path target, ByteBuffer bytes, WriteStep.Part part, boolean aside) throws IOException {
+    /** Writes a file and deletes it, to see whether that can be done. */
+    void probe() throws IOException {
+        directories.ensure(folder);
+        Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
+        try (FileChannel channel = FileChannel.open(draft, CREATING, directories.forOwnerAlone())) {
+            channel.write(ByteBuffer.allocate(PROBE));
+            channel.force(true);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private void place(Path target, Draft content, WriteStep.Part part, boolean aside) throws IOException {
         Path parent = target.resolveSibling("");
         directories.ensure(parent);
         directories.ensure(folder);
         Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
         try {
-            write(draft, bytes, part);
+            write(draft, content, part);
             if (aside || isInTheWay(target)) {
                 quarantine.take(target);
             }
@@ -100,18 +143,16 @@ final class Ingest {
         }
     }
 
-    private void write(Path draft, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(draft, options, directories.forOwnerAlone())) {
+    private void write(Path draft, Draft content, WriteStep.Part part) throws IOException {
+        try (FileChannel channel = FileChannel.open(draft, CREATING, directories.forOwnerAlone())) {
             observer.reached(part, WriteStep.CREATED);
-            ByteBuffer rest = bytes.duplicate();
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+            content.body().writeTo(out);
+            out.flush();
             observer.reached(part, WriteStep.WRITTEN);
             channel.force(true);
-            if (channel.size() != bytes.remaining()) {
-                throw new IOException("the file has " + channel.size() + " bytes, not " + bytes.remaining());
+            if (channel.size() != content.size().orElse(channel.size())) {
+                throw new IOException("the file has " + channel.size() + " bytes");
             }
             observer.reached(part, WriteStep.FORCED);
         }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where entries go that did not verify: kept for the operator, the latest hundred of them, and never read again. */
@@ -34,18 +35,30 @@ final class Quarantine {
         this.clock = clock;
     }
 
-    /** Moves the entry here, whatever kind of file it is; one that has vanished meanwhile is no failure. */
-    void take(Path entry) throws IOException {
+    /**
+     * Moves the entry here, whatever kind of file it is, and says what it is called now; empty when it has vanished
+     * meanwhile, which is no failure.
+     */
+    Optional<String> take(Path entry) throws IOException {
         if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+            return Optional.empty();
         }
         directories.ensure(folder);
+        Path kept = free(hex(entry));
         try {
-            Files.move(entry, free(hex(entry)), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(entry, kept, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException vanished) {
-            return;
+            return Optional.empty();
         }
         dropOldest();
+        return Optional.of(String.valueOf(kept.getFileName()));
+    }
+
+    /** How many entries are kept. */
+    long size() throws IOException {
+        long[] count = new long[1];
+        Survey.each(folder, entry -> count[0]++);
+        return count[0];
     }
 
     private static String hex(Path entry) {

@@ -6,6 +6,7 @@ import io.agentloader.oci.Repository;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where everything lies below the store's root: an OCI image layout, with this project's own files in one hidden folder.
@@ -16,6 +17,11 @@ record StoreLayout(Path root) {
     /** The file that says that the folder is an image layout, and of which version. */
     Path marker() {
         return root.resolve("oci-layout");
+    }
+
+    /** What other tools read; made of the records. */
+    Path index() {
+        return root.resolve("index.json");
     }
 
     Path refs() {
@@ -52,6 +58,21 @@ record StoreLayout(Path root) {
 
     Path record(Reference reference) {
         return folder(reference.repository()).resolve(hex(reference.canonical()) + ".json");
+    }
+
+    List<Path> blobFolders() {
+        return List.of(blobs(Digest.Algorithm.SHA256), blobs(Digest.Algorithm.SHA512));
+    }
+
+    /** The digest that a file among the blobs is named for; empty when it is none's. */
+    Optional<Digest> digest(Path blob) {
+        return Digest.parse(blob.resolveSibling("").getFileName() + ":" + blob.getFileName())
+                .filter(digest -> blob(digest).equals(blob));
+    }
+
+    /** The directories without which nothing can be read. */
+    List<Path> read() {
+        return List.of(root, blobs(), blobs(Digest.Algorithm.SHA256), own(), refs());
     }
 
     /** The directories that are always there, parents first. */

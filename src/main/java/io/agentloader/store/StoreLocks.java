@@ -18,6 +18,9 @@ final class StoreLocks {
     /** Whoever waits longer is served without storing. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Whoever deletes has more of it: writers come one after another, and nobody waits for him. */
+    private static final int MORE = 6;
+
     private final StoreLayout layout;
     private final Directories directories;
     private final Duration patience;
@@ -46,7 +49,7 @@ final class StoreLocks {
     /** For whoever deletes blobs or records: while nobody writes. */
     <T> T deleting(Blocking<T> work) throws IOException {
         directories.ensure(layout.own());
-        return holding(collection.alone(patience).orElseThrow(this::givesUp), work);
+        return holding(collection.alone(patience.multipliedBy(MORE)).orElseThrow(this::givesUp), work);
     }
 
     /** For whoever rebuilds {@code index.json}; empty, and nothing done, while somebody else does. */

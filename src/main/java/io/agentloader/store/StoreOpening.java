@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Opens a store: makes what is missing, refuses what cannot be trusted, clears away what crashes left. Nothing is hashed and
@@ -19,18 +20,22 @@ import java.util.Optional;
  */
 final class StoreOpening {
 
+    private static final System.Logger LOG = System.getLogger(StoreOpening.class.getName());
+
     private static final String VERSION = "1.0.0";
     private static final byte[] MARKER =
             ("{\"imageLayoutVersion\":\"" + VERSION + "\"}").getBytes(StandardCharsets.US_ASCII);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final StoreSettings settings;
     private final StoreLayout layout;
     private final Directories directories;
     private final Quarantine quarantine;
     private final Ingest ingest;
     private final InstantSource clock;
 
-    private StoreOpening(Path root, InstantSource clock, WriteStep.Observer observer) {
+    private StoreOpening(Path root, StoreSettings settings, InstantSource clock, WriteStep.Observer observer) {
+        this.settings = settings;
         this.layout = new StoreLayout(root);
         this.directories = new Directories(root);
         this.quarantine = new Quarantine(layout.quarantine(), directories, clock);
@@ -38,17 +43,14 @@ final class StoreOpening {
         this.clock = clock;
     }
 
-    /**
-     * The parts of an open store.
-     *
-     * @param path may be a link to a directory; nothing below it may
-     */
-    static StoreParts open(Path path, InstantSource clock, WriteStep.Observer observer) {
+    /** The parts of an open store. */
+    static StoreParts open(StoreSettings settings, InstantSource clock, WriteStep.Observer observer) {
+        Path path = settings.path();
         try {
             if (!Files.isDirectory(path)) {
                 new Directories(path).ensure(path);
             }
-            return new StoreOpening(path.toRealPath(), clock, observer).open();
+            return new StoreOpening(path.toRealPath(), settings, clock, observer).open();
         } catch (IOException trouble) {
             throw Failures.atStart(
                     "the store's directory cannot be used (" + Failures.reason(trouble)
@@ -58,21 +60,50 @@ final class StoreOpening {
     }
 
     private StoreParts open() throws IOException {
+        Optional<String> version = markedVersion();
+        boolean foreign = version.filter(found -> !found.equals(VERSION)).isPresent();
         for (Path directory : layout.directories()) {
-            refuseLink(directory);
-            directories.ensure(directory);
-            refuseWritableByOthers(directory);
+            prepare(directory, foreign);
         }
-        mark();
-        ingest.sweep(clock.instant());
+        if (version.isEmpty()) {
+            ingest.put(layout.marker(), ByteBuffer.wrap(MARKER), WriteStep.Part.LAYOUT);
+        }
+        if (foreign) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the store has an image layout of another version than " + VERSION + "; it is only read");
+        } else {
+            ingest.sweep(clock.instant());
+        }
+        return parts(foreign);
+    }
+
+    private StoreParts parts(boolean foreign) {
         return new StoreParts(
+                settings,
                 layout,
+                ingest,
+                quarantine,
                 new TagRecords(layout, ingest, quarantine),
                 new BlobFiles(layout, ingest, quarantine, clock),
                 new StoreLocks(layout, directories),
                 new VerifiedMemory(),
                 new Confirmations(),
+                new Uses(),
+                new Repairs(),
+                new Condition(layout, foreign),
+                new AtomicLong(),
                 clock);
+    }
+
+    private void prepare(Path directory, boolean foreign) throws IOException {
+        refuseLink(directory);
+        if (!foreign) {
+            directories.ensure(directory);
+        }
+        if (Files.isDirectory(directory) && !settings.writableByOthers()) {
+            refuseWritableByOthers(directory);
+        }
     }
 
     private void refuseLink(Path directory) {
@@ -85,7 +116,8 @@ final class StoreOpening {
     private void refuseWritableByOthers(Path directory) throws IOException {
         if (directories.isWritableByOthers(directory)) {
             throw refused(
-                    "others may write to it, who could plant agents there; take that right away with chmod go-w",
+                    "others may write to it, who could plant agents there; take that right away with chmod go-w,"
+                            + " or set agent-loader.store.writable-by-others",
                     directory);
         }
     }
@@ -95,15 +127,6 @@ final class StoreOpening {
     }
 
     /** A marker that says nothing is written again; one that says another version is not ours to touch. */
-    private void mark() throws IOException {
-        Optional<String> version = markedVersion();
-        if (version.isEmpty()) {
-            ingest.put(layout.marker(), ByteBuffer.wrap(MARKER), WriteStep.Part.LAYOUT);
-        } else if (!version.get().equals(VERSION)) {
-            throw refused("it has an image layout of another version than " + VERSION, layout.marker());
-        }
-    }
-
     private Optional<String> markedVersion() throws IOException {
         try {
             if (Stamp.of(layout.marker()).isEmpty()) {

@@ -1,13 +1,25 @@
 package io.agentloader.store;
 
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What reading and writing the store share. */
+/**
+ * What reading, writing and keeping up the store share.
+ *
+ * @param changes how often records or blobs changed in a way that {@code index.json} may have to follow
+ */
 record StoreParts(
+        StoreSettings settings,
         StoreLayout layout,
+        Ingest ingest,
+        Quarantine quarantine,
         TagRecords records,
         BlobFiles blobs,
         StoreLocks locks,
         VerifiedMemory memory,
         Confirmations confirmations,
+        Uses uses,
+        Repairs repairs,
+        Condition condition,
+        AtomicLong changes,
         InstantSource clock) {}

@@ -6,7 +6,10 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
+import java.io.IOException;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +21,7 @@ import java.util.stream.Stream;
 /** Everything that reads the store. Blocks, except for {@link #warm}; what it returns was hashed. */
 final class StoreReads {
 
+    private final StoreParts parts;
     private final TagRecords records;
     private final BlobFiles blobs;
     private final VerifiedMemory memory;
@@ -25,6 +29,7 @@ final class StoreReads {
     private final InstantSource clock;
 
     StoreReads(StoreParts parts) {
+        this.parts = parts;
         this.records = parts.records();
         this.blobs = parts.blobs();
         this.memory = parts.memory();
@@ -33,24 +38,29 @@ final class StoreReads {
     }
 
     /** One way that a record offers to the agent that was asked for. */
-    private record Lead(Reference source, Version version, StoredAgent agent) {}
+    private record Lead(TagRecord record, Version version, StoredAgent agent) {}
 
     Found lookup(Reference reference, String platform) {
         try {
             return records.read(reference)
                     .map(confirmations::latest)
-                    .flatMap(record -> lead(record.reference(), record.current(), platform))
+                    .flatMap(record -> lead(record, record.current(), platform))
                     .map(lead -> follow(reference, lead))
                     .orElse(Found.NOTHING);
         } catch (BadFile bad) {
+            parts.condition().refuseUnreachable(bad);
             return Found.damaged(recordDamage(reference, bad));
         }
     }
 
     /** From memory alone. */
     Optional<Found> warm(Repository repository, Digest digest, String platform) {
-        return memory.entry(new VerifiedMemory.Key(repository, digest, platform))
-                .map(Found::whole);
+        VerifiedMemory.Key key = new VerifiedMemory.Key(repository, digest, platform);
+        Optional<Found> found = memory.entry(key).map(Found::whole);
+        if (found.isPresent()) {
+            memory.record(key).ifPresent(record -> parts.uses().note(record, today()));
+        }
+        return found;
     }
 
     /** The digest's own record first: it is the cheaper question. The first whole entry wins over any damage. */
@@ -58,13 +68,13 @@ final class StoreReads {
         Reference asked = ReferenceParser.DEFAULT.parse(repository + "@" + digest);
         Found own = lookup(asked, platform);
         if (own.state() == Found.State.WHOLE) {
-            return remembered(repository, digest, platform, own);
+            return remembered(asked, asked, platform, own);
         }
         List<Found> others = new ArrayList<>();
         for (Lead lead : leads(repository, digest, platform)) {
             Found found = follow(asked, lead);
             if (found.state() == Found.State.WHOLE) {
-                return remembered(repository, digest, platform, found);
+                return remembered(asked, lead.record().reference(), platform, found);
             }
             others.add(found);
         }
@@ -97,11 +107,12 @@ final class StoreReads {
                 .toList();
     }
 
-    private Found remembered(Repository repository, Digest digest, String platform, Found whole) {
+    private Found remembered(Reference asked, Reference record, String platform, Found whole) {
         whole.entry()
                 .ifPresent(entry -> memory.remember(
-                        new VerifiedMemory.Key(repository, digest, platform),
-                        new VerifiedMemory.Known(entry.version(), entry.agent())));
+                        new VerifiedMemory.Key(
+                                asked.repository(), asked.digest().orElseThrow(), platform),
+                        new VerifiedMemory.Known(record, entry.version(), entry.agent())));
         return whole;
     }
 
@@ -110,7 +121,7 @@ final class StoreReads {
         for (TagRecord record : records.mentioning(repository, digest)) {
             TagRecord latest = confirmations.latest(record);
             versions(latest)
-                    .flatMap(version -> leads(latest.reference(), version, digest, platform).stream())
+                    .flatMap(version -> leads(latest, version, digest, platform).stream())
                     .forEach(leads::add);
         }
         return leads;
@@ -121,19 +132,19 @@ final class StoreReads {
     }
 
     /** Behind an index, its own digest leads to the asked platform's agent and a child's to the child itself. */
-    private static Optional<Lead> leads(Reference source, Version version, Digest digest, String platform) {
+    private static Optional<Lead> leads(TagRecord record, Version version, Digest digest, String platform) {
         if (version.named().digest().equals(digest)) {
-            return lead(source, version, platform);
+            return lead(record, version, platform);
         }
         return version.agents().stream()
                 .filter(agent -> agent.manifest().digest().equals(digest))
                 .findFirst()
                 .map(agent ->
-                        new Lead(source, new Version(agent.manifest(), List.of(agent), version.confirmation()), agent));
+                        new Lead(record, new Version(agent.manifest(), List.of(agent), version.confirmation()), agent));
     }
 
-    private static Optional<Lead> lead(Reference source, Version version, String platform) {
-        return version.agent(platform).map(agent -> new Lead(source, version, agent));
+    private static Optional<Lead> lead(TagRecord record, Version version, String platform) {
+        return version.agent(platform).map(agent -> new Lead(record, version, agent));
     }
 
     private Found follow(Reference asked, Lead lead) {
@@ -144,14 +155,42 @@ final class StoreReads {
             try {
                 read.put(descriptor.digest(), read(descriptor));
             } catch (BadFile failure) {
+                parts.condition().refuseUnreachable(failure);
                 bad.put(descriptor.digest(), "the blob " + descriptor.digest() + " " + failure.getMessage());
             }
         }
         if (!bad.isEmpty()) {
             return Found.damaged(new Damage(
-                    asked, Optional.of(lead.source()), List.copyOf(bad.keySet()), String.join("; ", bad.values())));
+                    asked,
+                    Optional.of(lead.record().reference()),
+                    List.copyOf(bad.keySet()),
+                    String.join("; ", bad.values())));
+        }
+        if (lead.record().lastUsed().isBefore(today())) {
+            parts.uses().note(lead.record().reference(), today());
         }
         return Found.whole(entry(lead, read));
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    Usage usage() throws IOException {
+        long[] count = new long[3];
+        Survey survey = new Survey(parts.layout());
+        survey.records(path -> count[0]++);
+        survey.blobs(path -> {
+            Optional<Stamp> stamp = parts.layout().digest(path).flatMap(blobs::stamp);
+            count[1] += stamp.isPresent() ? 1 : 0;
+            count[2] += stamp.map(Stamp::size).orElse(0L);
+        });
+        return new Usage(
+                count[0],
+                count[1],
+                count[2],
+                parts.settings().maxSize(),
+                parts.quarantine().size());
     }
 
     private static Entry entry(Lead lead, Map<Digest, Content> read) {

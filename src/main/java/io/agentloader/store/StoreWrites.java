@@ -10,6 +10,8 @@ import io.agentloader.oci.Reference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Everything that writes the store. Blocks. Nothing that is written is remembered: the next read is one of the disk. */
 final class StoreWrites {
@@ -18,6 +20,7 @@ final class StoreWrites {
     private static final Content EMPTY_CONFIG =
             Content.hash(new MediaType("application/vnd.oci.empty.v1+json"), "{}".getBytes(StandardCharsets.US_ASCII));
 
+    private final StoreParts parts;
     private final TagRecords records;
     private final BlobFiles blobs;
     private final StoreLocks locks;
@@ -26,6 +29,7 @@ final class StoreWrites {
     private final InstantSource clock;
 
     StoreWrites(StoreParts parts) {
+        this.parts = parts;
         this.records = parts.records();
         this.blobs = parts.blobs();
         this.locks = parts.locks();
@@ -58,6 +62,8 @@ final class StoreWrites {
         });
         confirmations.written(reference, artifact.named().digest(), confirmation, clock.instant());
         memory.forget(reference.repository());
+        parts.repairs().replaced(reference, confirmation.host());
+        parts.changes().incrementAndGet();
         return record.current();
     }
 
@@ -79,15 +85,48 @@ final class StoreWrites {
     }
 
     void setAside(Damage damage) throws IOException {
+        List<String> kept = new ArrayList<>();
         for (Digest digest : damage.blobs()) {
             memory.forget(digest);
-            blobs.setAside(digest);
+            blobs.setAside(digest).ifPresent(kept::add);
         }
         if (damage.record().isPresent()) {
             Reference reference = damage.record().get();
             memory.forget(reference.repository());
-            records.setAside(reference);
+            records.setAside(reference).ifPresent(kept::add);
         }
+        parts.repairs().setAside(damage, kept, clock.instant());
+        parts.changes().incrementAndGet();
+    }
+
+    /** A tag's record, or for a digest every version of the repository that it names. Says whether there was something. */
+    boolean remove(Reference reference) throws IOException {
+        boolean removed = locks.deleting(() -> dropAll(reference));
+        memory.forget(reference.repository());
+        parts.changes().incrementAndGet();
+        return removed;
+    }
+
+    private boolean dropAll(Reference reference) throws IOException {
+        boolean dropped = false;
+        for (List<Holding> holdings : named(reference)) {
+            dropped |= records.drop(holdings);
+        }
+        return dropped;
+    }
+
+    private List<List<Holding>> named(Reference reference) {
+        if (reference.digest().isEmpty()) {
+            return records.readable(parts.layout().record(reference)).map(Holding::of).stream()
+                    .toList();
+        }
+        Digest digest = reference.digest().get();
+        return records.mentioning(reference.repository(), digest).stream()
+                .map(record -> Holding.of(record).stream()
+                        .filter(holding -> holding.version().names(digest))
+                        .toList())
+                .filter(holdings -> !holdings.isEmpty())
+                .toList();
     }
 
     private void put(Content content, WriteStep.Part part) throws IOException {

@@ -21,6 +21,16 @@ public record TagRecord(
         previous = List.copyOf(previous);
     }
 
+    TagRecord usedOn(LocalDate day) {
+        return new TagRecord(reference, current, resolvedAt, day, previous);
+    }
+
+    TagRecord without(List<Version> gone) {
+        List<Version> left =
+                previous.stream().filter(version -> !gone.contains(version)).toList();
+        return new TagRecord(reference, current, resolvedAt, lastUsed, left);
+    }
+
     /** The latest version here that is, or leads to, the manifest with that digest. */
     public Optional<Version> version(Digest digest) {
         if (current.names(digest)) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -101,15 +102,58 @@ final class TagRecords {
         }
     }
 
-    /** Moves the record aside when it is wrong for certain. */
-    void setAside(Reference reference) throws IOException {
+    /** The record in a file; empty when it cannot be understood. */
+    Optional<TagRecord> readable(Path path) {
+        return readable(path, text -> true);
+    }
+
+    /** Tells what is wrong with the record in a file. */
+    void check(Path path) throws BadFile {
+        Optional<TagRecord> record = RecordReader.read(bytes(path).orElseThrow(BadFile::missing));
+        if (record.isPresent() && !layout.record(record.get().reference()).equals(path)) {
+            throw BadFile.spoilt("is another reference's");
+        }
+    }
+
+    /**
+     * Forgets versions of one reference, and the reference with its current one. Nothing is done, and false the answer, when the
+     * record is not what the versions were taken from any more.
+     */
+    boolean drop(List<Holding> holdings) throws IOException {
+        Reference reference = holdings.get(0).reference();
+        synchronized (locks.of(reference)) {
+            Optional<TagRecord> found =
+                    readable(reference).filter(record -> Holding.of(record).containsAll(holdings));
+            if (found.isEmpty()) {
+                return false;
+            }
+            if (holdings.stream().allMatch(Holding::earlier)) {
+                List<Version> gone = holdings.stream().map(Holding::version).toList();
+                ingest.put(layout.record(reference), bytes(found.get().without(gone)), WriteStep.Part.RECORD);
+            } else {
+                delete(reference);
+            }
+            return true;
+        }
+    }
+
+    private void delete(Reference reference) throws IOException {
+        Files.deleteIfExists(layout.record(reference));
+        try {
+            Files.deleteIfExists(layout.folder(reference.repository()));
+        } catch (DirectoryNotEmptyException others) {
+            return;
+        }
+    }
+
+    /** Moves the record aside when it is wrong for certain, and says by which name it is kept. */
+    Optional<String> setAside(Reference reference) throws IOException {
         synchronized (locks.of(reference)) {
             try {
                 read(reference);
+                return Optional.empty();
             } catch (BadFile bad) {
-                if (bad.isSpoilt()) {
-                    quarantine.take(spoilt(reference));
-                }
+                return bad.isSpoilt() ? quarantine.take(spoilt(reference)) : Optional.empty();
             }
         }
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import java.util.Optional;
 
@@ -31,8 +32,8 @@ final class VerifiedMemory {
     /** A digest of a repository, as somebody asked for it. */
     record Key(Repository repository, Digest digest, String platform) {}
 
-    /** Where a digest of a repository leads. */
-    record Known(Version version, StoredAgent agent) {}
+    /** Where a digest of a repository leads, and by which record. */
+    record Known(Reference record, Version version, StoredAgent agent) {}
 
     private final Cache<Digest, Verified> contents = Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
@@ -62,6 +63,11 @@ final class VerifiedMemory {
     /** The whole entry, when all of it is here. */
     Optional<Entry> entry(Key key) {
         return Optional.ofNullable(known.getIfPresent(key)).flatMap(this::entry);
+    }
+
+    /** The record that makes the digest servable. */
+    Optional<Reference> record(Key key) {
+        return Optional.ofNullable(known.getIfPresent(key)).map(Known::record);
     }
 
     private Optional<Entry> entry(Known leads) {

@@ -13,14 +13,15 @@ enum WriteStep {
     /** The name is on the disk too. */
     SYNCED;
 
-    /** What a file that is written is for, in the order of a pull. */
+    /** What a file that is written is for; from {@code LAYER} to {@code RECORD} in the order of a pull. */
     enum Part {
         LAYOUT,
         LAYER,
         CONFIG,
         MANIFEST,
         INDEX,
-        RECORD
+        RECORD,
+        PROJECTION
     }
 
     /** Told of every point as it is reached. */

@@ -25,6 +25,9 @@ class ConfigKeysTest {
             strings = {
                 "agent-loader.offline",
                 "agent-loader.store.path",
+                "agent-loader.store.max-size",
+                "agent-loader.store.max-age",
+                "agent-loader.store.writable-by-others",
                 "%dev.agent-loader.freshness",
                 "agent-loader.registries.\"ghcr.io\".username",
                 "agent-loader.registries.\"ghcr.io\".identity-token",
@@ -48,7 +51,7 @@ class ConfigKeysTest {
     @ParameterizedTest
     @CsvSource({
         "agent-loader.freshnes, agent-loader.freshness",
-        "agent-loader.max-size, agent-loader.agent.max-size",
+        "agent-loader.max-size, agent-loader.store.max-size",
         "agent-loader.stale-on-error, agent-loader.stale-if-error",
         "agent-loader.timeout.request, agent-loader.timeouts.request",
         "agent-loader.store.pth, agent-loader.store.path",
@@ -83,7 +86,7 @@ class ConfigKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "agent-loader.store.max-size",
+                "agent-loader.store.complete",
                 "agent-loader.admin.enabled",
                 "agent-loader.hooks.zot.secret",
                 "agent-loader.watch.interval",

@@ -43,7 +43,7 @@ class CrashTest {
 
     static Stream<Arguments> points() {
         return Stream.of(WriteStep.Part.values())
-                .filter(part -> part != WriteStep.Part.LAYOUT)
+                .filter(CrashTest::isOfAPull)
                 .flatMap(part -> Stream.of(WriteStep.values()).map(step -> Arguments.of(part, step)));
     }
 
@@ -96,8 +96,13 @@ class CrashTest {
 
         assertThat(steps)
                 .containsExactlyElementsOf(Stream.of(WriteStep.Part.values())
+                        .filter(part -> part != WriteStep.Part.PROJECTION)
                         .flatMap(part -> Stream.of(WriteStep.values()).map(step -> part + " " + step))
                         .toList());
+    }
+
+    private static boolean isOfAPull(WriteStep.Part part) {
+        return part != WriteStep.Part.LAYOUT && part != WriteStep.Part.PROJECTION;
     }
 
     private static WriteStep.Observer throwing(WriteStep.Part where, WriteStep when, Throwable what) {
@@ -120,7 +125,7 @@ class CrashTest {
     }
 
     private StoreWrites writes(WriteStep.Observer observer) {
-        return new StoreWrites(StoreOpening.open(folder, Instant::now, observer));
+        return new StoreWrites(StoreOpening.open(Samples.at(folder), Instant::now, observer));
     }
 
     private static void pull(StoreWrites writes, Artifact artifact) throws IOException {
@@ -140,6 +145,6 @@ class CrashTest {
     }
 
     private StoreReads reads() {
-        return new StoreReads(StoreOpening.open(folder, Instant::now, WriteStep.Observer.NONE));
+        return new StoreReads(StoreOpening.open(Samples.at(folder), Instant::now, WriteStep.Observer.NONE));
     }
 }

@@ -5,7 +5,10 @@ import static io.agentloader.store.Samples.agent;
 import static io.agentloader.store.Samples.behindIndex;
 import static io.agentloader.store.Samples.reference;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
@@ -138,6 +141,75 @@ class DamageTest {
         inspector.replaceByLink(inspector.blob(artifact.layer().digest()), elsewhere.resolve("blob"));
 
         assertThat(damage(lookup(TAG)).blobs()).containsExactly(artifact.layer().digest());
+    }
+
+    @Test
+    void deviceInABlobsPlaceIsNotOpened() throws Exception {
+        Path blob = inspector.blob(artifact.layer().digest());
+        inspector.delete(blob);
+        Process mknod = new ProcessBuilder("mknod", blob.toString(), "c", "1", "5").start();
+        assumeTrue(mknod.waitFor() == 0, "only root may make devices");
+
+        Damage damage = damage(lookup(TAG));
+        aside(damage);
+        keep(TAG);
+
+        assertThat(damage.reason()).endsWith("is not a regular file");
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+    }
+
+    /** As a store is that may not be entered: for root there is no other way to have that. */
+    @Test
+    void storeThatCannotBeReadAtAllIsNoDamage() {
+        Path blobs = inspector.blob(artifact.layer().digest()).getParent();
+        inspector.replaceByLink(blobs, elsewhere.resolve("blobs"));
+        inspector.delete(blobs);
+        inspector.plantFile(blobs, "in the way");
+
+        assertThatThrownBy(() -> lookup(TAG)).isInstanceOfSatisfying(StoreUnavailable.class, failure -> assertThat(
+                        failure.report().detail())
+                .startsWith("it cannot be read")
+                .doesNotContain(folder.toString()));
+    }
+
+    @Test
+    void recordThatNamesAPathIsToldAndHealed() {
+        assertRecordIsToldAndHealed(() -> inspector.plantRecord(
+                TAG, withoutChecksum().replace(TAG.canonical(), "registry.test/../../etc/passwd:1")));
+    }
+
+    @Test
+    void whatWasDamagedIsTracedToItsReplacement() {
+        Digest layer = artifact.layer().digest();
+        inspector.flipBit(inspector.blob(layer));
+
+        Damage damage = damage(lookup(TAG));
+        aside(damage);
+        Repair open = store.health().repairs().get(0);
+        keep(TAG);
+
+        assertThat(open.reference()).isEqualTo(TAG);
+        assertThat(open.reason()).isEqualTo(damage.reason());
+        assertThat(open.quarantined())
+                .isEqualTo(inspector.quarantined())
+                .singleElement()
+                .asString()
+                .startsWith(layer.hex());
+        assertThat(open.replacedBy()).isEmpty();
+        assertThat(store.health().repairs()).containsExactly(open.by(CONFIRMED.host()));
+    }
+
+    @Test
+    void hundredRepairsAreRemembered() {
+        for (int i = 0; i < Repairs.CAPACITY + 5; i++) {
+            aside(new Damage(TAG, Optional.empty(), List.of(), "number " + i));
+        }
+
+        assertThat(store.health().repairs())
+                .hasSize(Repairs.CAPACITY)
+                .first()
+                .extracting(Repair::reason)
+                .isEqualTo("number 104");
     }
 
     @Test

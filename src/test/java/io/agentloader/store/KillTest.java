@@ -71,7 +71,7 @@ class KillTest {
     }
 
     private Entry lookup() {
-        StoreReads reads = new StoreReads(StoreOpening.open(folder, Instant::now, WriteStep.Observer.NONE));
+        StoreReads reads = new StoreReads(StoreOpening.open(Samples.at(folder), Instant::now, WriteStep.Observer.NONE));
         Found found = reads.lookup(KilledWriter.TAG, "");
         assertThat(found.state()).isEqualTo(Found.State.WHOLE);
         return found.entry().orElseThrow();

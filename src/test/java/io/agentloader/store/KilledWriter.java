@@ -22,8 +22,8 @@ final class KilledWriter {
     }
 
     public static void main(String[] arguments) throws IOException {
-        StoreWrites writes =
-                new StoreWrites(StoreOpening.open(Path.of(arguments[0]), Instant::now, WriteStep.Observer.NONE));
+        StoreWrites writes = new StoreWrites(
+                StoreOpening.open(Samples.at(Path.of(arguments[0])), Instant::now, WriteStep.Observer.NONE));
         for (int number = Integer.parseInt(arguments[1]); true; number++) {
             Artifact artifact = agentOf(number);
             writes.commit(artifact);

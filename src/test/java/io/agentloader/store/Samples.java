@@ -1,6 +1,5 @@
 package io.agentloader.store;
 
-import io.agentloader.config.LoaderConfig;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
@@ -43,8 +42,8 @@ final class Samples {
         return Content.hash(MediaType.YAML, yaml.getBytes(StandardCharsets.UTF_8));
     }
 
-    static LoaderConfig.Store at(Path path) {
-        return () -> path;
+    static StoreSettings at(Path path) {
+        return StoreSettings.at(path);
     }
 
     private static Content manifest(Content layer) {

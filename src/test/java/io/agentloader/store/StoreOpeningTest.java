@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreOpeningTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Reference TAG = reference("registry.test/a/b:1");
     private static final Owner SELF = Owner.current();
 
     /** No system gives ids as high as this. */
@@ -84,14 +86,50 @@ class StoreOpeningTest {
     }
 
     @Test
-    void layoutOfAnotherVersionIsRefusedAndLeftAsItIs() throws IOException {
-        Path marker = folder.resolve("oci-layout");
-        Files.writeString(marker, "{\"imageLayoutVersion\":\"2.0.0\"}");
+    void layoutOfAnotherVersionIsReadAndNeverWritten() throws IOException {
+        ContentStore first = ContentStore.onDisk(Samples.at(folder), Runnable::run, () -> NOW);
+        keep(first);
+        Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"2.0.0\"}");
+        draft(new Owner(SELF.boot(), NOBODY, 1));
+        var before = new StoreInspector(folder).snapshot();
 
-        assertThatThrownBy(() -> open(folder))
+        ContentStore store = ContentStore.onDisk(Samples.at(folder), Runnable::run, () -> NOW.plusSeconds(86_400));
+        Found found = store.lookup(TAG, "").await().indefinitely();
+        store.tend().await().indefinitely();
+
+        assertThat(found.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(store.health().state()).isEqualTo(StoreHealth.State.READ_ONLY);
+        assertThatThrownBy(() -> keep(store))
                 .isInstanceOf(StoreUnavailable.class)
-                .hasMessageContaining("another version");
-        assertThat(marker).hasContent("{\"imageLayoutVersion\":\"2.0.0\"}");
+                .hasMessageContaining("only read");
+        assertThatThrownBy(() -> store.collect(false).await().indefinitely()).isInstanceOf(StoreUnavailable.class);
+        assertThat(new StoreInspector(folder).snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void emptyLayoutOfAnotherVersionIsLeftEmpty() throws IOException {
+        Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"2.0.0\"}");
+
+        ContentStore store = ContentStore.onDisk(Samples.at(folder), Runnable::run, () -> NOW);
+
+        assertThat(store.lookup(TAG, "").await().indefinitely()).isEqualTo(Found.NOTHING);
+        assertThat(new StoreInspector(folder).snapshot()).containsOnlyKeys("", "oci-layout");
+    }
+
+    @Test
+    void storeThatOthersMayWriteIsAcceptedWhenConfigured() throws IOException {
+        open(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwx---"));
+
+        StoreParts parts = StoreOpening.open(Samples.at(folder).acceptingOthers(), () -> NOW, WriteStep.Observer.NONE);
+
+        assertThat(parts.condition().state()).isEqualTo(StoreHealth.State.OK);
+    }
+
+    private static void keep(ContentStore store) {
+        Artifact artifact = agent("version: 1\n");
+        store.commit(artifact).await().indefinitely();
+        store.tag(TAG, artifact, CONFIRMED).await().indefinitely();
     }
 
     @ParameterizedTest
@@ -194,6 +232,6 @@ class StoreOpeningTest {
     }
 
     private static StoreParts open(Path root) {
-        return StoreOpening.open(root, () -> NOW, WriteStep.Observer.NONE);
+        return StoreOpening.open(Samples.at(root), () -> NOW, WriteStep.Observer.NONE);
     }
 }

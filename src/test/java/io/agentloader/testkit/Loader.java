@@ -25,6 +25,7 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.StoreSettings;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -106,8 +107,7 @@ public final class Loader implements AutoCloseable {
                                 admission.addresses(),
                                 Set.of())
                         .with(MirrorFiles.read(files, disk, clock)));
-        LoaderConfig.Store at = () -> store;
-        ContentStore content = ContentStore.onDisk(at, disk, clock);
+        ContentStore content = ContentStore.onDisk(StoreSettings.at(store), disk, clock);
         pullAgent = PullAgent.over(
                 new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told)),
                 change.apply(SETTINGS),

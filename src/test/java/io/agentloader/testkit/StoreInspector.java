@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,23 @@ public record StoreInspector(Path root) {
     /** Puts a record there; the checksum is added to a JSON object that ends in a brace and has none. */
     public void plantRecord(Reference reference, String object) {
         place(record(reference), PlantedRecord.withChecksum(object).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A file of that text. */
+    public void plantFile(Path file, String text) {
+        place(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sets the time of change of everything among the blobs. */
+    public void ageBlobs(Instant modified) {
+        unchecked(() -> {
+            try (Stream<Path> all = Files.walk(root.resolve("blobs"))) {
+                for (Path blob : all.filter(Files::isRegularFile).toList()) {
+                    Files.setLastModifiedTime(blob, FileTime.from(modified));
+                }
+            }
+            return root;
+        });
     }
 
     /** Names of what was set aside. */

@@ -38,7 +38,7 @@ public final class LockFile {
     private static final ConcurrentMap<Path, LockFile> OF_THIS_PROCESS = new ConcurrentHashMap<>();
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(10);
 
     private final Path path;
     private final ReentrantReadWriteLock threads = new ReentrantReadWriteLock(true);
@@ -91,29 +91,40 @@ public final class LockFile {
         }
     }
 
+    /** Between two attempts nothing is held, so that the threads of this process do not wait for another with this one. */
     private Optional<Held> take(Lock own, boolean shared, Patience patience) throws IOException {
-        if (!obtained(own, patience)) {
-            return Optional.empty();
+        long pause = FIRST_PAUSE.toNanos();
+        while (obtained(own, patience)) {
+            if (joined(own, shared)) {
+                return Optional.of(() -> leave(own));
+            }
+            if (patience.left() == 0 || Thread.currentThread().isInterrupted()) {
+                return Optional.empty();
+            }
+            LockSupport.parkNanos(Math.min(pause, patience.left()));
+            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
         }
-        boolean taken = false;
+        return Optional.empty();
+    }
+
+    private boolean joined(Lock own, boolean shared) throws IOException {
+        boolean joined = false;
         try {
-            taken = join(shared, patience);
+            joined = join(shared);
         } finally {
-            if (!taken) {
+            if (!joined) {
                 own.unlock();
             }
         }
-        return taken ? Optional.of(() -> leave(own)) : Optional.empty();
+        return joined;
     }
 
     /** The first of this process locks the file for all who share it with him. */
-    private boolean join(boolean shared, Patience patience) throws IOException {
-        if (!obtained(guard, patience)) {
-            return false;
-        }
+    private boolean join(boolean shared) throws IOException {
+        guard.lock();
         try {
             if (holders == 0) {
-                lock = locked(shared, patience).orElse(null);
+                lock = tried(shared).orElse(null);
             }
             if (lock == null) {
                 return false;
@@ -147,20 +158,6 @@ public final class LockFile {
             close();
         } finally {
             lock = null;
-        }
-    }
-
-    private Optional<FileLock> locked(boolean shared, Patience patience) throws IOException {
-        long pause = FIRST_PAUSE.toNanos();
-        while (true) {
-            Optional<FileLock> tried = tried(shared);
-            if (tried.isPresent()
-                    || patience.left() == 0
-                    || Thread.currentThread().isInterrupted()) {
-                return tried;
-            }
-            LockSupport.parkNanos(Math.min(pause, patience.left()));
-            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
         }
     }
 

@@ -1,0 +1,234 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes room: drops what is used least lately when there is too much, then deletes the blobs that nothing names. What it
+ * deletes it deletes in small steps, between which others may write.
+ */
+final class Collector {
+
+    /** A blob that changed within this is never deleted: somebody may be about to name it. */
+    static final Duration GRACE = Duration.ofMinutes(10);
+
+    private static final int STEP = 64;
+    private static final long LARGEST_MANIFEST = 8L << 20;
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}(?![0-9a-f])|sha512:[0-9a-f]{128}");
+    private static final Digest EMPTY_CONFIG = Digest.of("{}".getBytes(StandardCharsets.US_ASCII));
+
+    private final StoreParts parts;
+    private final StoreLayout layout;
+    private final Survey survey;
+    private final boolean dryRun;
+    private final Instant start;
+    private final Marks marks = new Marks();
+
+    private long records;
+    private long versions;
+    private long deleted;
+    private long freed;
+    private long kept;
+
+    private Collector(StoreParts parts, boolean dryRun) {
+        this.parts = parts;
+        this.layout = parts.layout();
+        this.survey = new Survey(layout);
+        this.dryRun = dryRun;
+        this.start = parts.clock().instant();
+    }
+
+    /** Collects once. Blocks for as long as it takes to read every record and manifest. */
+    static Collected collect(StoreParts parts, boolean dryRun) throws IOException {
+        return new Collector(parts, dryRun).collect();
+    }
+
+    private Collected collect() throws IOException {
+        List<Holding> all = new ArrayList<>();
+        boolean full = size() > parts.settings().maxSize();
+        boolean choosing = full || parts.settings().maxAge().isPresent();
+        survey.records(path -> look(path, choosing, all));
+        if (choosing) {
+            choose(all, full ? parts.settings().maxSize() / 10 * 9 : Long.MAX_VALUE);
+        }
+        List<Path> step = new ArrayList<>();
+        survey.blobs(path -> consider(path, step));
+        delete(step);
+        return new Collected(start, records, versions, deleted, freed, kept, dryRun);
+    }
+
+    private long size() throws IOException {
+        long[] bytes = new long[1];
+        survey.blobs(path ->
+                bytes[0] += attributes(path).map(BasicFileAttributes::size).orElse(0L));
+        return bytes[0];
+    }
+
+    /** What is not understood keeps whatever it may mean. */
+    private void look(Path path, boolean choosing, List<Holding> all) throws IOException {
+        Optional<TagRecord> record = parts.records().readable(path);
+        if (record.isEmpty()) {
+            markText(path, TagRecords.LARGEST);
+        } else if (choosing) {
+            all.addAll(Holding.of(record.get()));
+        } else {
+            mark(Holding.of(record.get()));
+        }
+    }
+
+    private void choose(List<Holding> all, long room) throws IOException {
+        List<Holding> going = new Eviction(parts.settings(), start, room).of(all);
+        Map<Path, List<Holding>> byRecord = new LinkedHashMap<>();
+        going.forEach(holding -> byRecord.computeIfAbsent(layout.record(holding.reference()), key -> new ArrayList<>())
+                .add(holding));
+        all.removeAll(new HashSet<>(going));
+        mark(all);
+        List<List<Holding>> step = new ArrayList<>();
+        for (List<Holding> ofOne : byRecord.values()) {
+            step.add(ofOne);
+            if (step.size() == STEP) {
+                drop(step);
+            }
+        }
+        drop(step);
+    }
+
+    private void drop(List<List<Holding>> step) throws IOException {
+        if (!dryRun && !step.isEmpty()) {
+            parts.locks().deleting(() -> {
+                for (List<Holding> ofOne : step) {
+                    mark(dropped(ofOne));
+                }
+                return step;
+            });
+        }
+        if (dryRun) {
+            step.forEach(this::tally);
+        }
+        step.clear();
+    }
+
+    private void tally(List<Holding> ofOne) {
+        boolean whole = ofOne.stream().anyMatch(holding -> !holding.earlier());
+        records += whole ? 1 : 0;
+        versions += whole ? 0 : ofOne.size();
+    }
+
+    /** Those that stay all the same, because the record was written since it was looked at. */
+    private List<Holding> dropped(List<Holding> ofOne) throws IOException {
+        boolean done = parts.records().drop(ofOne);
+        if (done) {
+            tally(ofOne);
+            parts.memory().forget(ofOne.get(0).reference().repository());
+            return List.of();
+        }
+        return ofOne;
+    }
+
+    private void mark(List<Holding> holdings) throws IOException {
+        for (Holding holding : holdings) {
+            holding.blobs().forEach(blob -> marks.add(blob.digest().hex()));
+            markText(layout.blob(holding.named()), LARGEST_MANIFEST);
+            for (StoredAgent agent : holding.version().agents()) {
+                if (!agent.manifest().digest().equals(holding.named())) {
+                    markText(layout.blob(agent.manifest().digest()), LARGEST_MANIFEST);
+                }
+            }
+        }
+    }
+
+    /** Every digest that is written there, whatever else is. Something that cannot be reached ends the collection. */
+    private void markText(Path path, long most) throws IOException {
+        try {
+            if (Stamp.of(path).isPresent()) {
+                Matcher matcher = DIGEST.matcher(new String(GuardedFile.read(path, most), StandardCharsets.ISO_8859_1));
+                while (matcher.find()) {
+                    marks.add(matcher.group().substring("sha256:".length()));
+                }
+            }
+        } catch (BadFile bad) {
+            if (bad.isUnreachable()) {
+                throw new IOException("nothing is collected while something cannot be read", bad);
+            }
+        }
+    }
+
+    private void consider(Path path, List<Path> step) throws IOException {
+        Optional<BasicFileAttributes> found = attributes(path);
+        if (found.isEmpty()) {
+            return;
+        }
+        if (isGarbage(path, found.get())) {
+            step.add(path);
+        } else {
+            kept += found.get().size();
+        }
+        if (step.size() == STEP) {
+            delete(step);
+        }
+    }
+
+    private void delete(List<Path> step) throws IOException {
+        if (dryRun) {
+            for (Path path : step) {
+                attributes(path).ifPresent(this::tally);
+            }
+        } else if (!step.isEmpty()) {
+            parts.locks().deleting(() -> {
+                for (Path path : step) {
+                    delete(path);
+                }
+                return step;
+            });
+        }
+        step.clear();
+    }
+
+    /** Looked at once more: since it was considered somebody may have found a use for it. */
+    private void delete(Path path) throws IOException {
+        Optional<BasicFileAttributes> found = attributes(path);
+        if (found.isPresent() && isGarbage(path, found.get())) {
+            Files.deleteIfExists(path);
+            tally(found.get());
+        }
+    }
+
+    private void tally(BasicFileAttributes garbage) {
+        deleted++;
+        freed += garbage.size();
+    }
+
+    /** Names that are no digest's are others' affair. */
+    private boolean isGarbage(Path path, BasicFileAttributes found) {
+        String hex = String.valueOf(path.getFileName());
+        return found.isRegularFile()
+                && hex.matches("[0-9a-f]{64}|[0-9a-f]{128}")
+                && !hex.equals(EMPTY_CONFIG.hex())
+                && !marks.contains(hex)
+                && found.lastModifiedTime().toInstant().plus(GRACE).isBefore(start);
+    }
+
+    private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException deleted) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.agentloader.store;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Index;
+import io.agentloader.oci.Manifest;
+import io.agentloader.oci.MediaType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Makes {@code index.json} of the records, for other tools: one entry for each reference whose every blob is here. This
+ * program never reads it.
+ */
+final class Projection {
+
+    private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final int DEEPEST = 4;
+
+    private final StoreLayout layout;
+    private final Survey survey;
+    private final TagRecords records;
+    private final BlobFiles blobs;
+    private final Ingest ingest;
+    private final JsonFactory json = new JsonFactory();
+
+    Projection(StoreLayout layout, TagRecords records, BlobFiles blobs, Ingest ingest) {
+        this.layout = layout;
+        this.survey = new Survey(layout);
+        this.records = records;
+        this.blobs = blobs;
+        this.ingest = ingest;
+    }
+
+    /** Reads every record and every manifest; what is written is streamed, whatever its length. */
+    void rebuild() throws IOException {
+        ingest.put(layout.index(), this::write, WriteStep.Part.PROJECTION);
+    }
+
+    /** Whether something is there that can be taken for it. */
+    boolean isThere() {
+        try {
+            return Stamp.of(layout.index()).isPresent();
+        } catch (BadFile bad) {
+            return false;
+        }
+    }
+
+    private void write(OutputStream out) throws IOException {
+        try (JsonGenerator generator = json.createGenerator(out, JsonEncoding.UTF8)) {
+            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            generator.writeStartObject();
+            generator.writeNumberField("schemaVersion", 2);
+            generator.writeStringField("mediaType", MediaType.OCI_INDEX.name());
+            generator.writeArrayFieldStart("manifests");
+            survey.records(path -> write(generator, path));
+            generator.writeEndArray();
+            generator.writeEndObject();
+        }
+    }
+
+    private void write(JsonGenerator generator, Path path) throws IOException {
+        Optional<TagRecord> record = records.readable(path).filter(this::isWhole);
+        if (record.isPresent()) {
+            Descriptor named = record.get().current().named();
+            generator.writeStartObject();
+            generator.writeStringField("mediaType", named.mediaType().name());
+            generator.writeStringField("digest", named.digest().toString());
+            generator.writeNumberField("size", named.size());
+            generator.writeObjectFieldStart("annotations");
+            generator.writeStringField(REF_NAME, record.get().reference().canonical());
+            generator.writeEndObject();
+            generator.writeEndObject();
+        }
+    }
+
+    private boolean isWhole(TagRecord record) {
+        return isWhole(record.current().named(), DEEPEST);
+    }
+
+    private boolean isWhole(Descriptor manifest, int depth) {
+        if (depth == 0) {
+            return false;
+        }
+        try {
+            Content content = blobs.read(manifest).content().as(manifest.mediaType());
+            return manifest.mediaType().isIndex()
+                    ? Index.parse(content).entries().stream().allMatch(entry -> isWhole(entry.descriptor(), depth - 1))
+                    : isWhole(Manifest.parse(content));
+        } catch (BadFile | AgentException unreadable) {
+            return false;
+        }
+    }
+
+    private boolean isWhole(Manifest manifest) {
+        return manifest.config().stream().allMatch(this::isHere)
+                && manifest.layers().stream().allMatch(this::isHere);
+    }
+
+    private boolean isHere(Descriptor descriptor) {
+        return blobs.stamp(descriptor.digest())
+                .filter(stamp -> stamp.size() == descriptor.size())
+                .isPresent();
+    }
+}

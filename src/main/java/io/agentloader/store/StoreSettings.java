@@ -1,0 +1,48 @@
+package io.agentloader.store;
+
+import io.agentloader.config.LoaderConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the store is told of the configuration.
+ *
+ * @param path may be a link to a directory; nothing below it may
+ * @param maxSize bytes of blobs above which the collector makes room
+ * @param maxAge how long something may go unused before it is dropped; empty for ever
+ * @param offline whether no registry is ever asked, so that what a tag names must not be dropped
+ * @param writableByOthers whether a store is accepted that others may write
+ */
+public record StoreSettings(
+        Path path, long maxSize, Optional<Duration> maxAge, boolean offline, boolean writableByOthers) {
+
+    private static final long USUAL_SIZE = 2L << 30;
+
+    public static StoreSettings of(LoaderConfig config) {
+        LoaderConfig.Store store = config.store();
+        return new StoreSettings(
+                store.path(), store.maxSize().bytes(), store.maxAge(), config.offline(), store.writableByOthers());
+    }
+
+    /** The usual settings in that directory. */
+    public static StoreSettings at(Path path) {
+        return new StoreSettings(path, USUAL_SIZE, Optional.empty(), false, false);
+    }
+
+    public StoreSettings withMaxSize(long bytes) {
+        return new StoreSettings(path, bytes, maxAge, offline, writableByOthers);
+    }
+
+    public StoreSettings withMaxAge(Duration age) {
+        return new StoreSettings(path, maxSize, Optional.of(age), offline, writableByOthers);
+    }
+
+    public StoreSettings whenOffline() {
+        return new StoreSettings(path, maxSize, maxAge, true, writableByOthers);
+    }
+
+    public StoreSettings acceptingOthers() {
+        return new StoreSettings(path, maxSize, maxAge, offline, true);
+    }
+}

@@ -1,0 +1,212 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Reference;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be done from time to time, whenever somebody asks whether something is due. Nothing here is on the way of a
+ * pull, and what takes longer as the store grows is done the more seldom the longer it takes.
+ */
+final class Upkeep {
+
+    private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
+
+    static final Duration PROJECTED_AFTER = Duration.ofSeconds(5);
+    static final Duration COLLECTED_EVERY = Duration.ofHours(1);
+    static final Duration COLLECTED_WHEN_FULL = Duration.ofMinutes(1);
+    static final Duration SCRUBBED_EVERY = Duration.ofDays(1);
+    static final long SCRUBBED_A_SECOND = 5L << 20;
+
+    /** A task that takes a second rests for twenty before it is done again. */
+    private static final int REST = 20;
+
+    private static final Duration PROBED_EVERY = Duration.ofSeconds(10);
+    private static final int USES_AT_ONCE = 500;
+
+    private final StoreParts parts;
+    private final Projection projection;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    private Instant last;
+    private Instant projectAt;
+    private Instant collectAt;
+    private Instant collectWhenFullAt;
+    private Instant scrubAt;
+    private Instant probeAt;
+    private long projected = -1;
+    private volatile Optional<Collected> collected = Optional.empty();
+    private volatile Optional<Verification> scrubbed = Optional.empty();
+    private volatile long writtenBefore;
+    private @Nullable Scrub scrub;
+
+    /** Bytes the scrub read that it was not yet allowed to. */
+    private long debt;
+
+    Upkeep(StoreParts parts) {
+        this.parts = parts;
+        this.projection = new Projection(parts.layout(), parts.records(), parts.blobs(), parts.ingest());
+        this.last = parts.clock().instant();
+        this.projectAt = last.plus(PROJECTED_AFTER);
+        this.collectAt = last.plus(COLLECTED_WHEN_FULL);
+        this.collectWhenFullAt = collectAt;
+        this.scrubAt = last.plus(COLLECTED_EVERY);
+        this.probeAt = last;
+    }
+
+    /** Does what is due, unless that is being done. Blocks; fails never. */
+    void tend() {
+        if (parts.condition().isForeign() || !busy.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Instant now = parts.clock().instant();
+            if (now.isBefore(last)) {
+                reset(now);
+            }
+            attempt("probe", () -> probe(now));
+            attempt("note what was used", this::writeUses);
+            attempt("rebuild index.json", () -> project(now));
+            attempt("collect", () -> collectWhenDue(now));
+            attempt("scrub", () -> scrub(now));
+            last = now;
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    Collected collect(boolean dryRun) throws IOException {
+        parts.condition().refuseForeign();
+        if (!dryRun) {
+            writeUses();
+        }
+        long written = parts.blobs().written();
+        Collected done = Collector.collect(parts, dryRun);
+        if (!dryRun) {
+            collected = Optional.of(done);
+            writtenBefore = written;
+            parts.changes().incrementAndGet();
+        }
+        return done;
+    }
+
+    Optional<Collected> lastCollection() {
+        return collected;
+    }
+
+    Optional<Verification> lastScrub() {
+        return scrubbed;
+    }
+
+    /** A clock that was set back must not put everything off. */
+    private void reset(Instant now) {
+        projectAt = now;
+        collectAt = now;
+        collectWhenFullAt = now;
+        scrubAt = now;
+        probeAt = now;
+    }
+
+    /** Something that is due. */
+    @FunctionalInterface
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private void attempt(String what, Task task) {
+        try {
+            task.run();
+        } catch (IOException trouble) {
+            parts.condition().failed(trouble);
+            LOG.log(System.Logger.Level.DEBUG, () -> "could not " + what, trouble);
+        } catch (RuntimeException trouble) {
+            LOG.log(System.Logger.Level.WARNING, () -> "could not " + what, trouble);
+        }
+    }
+
+    /** A disk that would not do is tried again although nobody writes, so that whoever looks is told the truth. */
+    private void probe(Instant now) throws IOException {
+        if (parts.condition().state() != StoreHealth.State.OK && !now.isBefore(probeAt)) {
+            probeAt = now.plus(PROBED_EVERY);
+            parts.ingest().probe();
+            parts.condition().wrote();
+        }
+    }
+
+    private void writeUses() throws IOException {
+        for (Map.Entry<Reference, LocalDate> use :
+                parts.uses().drain(USES_AT_ONCE).entrySet()) {
+            parts.locks().writing(() -> parts.records().amend(use.getKey(), record -> Optional.of(record)
+                    .filter(found -> found.lastUsed().isBefore(use.getValue()))
+                    .map(found -> found.usedOn(use.getValue()))));
+        }
+    }
+
+    private void project(Instant now) throws IOException {
+        long changes = parts.changes().get();
+        if (now.isBefore(projectAt) || (projected == changes && projection.isThere())) {
+            return;
+        }
+        projectAt = now.plus(PROJECTED_AFTER);
+        boolean done = parts.locks()
+                .projecting(() -> {
+                    projection.rebuild();
+                    return true;
+                })
+                .isPresent();
+        projected = done ? changes : projected;
+        projectAt = rested(now, PROJECTED_AFTER);
+    }
+
+    private void collectWhenDue(Instant now) throws IOException {
+        boolean hourly = !now.isBefore(collectAt);
+        boolean full = isFull() && !now.isBefore(collectWhenFullAt);
+        if (hourly || full) {
+            collectAt = now.plus(COLLECTED_EVERY);
+            collectWhenFullAt = now.plus(COLLECTED_WHEN_FULL);
+            collect(false);
+            collectWhenFullAt = rested(now, COLLECTED_WHEN_FULL);
+        }
+    }
+
+    /** By what the last collection left and what this process has written since, without looking at the disk. */
+    private boolean isFull() {
+        long kept = collected.map(Collected::kept).orElse(0L);
+        return kept + parts.blobs().written() - writtenBefore > parts.settings().maxSize();
+    }
+
+    /** As much as may be read since the last time; what was missed while the process slept is not made up for. */
+    private void scrub(Instant now) throws IOException {
+        if (scrub == null && now.isBefore(scrubAt)) {
+            return;
+        }
+        Scrub running = scrub == null ? new Scrub(parts) : scrub;
+        scrub = running;
+        scrubAt = now.plus(SCRUBBED_EVERY);
+        long millis = Math.min(2000, Math.max(0, Duration.between(last, now).toMillis()));
+        long before = running.bytes();
+        debt -= SCRUBBED_A_SECOND * millis / 1000;
+        if (debt > 0) {
+            return;
+        }
+        Optional<Verification> end = running.advance(Math.max(1, -debt));
+        debt += running.bytes() - before;
+        if (end.isPresent()) {
+            running.close();
+            scrub = null;
+            scrubbed = end;
+        }
+    }
+
+    private Instant rested(Instant began, Duration least) {
+        Instant ended = parts.clock().instant();
+        Duration rest = Duration.between(began, ended).multipliedBy(REST);
+        return ended.plus(rest.compareTo(least) > 0 ? rest : least);
+    }
+}
