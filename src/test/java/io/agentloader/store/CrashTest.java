@@ -11,6 +11,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cuts a pull off at every point of its writing, and looks at what a new start finds. */
@@ -99,6 +101,29 @@ class CrashTest {
                         .filter(part -> part != WriteStep.Part.PROJECTION)
                         .flatMap(part -> Stream.of(WriteStep.values()).map(step -> part + " " + step))
                         .toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cutRebuildLeavesTheOldIndexOrTheNewOne(WriteStep step) throws IOException {
+        pull(writes(WriteStep.Observer.NONE), old);
+        project(WriteStep.Observer.NONE);
+        String before = Files.readString(folder.resolve("index.json"));
+        pull(writes(WriteStep.Observer.NONE), young);
+
+        assertThatThrownBy(() -> project(throwing(WriteStep.Part.PROJECTION, step, new Cut())))
+                .isInstanceOf(Cut.class);
+        String cut = Files.readString(folder.resolve("index.json"));
+        project(WriteStep.Observer.NONE);
+        String after = Files.readString(folder.resolve("index.json"));
+
+        assertThat(after).isNotEqualTo(before).contains(young.named().digest().toString());
+        assertThat(cut).isEqualTo(step.compareTo(WriteStep.MOVED) >= 0 ? after : before);
+    }
+
+    private void project(WriteStep.Observer observer) throws IOException {
+        StoreParts parts = StoreOpening.open(Samples.at(folder), Instant::now, observer);
+        new Projection(parts.layout(), parts.records(), parts.blobs(), parts.ingest()).rebuild();
     }
 
     private static boolean isOfAPull(WriteStep.Part part) {
