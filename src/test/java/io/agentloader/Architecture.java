@@ -115,6 +115,7 @@ final class Architecture {
             "pull.PullListener",
             "registry.MirrorFiles",
             "registry.Names",
+            "registry.ProxyRules",
             "registry.RegistryClient",
             "store.ContentStore",
             "store.lock.LockFile");

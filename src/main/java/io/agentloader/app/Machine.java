@@ -2,6 +2,9 @@ package io.agentloader.app;
 
 import io.agentloader.agent.PlatformChoice;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** What this process runs on. */
 final class Machine {
@@ -11,6 +14,13 @@ final class Machine {
     /** This machine's architecture, as index entries write it. */
     static String architecture() {
         return PlatformChoice.own(System.getProperty("os.arch", "amd64")).architecture();
+    }
+
+    /** The properties of this runtime that are texts. */
+    static Map<String, String> properties() {
+        Properties all = System.getProperties();
+        return all.stringPropertyNames().stream()
+                .collect(Collectors.toUnmodifiableMap(name -> name, name -> all.getProperty(name, "")));
     }
 
     /** Whether only this machine can connect to a socket that is bound to the address. */

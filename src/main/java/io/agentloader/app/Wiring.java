@@ -19,6 +19,7 @@ import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullSettings;
 import io.agentloader.registry.MirrorFilePlaces;
 import io.agentloader.registry.MirrorFiles;
+import io.agentloader.registry.ProxyRules;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
@@ -157,8 +158,11 @@ final class Wiring {
     @Singleton
     RegistrySettings registrySettings(
             LoaderConfig config, ApplicationConfig application, Admission admission, MirrorFiles files) {
+        ProxyRules proxies =
+                configured(() -> ProxyRules.of(config.registries(), System.getenv(), Machine.properties()));
         return RegistrySettings.of(config, application.version().orElse("unknown"), admission.addresses())
-                .with(files);
+                .with(files)
+                .through(proxies);
     }
 
     @Produces

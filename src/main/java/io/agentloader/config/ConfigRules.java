@@ -99,6 +99,11 @@ public final class ConfigRules {
                 && (registry.username().isPresent() || registry.token().isPresent())) {
             problems.add("agent-loader." + key + " has an identity-token and another credential; keep one.");
         }
+        if (registry.proxy().filter(text -> !isProxy(text)).isPresent()) {
+            // not shown: it may hold a password
+            problems.add("agent-loader." + key + ".proxy is no proxy that can be used; allowed is " + ProxyUrl.SHAPE
+                    + ", or direct. Proxies behind TLS (https://) and SOCKS 4 are not supported.");
+        }
         if (registry.plainHttp() && registry.insecure()) {
             problems.add("agent-loader." + key + " is both plain-http and insecure; keep one.");
         }
@@ -120,6 +125,12 @@ public final class ConfigRules {
             problems.add("agent-loader." + key + " is insecure and has a ca-file that nothing would be held against;"
                     + " keep one.");
         }
+    }
+
+    private static boolean isProxy(String text) {
+        // meant as "no proxy" by whoever writes it, and a host's name by its looks
+        return text.equals("direct")
+                || (!text.equals("none") && ProxyUrl.parse(text).isPresent());
     }
 
     private void mirrors(String host, LoaderConfig.Mirror mirror) {

@@ -33,6 +33,7 @@ final class KnownKeys {
                             "registries.\"<host>\".password",
                             "registries.\"<host>\".token",
                             "registries.\"<host>\".identity-token",
+                            "registries.\"<host>\".proxy",
                             "registries.\"<host>\".plain-http",
                             "registries.\"<host>\".insecure",
                             "registries.\"<host>\".ca-file",
@@ -66,7 +67,6 @@ final class KnownKeys {
                             "dev.port"),
                     keys(
                             REFUSED,
-                            "registries.\"<host>\".proxy",
                             "signature.policies[]",
                             "signature.policies[].<name>",
                             "signature.policies[].<name>[]",

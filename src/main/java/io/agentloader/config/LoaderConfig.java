@@ -146,6 +146,12 @@ public interface LoaderConfig {
         /** Exchanged for access tokens at the host's token server, by OAuth2's {@code refresh_token} grant. */
         Optional<String> identityToken();
 
+        /**
+         * The proxy before this host, {@code [http://|socks5://][user:password@]host[:port]}, or {@code direct} for none;
+         * beats the variables {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY}.
+         */
+        Optional<String> proxy();
+
         /** Speak plain HTTP with this host, and nothing else. */
         @WithDefault("false")
         boolean plainHttp();

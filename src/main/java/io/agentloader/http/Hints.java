@@ -1,11 +1,26 @@
 package io.agentloader.http;
 
+import io.agentloader.failure.Report;
 import java.util.Optional;
 
 /** The next step for every problem, naming the reference and the host where they are known. */
 final class Hints {
 
     private Hints() {}
+
+    /** For a failure of which more is known: a proxy that was in the way is named. */
+    static String of(Code code, Report report) {
+        Optional<String> proxy =
+                Optional.ofNullable(report.members().get("proxy")).map(Object::toString);
+        return code == Code.REGISTRY_UNAVAILABLE && proxy.isPresent()
+                ? behind(proxy.orElseThrow(), report.host().orElse("the registry"))
+                : of(code, report.reference(), report.host());
+    }
+
+    private static String behind(String proxy, String host) {
+        return "Check that the proxy " + proxy + " runs, accepts this service's user and password and lets " + host
+                + " through; where no proxy is needed, add " + host + " to NO_PROXY.";
+    }
 
     /** No {@code default}: a code without a hint does not compile. */
     static String of(Code code, Optional<String> knownReference, Optional<String> knownHost) {

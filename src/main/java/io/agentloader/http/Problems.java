@@ -46,7 +46,7 @@ final class Problems {
         report.stored().ifPresent(state -> draft.put("stored", state.word()));
         Optional<Long> wait = report.retryAfter().map(Seconds::roundedUp).or(() -> usualWait(code));
         wait.ifPresent(seconds -> draft.put("retryAfter", seconds));
-        draft.put("hint", Hints.of(code, report.reference(), report.host()));
+        draft.put("hint", Hints.of(code, report));
         if (!report.causes().isEmpty()) {
             draft.put("causes", causes(report.causes()));
         }

@@ -38,6 +38,7 @@ public record Cidr(InetAddress base, int prefix) {
         return IpText.parse(text).filter(this::contains).isPresent();
     }
 
+    /** Whether the address is in the block; one of the other family never is. */
     public boolean contains(InetAddress address) {
         byte[] mine = base.getAddress();
         byte[] other = address.getAddress();

@@ -103,7 +103,11 @@ final class Exchange {
     }
 
     private void connect(Way way, int number) {
-        RequestOptions options = options().setServer(way.addresses().get(number));
+        RequestOptions options = options();
+        way.proxy()
+                .ifPresentOrElse(
+                        options::setProxyOptions,
+                        () -> options.setServer(way.addresses().get(number)));
         int left = way.addresses().size() - number;
         if (left > 1) {
             options.setConnectTimeout(

@@ -79,6 +79,13 @@ final class Failures {
         };
     }
 
+    /** A proxy that did not let the request through: the registry was never asked. */
+    static RegistryUnavailable ofProxy(Call call, String host, String proxy, ProxyTrouble trouble) {
+        return new RegistryUnavailable(report(call, host, "was not sent to " + host + ": " + trouble.sentence(proxy))
+                .withError(trouble.error())
+                .withMember("proxy", proxy));
+    }
+
     /** A call that ran out of its time as a whole. */
     static RegistryUnavailable late(Call call, String host, Duration limit) {
         return new RegistryUnavailable(report(call, host, "timed out after " + Durations.text(limit) + " at " + host)

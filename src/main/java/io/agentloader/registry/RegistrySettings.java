@@ -15,6 +15,7 @@ import java.util.Set;
  * @param addresses where connections, redirects and token realms may lead
  * @param trustedRealms token servers that may get credentials although the challenge came over plain HTTP
  * @param files what the files of other tools say of hosts
+ * @param proxies through which proxy which host is reached
  */
 public record RegistrySettings(
         String version,
@@ -25,7 +26,8 @@ public record RegistrySettings(
         Map<String, LoaderConfig.Mirror> mirrors,
         AddressPolicy addresses,
         Set<String> trustedRealms,
-        MirrorFiles files) {
+        MirrorFiles files,
+        ProxyRules proxies) {
 
     public RegistrySettings {
         registries = Map.copyOf(registries);
@@ -33,7 +35,7 @@ public record RegistrySettings(
         trustedRealms = Set.copyOf(trustedRealms);
     }
 
-    /** Without the files of other tools. */
+    /** Without the files of other tools, and with every host reached directly. */
     public RegistrySettings(
             String version,
             LoaderConfig.Timeouts timeouts,
@@ -43,7 +45,17 @@ public record RegistrySettings(
             Map<String, LoaderConfig.Mirror> mirrors,
             AddressPolicy addresses,
             Set<String> trustedRealms) {
-        this(version, timeouts, retry, circuit, registries, mirrors, addresses, trustedRealms, MirrorFiles.none());
+        this(
+                version,
+                timeouts,
+                retry,
+                circuit,
+                registries,
+                mirrors,
+                addresses,
+                trustedRealms,
+                MirrorFiles.none(),
+                ProxyRules.NONE);
     }
 
     /** With the hosts that files of other tools name, whose addresses are meant. */
@@ -57,7 +69,14 @@ public record RegistrySettings(
                 mirrors,
                 addresses.alsoNaming(other::names),
                 trustedRealms,
-                other);
+                other,
+                proxies);
+    }
+
+    /** The same, with hosts reached through proxies. */
+    public RegistrySettings through(ProxyRules others) {
+        return new RegistrySettings(
+                version, timeouts, retry, circuit, registries, mirrors, addresses, trustedRealms, files, others);
     }
 
     /** Without mirrors, and with no token server trusted beyond the usual. */
@@ -68,7 +87,7 @@ public record RegistrySettings(
             LoaderConfig.Circuit circuit,
             Map<String, LoaderConfig.Registry> registries,
             AddressPolicy addresses) {
-        this(version, timeouts, retry, circuit, registries, Map.of(), addresses, Set.of(), MirrorFiles.none());
+        this(version, timeouts, retry, circuit, registries, Map.of(), addresses, Set.of());
     }
 
     Endpoints endpoints() {

@@ -5,6 +5,7 @@ import io.agentloader.policy.AddressPolicy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -85,23 +86,32 @@ final class Wire implements AutoCloseable {
      */
     Uni<Answer> send(Call call, Ask ask, Allowance time, Origin leader) {
         Origin origin = ask.target().origin();
-        return send(call, ask, time, address -> rule(origin, leader, address));
+        Passage passage = Passage.to(origin, settings.proxies());
+        return passage.forbidden(settings.addresses())
+                .map(rule -> Failures.forbiddenAddress(call, origin.authority(), "is", rule))
+                .<Uni<Answer>>map(Uni.createFrom()::failure)
+                .orElseGet(() -> send(ask, time, new Course(call, passage, address -> rule(origin, leader, address))));
     }
 
     /** The same to a service that no reference names, and that may therefore be at any address. */
     Uni<Answer> sendAnywhere(Call call, Ask ask, Duration limit) {
-        return send(call, ask, new Allowance(limit, limit), address -> Optional.empty());
+        Passage passage = Passage.toService(ask.target().origin(), settings);
+        return send(ask, new Allowance(limit, limit), new Course(call, passage, address -> Optional.empty()));
     }
 
-    private Uni<Answer> send(Call call, Ask ask, Allowance time, Function<InetAddress, Optional<String>> forbids) {
+    /** Whom a call goes through, and where it may not arrive. */
+    private record Course(Call call, Passage passage, Function<InetAddress, Optional<String>> forbids) {}
+
+    private Uni<Answer> send(Ask ask, Allowance time, Course course) {
         Origin origin = ask.target().origin();
         Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin.authority()));
         Ask complete = ask.withAll(transport.headers())
                 .with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");
-        Conduct conduct = new Conduct(new Trip(call, origin, transport, time.whole(), forbids));
-        return Exchange.send(surroundings.vertx(), complete, time.left(), conduct);
+        Conduct conduct = new Conduct(new Trip(course, transport, time.whole()));
+        return Exchange.send(surroundings.vertx(), complete, time.left(), conduct)
+                .invoke(answer -> course.passage().check(course.call(), answer));
     }
 
     /** By where the host that leads here is itself: inside, it may lead to its neighbours. */
@@ -112,12 +122,23 @@ final class Wire implements AutoCloseable {
         return rules.forbids(origin.authority(), address);
     }
 
-    private record Trip(
-            Call call,
-            Origin origin,
-            Transport transport,
-            Duration limit,
-            Function<InetAddress, Optional<String>> forbids) {}
+    private record Trip(Course course, Transport transport, Duration limit) {
+        private Call call() {
+            return course.call();
+        }
+
+        private Origin origin() {
+            return course.passage().target();
+        }
+
+        private Function<InetAddress, Optional<String>> forbids() {
+            return course.forbids();
+        }
+
+        private Optional<ProxyOptions> proxy() {
+            return course.passage().options();
+        }
+    }
 
     /** What becomes of one request's connection. */
     private final class Conduct implements Exchange.Judge {
@@ -141,7 +162,11 @@ final class Wire implements AutoCloseable {
             CompletionStage<HttpClient> client = trip.origin().tls()
                     ? secured.client(trip.transport().tls())
                     : CompletableFuture.completedFuture(plain);
-            return client.thenCombine(lookups.of(trip.origin()).thenApply(this::allowed), Way::new);
+            // a name is the proxy's to resolve, where there is one: it may not even be known here
+            return trip.proxy()
+                    .map(proxy -> client.thenApply(chosen -> Way.through(chosen, proxy)))
+                    .orElseGet(() ->
+                            client.thenCombine(lookups.of(trip.origin()).thenApply(this::allowed), Way::straight));
         }
 
         /** What is not allowed is not connected to; only when nothing else is left the call fails. */
@@ -171,6 +196,9 @@ final class Wire implements AutoCloseable {
 
         @Override
         public Optional<AgentException> refusal(SocketAddress address) {
+            if (trip.proxy().isPresent()) {
+                return Optional.empty();
+            }
             Optional<InetAddress> reached = LiteralAddress.of(address);
             reached.ifPresent(worked -> lookups.worked(trip.origin(), worked));
             return reached.flatMap(trip.forbids()).map(this::forbidden);
@@ -191,7 +219,7 @@ final class Wire implements AutoCloseable {
                                 .orElseThrow());
                 return Failures.unusableFiles(trip.call(), trip.origin().authority(), cause);
             }
-            return Failures.ofThrowable(trip.call(), trip.origin().authority(), new Break(phase, trip.limit(), cause));
+            return trip.course().passage().broken(trip.call(), new Break(phase, trip.limit(), cause));
         }
     }
 

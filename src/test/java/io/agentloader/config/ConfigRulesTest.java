@@ -19,6 +19,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigRulesTest {
 
     @Test
+    void proxyThatCannotBeUsedIsNamedAndNotShown() {
+        LoaderConfig config = config(Map.of(
+                "registries.\"a.b\".proxy", "https://user:hush@proxy:3128",
+                "registries.\"c.d\".proxy", "none",
+                "registries.\"e.f\".proxy", "direct",
+                "registries.\"g.h\".proxy", "user:hush@proxy:3128"));
+
+        assertThat(ConfigRules.check(config))
+                .hasSize(2)
+                .anySatisfy(text -> assertThat(text).startsWith("agent-loader.registries.\"a.b\".proxy is no proxy"))
+                .anySatisfy(text -> assertThat(text).startsWith("agent-loader.registries.\"c.d\".proxy is no proxy"))
+                .noneSatisfy(text -> assertThat(text).contains("hush"));
+    }
+
+    @Test
     void defaultsKeepTheirOwnRules() {
         LoaderConfig config = config(Map.of());
 

@@ -37,6 +37,17 @@ class ProblemsTest {
     private final Problems problems = new Problems(new CacheRules(Settings.USUAL));
 
     @Test
+    void aProxyInTheWayIsNamedInTheHintAndInAMember() {
+        Answer answer =
+                problems.of(new RegistryUnavailable(REPORT.withMember("proxy", "proxy.corp:3128")), "request-1");
+
+        assertThat(json(answer).path("proxy").asText()).isEqualTo("proxy.corp:3128");
+        assertThat(json(answer).path("hint").asText())
+                .startsWith("Check that the proxy proxy.corp:3128 runs")
+                .contains("lets ghcr.io through");
+    }
+
+    @Test
     void aProblemTellsEverythingThatIsKnown() {
         Answer answer = problems.of(new RegistryUnavailable(REPORT), "request-1");
 

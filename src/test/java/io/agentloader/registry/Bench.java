@@ -71,6 +71,14 @@ final class Bench implements AutoCloseable {
 
     record Fuse(int failures, Duration open) implements LoaderConfig.Circuit {}
 
+    /** Nothing but a proxy. */
+    record Proxied(String way) implements UnsetRegistry {
+        @Override
+        public Optional<String> proxy() {
+            return Optional.of(way);
+        }
+    }
+
     record Own(
             Optional<String> username,
             Optional<String> password,

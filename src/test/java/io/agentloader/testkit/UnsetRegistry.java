@@ -34,6 +34,11 @@ public interface UnsetRegistry extends LoaderConfig.Registry {
     }
 
     @Override
+    default Optional<String> proxy() {
+        return Optional.empty();
+    }
+
+    @Override
     default boolean plainHttp() {
         return false;
     }

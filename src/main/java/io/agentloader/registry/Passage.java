@@ -1,0 +1,76 @@
+package io.agentloader.registry;
+
+import io.agentloader.config.ProxyUrl;
+import io.agentloader.failure.AgentException;
+import io.agentloader.policy.AddressPolicy;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import java.util.Optional;
+
+/**
+ * Whom a request goes through.
+ *
+ * @param proxy empty when the host is connected to itself
+ */
+record Passage(Origin target, Optional<ProxyUrl> proxy) {
+
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+    static Passage to(Origin target, ProxyRules rules) {
+        return new Passage(target, rules.of(target));
+    }
+
+    /**
+     * To a service that no reference names. What only this machine can reach, such as the metadata service of a cloud, is
+     * not asked of a proxy: it would answer for the proxy's machine.
+     */
+    static Passage toService(Origin target, RegistrySettings settings) {
+        return settings.addresses().forbids(target.authority()).isPresent()
+                ? new Passage(target, Optional.empty())
+                : to(target, settings.proxies());
+    }
+
+    Optional<ProxyOptions> options() {
+        return proxy.map(Passage::options);
+    }
+
+    private static ProxyOptions options(ProxyUrl proxy) {
+        String host = proxy.host().startsWith("[")
+                ? proxy.host().substring(1, proxy.host().length() - 1)
+                : proxy.host();
+        ProxyOptions options = new ProxyOptions()
+                .setType(proxy.socks() ? ProxyType.SOCKS5 : ProxyType.HTTP)
+                .setHost(host)
+                .setPort(proxy.port());
+        proxy.login().ifPresent(login -> options.setUsername(login.user()).setPassword(login.password()));
+        return options;
+    }
+
+    /** The rule that forbids the target by its text: where a proxy resolves the name, nothing else of it is known here. */
+    Optional<String> forbidden(AddressPolicy addresses) {
+        return proxy.flatMap(through -> addresses.forbids(target.authority()));
+    }
+
+    /** Fails when the answer is a proxy's own: one that passes plain HTTP on answers in the place of the host. */
+    void check(Call call, Answer answer) {
+        proxy.filter(through -> !target.tls() && answer.status() == PROXY_AUTHENTICATION_REQUIRED)
+                .ifPresent(through -> {
+                    throw Failures.ofProxy(call, target.authority(), through.authority(), ProxyTrouble.LOGIN);
+                });
+    }
+
+    /** What a request that broke on this way is told as. */
+    AgentException broken(Call call, Break broken) {
+        return proxy.map(through -> broken(call, broken, through.authority()))
+                .orElseGet(() -> Failures.ofThrowable(call, target.authority(), broken));
+    }
+
+    private AgentException broken(Call call, Break broken, String through) {
+        Optional<ProxyTrouble> trouble = ProxyTrouble.of(broken);
+        if (trouble.isPresent()) {
+            return Failures.ofProxy(call, target.authority(), through, trouble.orElseThrow());
+        }
+        AgentException failure = Failures.ofThrowable(call, target.authority(), broken);
+        return failure.with(failure.report().withMember("proxy", through));
+    }
+}
