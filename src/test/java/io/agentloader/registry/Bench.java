@@ -1,5 +1,7 @@
 package io.agentloader.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.credentials.Credential;
 import io.agentloader.credentials.Keychain;
@@ -12,6 +14,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
 import io.agentloader.policy.Admission;
+import io.agentloader.testkit.Footprint;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
@@ -51,6 +54,7 @@ final class Bench implements AutoCloseable {
     static final String PULLED = "/v2/acme/helper/blobs/" + LAYER.digest();
     static final long LIMIT = 1024;
 
+    private final Footprint before;
     final Vertx vertx;
     final ManualClock clock = new ManualClock();
     final ScriptedServer server;
@@ -92,6 +96,7 @@ final class Bench implements AutoCloseable {
     }
 
     Bench() {
+        before = Footprint.now();
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         server = ScriptedServer.plain(vertx);
         client = client(settings(Map.of()), Map.of());
@@ -275,10 +280,14 @@ final class Bench implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        long timers = Footprint.timers(vertx);
         vertx.close()
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
+        // after each test of the client: what one of them leaves behind is found in that one
+        assertThat(timers).as("timers left behind").isZero();
+        assertThat(before.leftOver()).as("left behind").isEmpty();
     }
 }

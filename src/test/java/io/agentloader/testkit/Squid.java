@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The forward proxy of the Debian package {@code squid}, on a free loopback port. It alone knows the names of its hosts file, so
@@ -20,6 +22,7 @@ public final class Squid implements AutoCloseable {
         this.port = LoaderProcess.freePort();
         this.access = folder.resolve("access.log");
         try {
+            open(folder);
             Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 " + String.join(" ", names) + "\n");
             Path config = Files.writeString(folder.resolve("squid.conf"), configuration(folder, hosts));
             this.program = new DebianProgram(
@@ -29,6 +32,13 @@ public final class Squid implements AutoCloseable {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Started by root, it goes on as a user of its own, who has to get to its files. */
+    private static void open(Path folder) throws IOException {
+        Path above = folder.getParent();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Lets everybody through, to these names at loopback. */
@@ -59,8 +69,10 @@ public final class Squid implements AutoCloseable {
 
     /** A line for each request that went through it. */
     public List<String> requests() {
-        try {
-            return Files.exists(access) ? Files.readAllLines(access) : List.of();
+        try (Stream<String> lines = Files.exists(access) ? Files.lines(access) : Stream.empty()) {
+            // whoever connects and asks for nothing is the one who waits until it listens
+            return lines.filter(line -> !line.contains("transaction-end-before-headers"))
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
