@@ -44,6 +44,7 @@ final class Architecture {
             Map.entry("store", Set.of("failure", "config", "oci")),
             Map.entry("embedded", Set.of("failure", "oci")),
             Map.entry("pull", Set.of("failure", "config", "oci", "agent", "policy", "registry", "store")),
+            Map.entry("document", Set.of("failure", "oci", "store")),
             Map.entry("publish", Set.of("failure", "oci", "agent", "policy", "registry")),
             Map.entry("resolver", Set.of("failure", "config", "oci", "agent", "policy", "pull", "publish", "store")),
             Map.entry(
@@ -58,6 +59,7 @@ final class Architecture {
                             "pull",
                             "publish",
                             "resolver",
+                            "document",
                             "registry",
                             "store")),
             Map.entry(
@@ -73,6 +75,7 @@ final class Architecture {
                             "pull",
                             "publish",
                             "resolver",
+                            "document",
                             "store")),
             Map.entry("dev", Set.of("failure", "config", "oci", "agent", "embedded", "pull", "publish")),
             Map.entry("observe", Set.of("failure", "oci", "pull")),
@@ -80,13 +83,13 @@ final class Architecture {
 
     /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */
     private static final Set<String> OPERATOR_RESOURCES = Set.of(
-            "http.AgentList",
             "http.ListPage",
             "http.ListQuery",
             "http.ListRequests",
             "http.RegistryInfo",
             "http.RegistryRequests",
-            "http.Staleness");
+            "http.RemovalRequests",
+            "http.StoreRequests");
 
     /** The doors of the rooms, and their values that are too careful to be records. All else is package-private. */
     private static final Set<String> DOORS = Set.of(
@@ -101,6 +104,8 @@ final class Architecture {
             "credentials.CredentialAudit",
             "credentials.Keychain",
             "dev.DevRegistry",
+            "document.AgentList",
+            "document.StoreInfo",
             "embedded.Catalog",
             "embedded.DistributionApi",
             "embedded.EmbeddedRegistry",

@@ -3,6 +3,7 @@ package io.agentloader.app;
 import io.agentloader.store.ContentStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -23,14 +24,20 @@ final class StoreUpkeep {
 
     private final Vertx vertx;
     private final Instance<ContentStore> store;
+    private final String[] arguments;
     private final AtomicLong timer = new AtomicLong(-1);
 
-    StoreUpkeep(Vertx vertx, Instance<ContentStore> store) {
+    StoreUpkeep(Vertx vertx, Instance<ContentStore> store, @CommandLineArguments String[] arguments) {
         this.vertx = vertx;
         this.store = store;
+        this.arguments = arguments.clone();
     }
 
+    /** A command does what it was asked for and nothing else; it may not even make a store. */
     void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
+        if (Commands.isOne(arguments)) {
+            return;
+        }
         ContentStore open = store.get();
         timer.set(vertx.setPeriodic(EVERY_MILLIS, id -> tend(open)));
     }

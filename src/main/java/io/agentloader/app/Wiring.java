@@ -8,6 +8,7 @@ import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.dev.DevRegistry;
 import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.http.Background;
 import io.agentloader.http.HttpSettings;
 import io.agentloader.observe.ResolutionLog;
 import io.agentloader.oci.ReferenceParser;
@@ -43,6 +44,7 @@ import java.util.function.Supplier;
 @Singleton
 final class Wiring {
 
+    private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
     private static final String DEFAULT_TAG = "latest";
 
     @Produces
@@ -191,6 +193,14 @@ final class Wiring {
 
     void stop(@Disposes RegistryClient registry) {
         registry.close();
+    }
+
+    /** How it ended is the work's to say; only a mistake of ours comes here as well. */
+    @Produces
+    @Singleton
+    Background background() {
+        return work -> work.subscribe()
+                .with(done -> {}, failure -> LOG.log(System.Logger.Level.WARNING, "background work failed", failure));
     }
 
     @Produces

@@ -58,6 +58,7 @@ final class KnownKeys {
                             "pulls.max",
                             "refresh.min-interval",
                             "agent.max-size",
+                            "admin.enabled",
                             "hosts[]",
                             "allow[]",
                             "deny[]",
@@ -74,7 +75,6 @@ final class KnownKeys {
                     keys(
                             IGNORED,
                             "store.complete",
-                            "admin.enabled",
                             "warm.timeout",
                             "watch.interval",
                             "validation.schema",

@@ -87,6 +87,9 @@ public interface LoaderConfig {
     /** Limits of an agent. */
     Agent agent();
 
+    /** What changes the store for everybody. */
+    Admin admin();
+
     /** Host names, beside the loopback ones, under which callers may address this service while it listens on loopback. */
     Optional<List<String>> hosts();
 
@@ -247,6 +250,13 @@ public interface LoaderConfig {
         /** Largest agent, as published and after unpacking; at most 32M. */
         @WithDefault("1M")
         ByteSize maxSize();
+    }
+
+    /** What changes the store for everybody. */
+    interface Admin {
+        /** Whether callers over HTTP may remove, import, collect and verify; the command line always may. */
+        @WithDefault("false")
+        boolean enabled();
     }
 
     /** Addresses of registries. */

@@ -2,6 +2,7 @@ package io.agentloader.http;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -14,10 +15,12 @@ public class AgentResource {
 
     private final AgentRequests agents;
     private final ListRequests lists;
+    private final RemovalRequests removals;
 
-    AgentResource(AgentRequests agents, ListRequests lists) {
+    AgentResource(AgentRequests agents, ListRequests lists, RemovalRequests removals) {
         this.agents = agents;
         this.lists = lists;
+        this.removals = removals;
     }
 
     /** What the store holds. */
@@ -40,5 +43,12 @@ public class AgentResource {
     @Path("{path:.+}")
     public Uni<Response> post(@Context RoutingContext routing) {
         return agents.refresh(Call.of(routing)).map(answer -> answer.toResponse(false));
+    }
+
+    /** Forgets an agent; the store of this service alone is touched. */
+    @DELETE
+    @Path("{path:.+}")
+    public Uni<Response> delete(@Context RoutingContext routing) {
+        return removals.answer(Call.of(routing)).map(answer -> answer.toResponse(false));
     }
 }

@@ -9,8 +9,16 @@ final class Allowed {
 
     static String of(Call call) {
         String path = call.target().path();
-        boolean refreshes = path.startsWith(AgentPath.PREFIX)
-                && AgentPath.of(path).refreshed().isPresent();
-        return refreshes ? READING + ", POST" : READING;
+        if (path.startsWith(StoreResource.PREFIX)) {
+            return "POST";
+        }
+        return path.startsWith(AgentPath.PREFIX) ? ofAgents(AgentPath.of(path)) : READING;
+    }
+
+    private static String ofAgents(AgentPath path) {
+        if (path.form() != AgentPath.Form.AGENT) {
+            return READING;
+        }
+        return path.refreshed().isPresent() ? READING + ", DELETE, POST" : READING + ", DELETE";
     }
 }

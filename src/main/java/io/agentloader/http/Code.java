@@ -10,7 +10,7 @@ import java.util.Locale;
 enum Code {
     INVALID_REFERENCE(400, "The reference does not parse"),
     REFERENCE_NOT_ALLOWED(403, "Policy does not allow this reference"),
-    NOT_FOUND(404, "The registry does not know it"),
+    NOT_FOUND(404, "There is nothing of that name"),
     NOT_CACHED(504, "There is no stored copy, and nobody may be asked"),
     UPSTREAM_UNAUTHORIZED(424, "The registry wants other credentials"),
     UPSTREAM_DENIED(424, "The registry refuses these credentials"),
@@ -31,7 +31,7 @@ enum Code {
     OVERLOADED(503, "Too many pulls are in flight"),
 
     INVALID_PARAMETER(400, "A parameter is not one of its values"),
-    FORBIDDEN(403, "Requests from other sites are refused"),
+    FORBIDDEN(403, "This service does not do that for this caller"),
     NO_SUCH_RESOURCE(404, "This service has nothing there"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "None of the accepted types is available"),

@@ -35,7 +35,7 @@ final class Hints {
                         + " with agent-loader.network.allow.";
             case NOT_FOUND ->
                 "Check the spelling of " + reference + " and whether it was pushed to " + host
-                        + "; some registries also say this to those who may not read.";
+                        + "; some registries also say this to those who may not read. GET /agents lists what is stored.";
             case NOT_CACHED ->
                 "Ask once for " + reference
                         + " without only-if-cached, source=local and offline mode, so that it is stored.";
@@ -82,7 +82,9 @@ final class Hints {
                 "Check " + host + ", which failed several times in a row; it is asked again when Retry-After is over.";
             case OVERLOADED -> "Ask for " + reference + " again after Retry-After, or raise agent-loader.pulls.max.";
             case INVALID_PARAMETER -> "Leave the parameter out, or give it a value that the documentation names.";
-            case FORBIDDEN -> "Ask from a page of this service, or from a program that is no browser.";
+            case FORBIDDEN ->
+                "Ask from a page of this service, or from a program that is no browser; to change the store, set"
+                        + " agent-loader.admin.enabled=true or use the command line on its machine.";
             case NO_SUCH_RESOURCE -> "GET /agents lists what is stored; an agent is at /agents/<reference>.";
             case METHOD_NOT_ALLOWED -> "Use a method of the Allow header; POST needs /refresh at the end of the path.";
             case NOT_ACCEPTABLE -> "Accept one of the types under available, or leave the Accept header out.";

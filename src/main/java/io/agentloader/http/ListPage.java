@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.document.Staleness;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.TagRecord;
 import io.smallrye.mutiny.Uni;

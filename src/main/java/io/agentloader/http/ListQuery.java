@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.document.Staleness;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;

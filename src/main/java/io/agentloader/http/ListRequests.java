@@ -1,5 +1,7 @@
 package io.agentloader.http;
 
+import io.agentloader.document.AgentList;
+import io.agentloader.document.Staleness;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;

@@ -16,7 +16,7 @@ final class ProblemPages {
                 realm has an address that this service must not connect to. Nobody was asked.""";
             case NOT_FOUND -> """
                 The registry answered that it has no such repository, tag or digest. That is an answer, so a stored copy \
-                does not stand in for it.""";
+                does not stand in for it. Where no registry is asked, as for DELETE, the store has nothing of that name.""";
             case NOT_CACHED -> """
                 The request, or offline mode, allowed the store alone, and the store holds nothing servable.""";
             case UPSTREAM_UNAUTHORIZED -> """
@@ -67,7 +67,8 @@ final class ProblemPages {
                 A parameter has a value that it cannot have. The member parameter names it, allowed lists what it can be.""";
             case FORBIDDEN -> """
                 A browser sent the request on behalf of another site. While callers need no credentials, that is refused, \
-                so that no web page can make this service connect to machines inside.""";
+                so that no web page can make this service connect to machines inside. Or the request changes the store, which \
+                is off unless the operator sets agent-loader.admin.enabled.""";
             case NO_SUCH_RESOURCE -> "This service has no such path, or no such view of an agent.";
             case METHOD_NOT_ALLOWED -> "The path exists, and not for this method. The header Allow lists the methods.";
             case NOT_ACCEPTABLE -> "The Accept header admits no form that an agent is available in.";

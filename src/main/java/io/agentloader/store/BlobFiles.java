@@ -67,6 +67,15 @@ final class BlobFiles {
         }
     }
 
+    /** Whether nothing at all is there. */
+    boolean isMissing(Digest digest) {
+        try {
+            return Stamp.of(layout.blob(digest)).isEmpty();
+        } catch (BadFile there) {
+            return false;
+        }
+    }
+
     /** Completes when a crash can no longer lose the content. What is already there is trusted only after it was hashed. */
     void put(Content content, WriteStep.Part part) throws IOException {
         Path path = layout.blob(content.digest());
@@ -124,12 +133,16 @@ final class BlobFiles {
     }
 
     /**
-     * Moves the blob aside when it is wrong for certain, and says by which name it is kept. One that cannot be read stays; the
-     * next write replaces it.
+     * Moves the blob aside when it is wrong for certain, and says by which name it is kept; also when somebody else has set it
+     * aside before. One that cannot be read stays; the next write replaces it.
      */
     Optional<String> setAside(Digest digest) throws IOException {
         synchronized (locks.of(digest)) {
-            return isSpoilt(digest) ? quarantine.take(layout.blob(digest)) : Optional.empty();
+            Path path = layout.blob(digest);
+            if (isMissing(digest)) {
+                return quarantine.latest(path);
+            }
+            return isSpoilt(digest) ? quarantine.take(path) : Optional.empty();
         }
     }
 

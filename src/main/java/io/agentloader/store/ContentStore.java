@@ -78,6 +78,12 @@ public interface ContentStore {
     /** Reads and hashes everything that is stored, and reports. Takes as long as the disk takes to read it all. */
     Uni<Verification> verify();
 
+    /**
+     * As {@link #verify}, and moves what is damaged for certain to the quarantine. A blob that went there is missing until the
+     * next pull brings it; what a damaged record said is not known any more.
+     */
+    Uni<Verification> repair();
+
     /** Counts what is stored, by looking at the disk. */
     Uni<Usage> usage();
 

@@ -116,11 +116,12 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<Verification> verify() {
-        return disk.reading(() -> {
-            try (Scrub scrub = new Scrub(parts)) {
-                return scrub.advance(Long.MAX_VALUE).orElseThrow();
-            }
-        });
+        return disk.reading(() -> upkeep.verify(false));
+    }
+
+    @Override
+    public Uni<Verification> repair() {
+        return disk.writing(() -> upkeep.verify(true));
     }
 
     @Override

@@ -54,6 +54,17 @@ final class Quarantine {
         return Optional.of(String.valueOf(kept.getFileName()));
     }
 
+    /** By which name the entry was last set aside, when it was and is still kept. */
+    Optional<String> latest(Path entry) throws IOException {
+        String start = hex(entry) + ".";
+        List<Path> kept = new ArrayList<>();
+        Survey.each(folder, kept::add);
+        return kept.stream()
+                .filter(path -> String.valueOf(path.getFileName()).startsWith(start))
+                .max(Comparator.comparingLong(Quarantine::millis))
+                .map(path -> String.valueOf(path.getFileName()));
+    }
+
     /** How many entries are kept. */
     long size() throws IOException {
         long[] count = new long[1];

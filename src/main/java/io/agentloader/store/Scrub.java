@@ -1,7 +1,10 @@
 package io.agentloader.store;
 
+import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import io.agentloader.store.DiskWork.Blocking;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,14 +13,18 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads everything that is stored and hashes it, a part at a time. It reports and moves nothing: what is damaged stays where
- * it is until its replacement is here, so that callers are told of it; but it is not served from memory any longer.
+ * it is until its replacement is here, so that callers are told of it; but it is not served from memory any longer. Unless
+ * the operator asks for more: then what is wrong for certain goes to the quarantine.
  */
 final class Scrub implements AutoCloseable {
 
@@ -26,9 +33,12 @@ final class Scrub implements AutoCloseable {
     private static final int MOST_REASONS = 100;
 
     private final StoreParts parts;
+    private final boolean repairing;
     private final Instant start;
     private final Deque<Path> folders;
     private final List<String> reasons = new ArrayList<>();
+    private final List<String> quarantined = new ArrayList<>();
+    private final Set<Digest> missing = new HashSet<>();
 
     private @Nullable DirectoryStream<Path> open;
     private @Nullable Iterator<Path> rest;
@@ -38,7 +48,13 @@ final class Scrub implements AutoCloseable {
     private long damaged;
 
     Scrub(StoreParts parts) {
+        this(parts, false);
+    }
+
+    /** @param repairing whether what is wrong for certain is set aside */
+    Scrub(StoreParts parts, boolean repairing) {
         this.parts = parts;
+        this.repairing = repairing;
         this.start = parts.clock().instant();
         this.folders = new ArrayDeque<>(parts.layout().blobFolders());
     }
@@ -48,6 +64,7 @@ final class Scrub implements AutoCloseable {
         long until = most > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : bytes + most;
         try {
             for (Optional<Path> next = next(); next.isPresent(); next = next()) {
+                goOn();
                 checkBlob(next.get());
                 if (bytes >= until) {
                     return Optional.empty();
@@ -57,7 +74,15 @@ final class Scrub implements AutoCloseable {
             throw broken.getCause();
         }
         new Survey(parts.layout()).records(this::checkRecord);
-        return Optional.of(new Verification(start, blobs, bytes, records, damaged, reasons));
+        return Optional.of(
+                new Verification(start, blobs, bytes, records, damaged, missing.size(), reasons, quarantined));
+    }
+
+    /** Nothing can be read by a thread that was interrupted, which is no damage. */
+    private static void goOn() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("the service stops");
+        }
     }
 
     long bytes() {
@@ -79,7 +104,7 @@ final class Scrub implements AutoCloseable {
         return Optional.of(rest.next());
     }
 
-    private void checkBlob(Path path) {
+    private void checkBlob(Path path) throws IOException {
         Optional<Digest> named = parts.layout().digest(path);
         if (named.isEmpty()) {
             return;
@@ -91,24 +116,60 @@ final class Scrub implements AutoCloseable {
         } catch (BadFile bad) {
             if (!bad.isMissing()) {
                 parts.memory().forget(digest);
+                damaged++;
                 report("the blob " + digest + " " + bad.getMessage());
+                setAside(() -> parts.blobs().setAside(digest));
             }
         }
     }
 
-    private void checkRecord(Path path) {
+    private void checkRecord(Path path) throws IOException {
+        goOn();
         try {
             parts.records().check(path);
             records++;
+            for (Digest digest : absent(path)) {
+                report("the blob " + digest + " is missing");
+            }
         } catch (BadFile bad) {
             if (!bad.isMissing()) {
+                damaged++;
                 report("the record " + path.getFileName() + " " + bad.getMessage());
+                setAside(() -> parts.records().setAside(path));
             }
+        }
+    }
+
+    /** Looked at twice: between record and blob a collector may have dropped both. */
+    private List<Digest> absent(Path path) {
+        Set<Digest> absent = new LinkedHashSet<>(absentNow(path));
+        if (!absent.isEmpty()) {
+            absent.retainAll(absentNow(path));
+        }
+        absent.removeIf(digest -> !missing.add(digest));
+        return List.copyOf(absent);
+    }
+
+    private List<Digest> absentNow(Path path) {
+        return parts.records().readable(path).map(Holding::of).orElse(List.of()).stream()
+                .flatMap(Holding::blobs)
+                .map(Descriptor::digest)
+                .filter(parts.blobs()::isMissing)
+                .toList();
+    }
+
+    /** While nobody writes, so that what is set aside is what was looked at. */
+    private void setAside(Blocking<Optional<String>> move) throws IOException {
+        if (repairing) {
+            parts.locks()
+                    .deleting(move)
+                    .filter(name -> quarantined.size() < MOST_REASONS)
+                    .ifPresent(quarantined::add);
+            parts.changes().incrementAndGet();
         }
     }
 
     private void report(String reason) {
-        damaged++;
         if (reasons.size() < MOST_REASONS) {
             reasons.add(reason);
             LOG.log(System.Logger.Level.WARNING, () -> "stored and damaged: " + reason + "; the next pull replaces it");

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param notLocked how often something was not stored because others held the store's lock for too long
  * @param repairs of this process, latest first, at most a hundred
  * @param lastCollection of this process
- * @param lastScrub of this process, once it came to its end
+ * @param lastScrub of this process, asked for or daily, once it came to its end
  */
 public record StoreHealth(
         State state,

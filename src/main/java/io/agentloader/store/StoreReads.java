@@ -190,6 +190,7 @@ final class StoreReads {
                 count[1],
                 count[2],
                 parts.settings().maxSize(),
+                parts.settings().maxAge(),
                 parts.quarantine().size());
     }
 

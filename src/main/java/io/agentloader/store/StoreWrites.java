@@ -112,7 +112,8 @@ final class StoreWrites {
         for (List<Holding> holdings : named(reference)) {
             dropped |= records.drop(holdings);
         }
-        return dropped;
+        // what nobody can read can be got rid of all the same
+        return records.setAside(reference).isPresent() || dropped;
     }
 
     private List<List<Holding>> named(Reference reference) {

@@ -158,6 +158,16 @@ final class TagRecords {
         }
     }
 
+    /** Moves a file aside that is no record for certain, and says by which name it is kept. */
+    Optional<String> setAside(Path path) throws IOException {
+        try {
+            check(path);
+            return Optional.empty();
+        } catch (BadFile bad) {
+            return bad.isSpoilt() ? quarantine.take(path) : Optional.empty();
+        }
+    }
+
     private Path spoilt(Reference reference) {
         Path folder = layout.folder(reference.repository());
         return isInTheWay(folder) ? folder : layout.record(reference);

@@ -96,6 +96,15 @@ final class Upkeep {
         return done;
     }
 
+    /** Reads and hashes everything now; {@code repairing} as for {@link Scrub}. */
+    Verification verify(boolean repairing) throws IOException {
+        try (Scrub all = new Scrub(parts, repairing)) {
+            Verification end = all.advance(Long.MAX_VALUE).orElseThrow();
+            scrubbed = Optional.of(end);
+            return end;
+        }
+    }
+
     Optional<Collected> lastCollection() {
         return collected;
     }

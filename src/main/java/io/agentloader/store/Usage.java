@@ -1,5 +1,8 @@
 package io.agentloader.store;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * What is stored.
  *
@@ -7,6 +10,7 @@ package io.agentloader.store;
  * @param blobs files
  * @param bytes of those files
  * @param maxSize bytes above which the collector makes room
+ * @param maxAge how long something may go unused before it is dropped
  * @param quarantined entries that were set aside
  */
-public record Usage(long records, long blobs, long bytes, long maxSize, long quarantined) {}
+public record Usage(long records, long blobs, long bytes, long maxSize, Optional<Duration> maxAge, long quarantined) {}

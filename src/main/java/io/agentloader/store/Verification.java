@@ -11,11 +11,22 @@ import java.util.List;
  * @param bytes of those
  * @param records that were read
  * @param damaged how many of both did not verify
- * @param reasons of the first hundred of them, a sentence each, without a path of the machine
+ * @param missing how many blobs records name that are not there
+ * @param reasons of the first hundred of these, a sentence each, without a path of the machine
+ * @param quarantined by which names the first hundred are kept that were set aside; none where nobody asked for that
  */
-public record Verification(Instant at, long blobs, long bytes, long records, long damaged, List<String> reasons) {
+public record Verification(
+        Instant at,
+        long blobs,
+        long bytes,
+        long records,
+        long damaged,
+        long missing,
+        List<String> reasons,
+        List<String> quarantined) {
 
     public Verification {
         reasons = List.copyOf(reasons);
+        quarantined = List.copyOf(quarantined);
     }
 }

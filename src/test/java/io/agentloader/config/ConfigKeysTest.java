@@ -87,7 +87,6 @@ class ConfigKeysTest {
     @ValueSource(
             strings = {
                 "agent-loader.store.complete",
-                "agent-loader.admin.enabled",
                 "agent-loader.hooks.zot.secret",
                 "agent-loader.watch.interval",
                 "agent-loader.desktop-proxy",

@@ -132,6 +132,7 @@ class ConfigurationReferenceTest {
                         "Refresh",
                         "Agent",
                         "Network",
+                        "Admin",
                         "Dev")
                 .contains(last);
         return ours ? java.util.Optional.of(last) : java.util.Optional.empty();

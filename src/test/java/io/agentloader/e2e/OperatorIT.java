@@ -143,6 +143,7 @@ class OperatorIT {
                     .contains("detail=store-unavailable")
                     .doesNotContain("stored;");
             assertThat(ready.statusCode()).isEqualTo(200);
+            assertThat(body(ready)).contains("\"state\": \"read-only\"");
             assertThat(header(kept, "Cache-Status")).contains("stored");
             assertThat(loader.log()).contains("not kept reference=" + registry.reference("acme/helper:1"));
         }

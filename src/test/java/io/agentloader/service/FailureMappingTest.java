@@ -87,8 +87,8 @@ class FailureMappingTest {
     @CsvSource({
         "GET,    /nowhere,                              404, no-such-resource",
         "GET,    /,                                     404, no-such-resource",
-        "GET,    /store,                                404, no-such-resource",
-        "GET,    /agents/a/-/versions,                  404, no-such-resource",
+        "GET,    /store/none,                           404, no-such-resource",
+        "GET,    /agents/a/-/history,                   404, no-such-resource",
         "GET,    /agents/a/-/,                          404, no-such-resource",
         "GET,    /agents/a/-/digest/,                   404, no-such-resource",
         "GET,    /agents/-/validate,                    404, no-such-resource",
@@ -99,7 +99,7 @@ class FailureMappingTest {
         "POST,   /agents/a/-/exists,                    405, method-not-allowed",
         "POST,   /agents,                               405, method-not-allowed",
         "PUT,    /agents/a,                             405, method-not-allowed",
-        "DELETE, /agents/a,                             405, method-not-allowed",
+        "DELETE, /agents/a/-/digest,                    405, method-not-allowed",
         "PATCH,  /agents,                               405, method-not-allowed",
         "PUT,    /problems/not-found,                   405, method-not-allowed",
         "GET,    /agents/-/get,                         400, invalid-parameter",
@@ -142,8 +142,8 @@ class FailureMappingTest {
 
     @Test
     void theMethodsThatAPathHasAreListed() {
-        assertThat(http.send("PUT", "/agents/a").header("Allow")).isEqualTo("GET, HEAD");
-        assertThat(http.send("PUT", "/agents/a/refresh").header("Allow")).isEqualTo("GET, HEAD, POST");
+        assertThat(http.send("PUT", "/agents/a").header("Allow")).isEqualTo("GET, HEAD, DELETE");
+        assertThat(http.send("PUT", "/agents/a/refresh").header("Allow")).isEqualTo("GET, HEAD, DELETE, POST");
     }
 
     @ParameterizedTest
@@ -168,6 +168,15 @@ class FailureMappingTest {
         assertProblem(http.get("http://rebound.example" + HELPER), 421, "misdirected-request");
         assertThat(http.get(HELPER, "Host: agents.example").status()).isEqualTo(200);
         assertProblem(http.get("/q/health/ready", "Host: rebound.example"), 421, "misdirected-request");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE, /agents/acme/helper:1", "POST, /store/gc", "POST, /store/verify"})
+    void whatChangesTheStoreIsOffAndTheProblemNamesTheKey(String method, String target) {
+        Reply reply = http.send(method, target);
+
+        assertProblem(reply, 403, "forbidden");
+        assertThat(reply.json().at("/detail").asText()).contains("agent-loader.admin.enabled=true");
     }
 
     @Test

@@ -51,16 +51,19 @@ public final class PipelineProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "agent-loader.store.path", STORE.toString(),
-                "agent-loader.timeouts.connect", "1s",
-                "agent-loader.timeouts.request", "1s",
-                "agent-loader.retry.attempts", "2",
-                "agent-loader.retry.initial", "10ms",
-                "agent-loader.circuit.failures", Integer.toString(CIRCUIT_FAILURES),
-                "agent-loader.deny", "denied.example/**",
-                "agent-loader.registries.\"onprem.example\".type", "onprem",
-                "agent-loader.mirrors.\"mirrored.example\"", "http://127.0.0.1:1/hidden/path,http://127.0.0.1:2",
-                "agent-loader.mirrors.\"mirrored.example\".fallback", "false");
+        return Map.ofEntries(
+                Map.entry("agent-loader.store.path", STORE.toString()),
+                Map.entry("agent-loader.timeouts.connect", "1s"),
+                Map.entry("agent-loader.timeouts.request", "1s"),
+                Map.entry("agent-loader.retry.attempts", "2"),
+                Map.entry("agent-loader.retry.initial", "10ms"),
+                Map.entry("agent-loader.circuit.failures", Integer.toString(CIRCUIT_FAILURES)),
+                Map.entry("agent-loader.deny", "denied.example/**"),
+                Map.entry("agent-loader.registries.\"onprem.example\".type", "onprem"),
+                Map.entry(
+                        "agent-loader.mirrors.\"mirrored.example\"",
+                        "http://127.0.0.1:1/hidden/path,http://127.0.0.1:2"),
+                Map.entry("agent-loader.mirrors.\"mirrored.example\".fallback", "false"),
+                Map.entry("agent-loader.admin.enabled", "true"));
     }
 }

@@ -5,6 +5,7 @@ import static io.agentloader.store.Samples.agent;
 import static io.agentloader.store.Samples.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,6 +253,71 @@ class UpkeepTest {
     }
 
     @Test
+    void blobThatARecordNamesAndThatIsGoneIsMissing() {
+        Artifact agent = agent("version: 1\n");
+        keep(TAG, agent);
+        keep(reference("registry.test/team/agent:2"), agent);
+        inspector.delete(inspector.blob(agent.layer().digest()));
+
+        Verification verification = store.verify().await().indefinitely();
+
+        assertThat(verification.damaged()).isZero();
+        assertThat(verification.missing()).isEqualTo(1);
+        assertThat(verification.reasons())
+                .containsExactly("the blob " + agent.layer().digest() + " is missing");
+    }
+
+    @Test
+    void repairSetsAsideWhatIsDamagedAndNothingElse() {
+        Artifact good = agent("version: 1\n");
+        Artifact bad = agent("version: 2\n");
+        Reference torn = reference("registry.test/team/torn:1");
+        keep(TAG, bad);
+        keep(reference("registry.test/team/agent:2"), good);
+        keep(torn, good);
+        inspector.flipBit(inspector.blob(bad.layer().digest()));
+        inspector.overwrite(inspector.record(torn), "torn");
+
+        Verification repaired = store.repair().await().indefinitely();
+        Verification after = store.verify().await().indefinitely();
+
+        assertThat(repaired.damaged()).isEqualTo(2);
+        assertThat(repaired.quarantined())
+                .containsExactlyInAnyOrderElementsOf(inspector.quarantined())
+                .hasSize(2);
+        assertThat(after.damaged()).isZero();
+        assertThat(after.missing()).isEqualTo(1);
+        assertThat(inspector.blob(good.layer().digest())).exists();
+        assertThat(store.lookup(TAG, ANY).await().indefinitely().state()).isEqualTo(Found.State.DAMAGED);
+    }
+
+    @Test
+    void replacementOfWhatARepairSetAsideIsTracedToTheQuarantine() {
+        Artifact bad = agent("version: 1\n");
+        keep(TAG, bad);
+        inspector.flipBit(inspector.blob(bad.layer().digest()));
+        store.repair().await().indefinitely();
+        ContentStore another = ContentStore.onDisk(Samples.at(folder), Runnable::run, () -> now);
+
+        Damage damage = another.lookup(TAG, ANY).await().indefinitely().damage().orElseThrow();
+        another.setAside(damage).await().indefinitely();
+
+        assertThat(another.health().repairs().get(0).quarantined()).isEqualTo(inspector.quarantined());
+    }
+
+    @Test
+    void checkThatIsInterruptedReportsNoDamage() {
+        keep(TAG, agent("version: 1\n"));
+
+        Thread.currentThread().interrupt();
+        Throwable stopped = catchThrowable(() -> store.verify().await().indefinitely());
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(stopped).isInstanceOf(StoreUnavailable.class);
+        assertThat(store.health().lastScrub()).isEmpty();
+    }
+
+    @Test
     void usageIsWhatIsThere() {
         Artifact agent = agent("version: 1\n");
         keep(TAG, agent);
@@ -259,8 +326,8 @@ class UpkeepTest {
         Usage usage = store.usage().await().indefinitely();
 
         assertThat(usage)
-                .isEqualTo(
-                        new Usage(2, 3, agent.layer().size() + agent.manifest().size() + 2, 2L << 30, 0));
+                .isEqualTo(new Usage(
+                        2, 3, agent.layer().size() + agent.manifest().size() + 2, 2L << 30, Optional.empty(), 0));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.agentloader.http;
+package io.agentloader.document;
 
 import io.agentloader.oci.Reference;
 import io.agentloader.store.StoredAgent;
@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON document of {@code GET /agents}; it only ever grows. */
-final class AgentList {
+/** What the store holds: {@code GET /agents} and {@code ls}. */
+public final class AgentList {
 
     private AgentList() {}
 
-    static Map<String, Object> of(List<TagRecord> records, Staleness staleness) {
+    public static Map<String, Object> of(List<TagRecord> records, Staleness staleness) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "AgentList");
         document.put(

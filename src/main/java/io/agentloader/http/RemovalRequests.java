@@ -1,0 +1,45 @@
+package io.agentloader.http;
+
+import io.agentloader.failure.AgentException.NotFound;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.store.ContentStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+
+/** Takes references out of the store. No registry is asked, and no list of allowed references: what is stored may go. */
+@Singleton
+final class RemovalRequests {
+
+    private final ContentStore store;
+    private final ReferenceParser references;
+    private final Admin admin;
+
+    RemovalRequests(ContentStore store, ReferenceParser references, Admin admin) {
+        this.store = store;
+        this.references = references;
+        this.admin = admin;
+    }
+
+    /** {@code 204}; a tag goes alone, a digest with everything of its repository that names it. */
+    Uni<Answer> answer(Call call) {
+        AgentPath path = AgentPath.of(call.target().path());
+        if (path.form() != AgentPath.Form.AGENT) {
+            throw Refusal.methodNotAllowed("DELETE", Allowed.of(call));
+        }
+        admin.require();
+        Reference reference = references.parse(AgentPath.decoded(path.reference()));
+        return store.remove(reference).map(removed -> {
+            if (!removed) {
+                throw notStored(reference);
+            }
+            return Answer.of(204).with("Cache-Control", "no-store");
+        });
+    }
+
+    private static NotFound notStored(Reference reference) {
+        return new NotFound(Report.of(reference.toString(), reference + " is not stored here; no registry was asked.")
+                .withReference(reference.toString()));
+    }
+}

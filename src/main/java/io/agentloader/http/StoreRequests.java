@@ -1,0 +1,55 @@
+package io.agentloader.http;
+
+import io.agentloader.document.StoreInfo;
+import io.agentloader.store.ContentStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** From a request about the store to its answer. What takes long is begun, and told about under {@code /operations}. */
+@Singleton
+final class StoreRequests {
+
+    private final ContentStore store;
+    private final Operations operations;
+    private final Admin admin;
+
+    StoreRequests(ContentStore store, Operations operations, Admin admin) {
+        this.store = store;
+        this.operations = operations;
+        this.admin = admin;
+    }
+
+    /** {@code StoreInfo}. */
+    Uni<Answer> info() {
+        return store.usage().map(usage -> Answer.of(200)
+                .with("Cache-Control", "no-store")
+                .with("X-Content-Type-Options", "nosniff")
+                .with(Json.MEDIA_TYPE, Json.bytes(StoreInfo.of(usage, store.health()))));
+    }
+
+    Answer collect(Call call) {
+        admin.require();
+        boolean dryRun = flag(call.query(), "dry-run");
+        return accepted(operations.begin(
+                dryRun ? "gc-dry-run" : "gc", store.collect(dryRun).map(StoreInfo::collection)));
+    }
+
+    Answer verify() {
+        admin.require();
+        return accepted(operations.begin("verify", store.verify().map(StoreInfo::verification)));
+    }
+
+    private static Answer accepted(Operation operation) {
+        return OperationRequests.told(Answer.of(202), operation).with("Location", operation.location());
+    }
+
+    private static boolean flag(Query query, String name) {
+        Optional<String> value = query.value(name);
+        if (value.filter(text -> !text.equals("true") && !text.equals("false")).isPresent()) {
+            throw Refusal.invalidParameter(name, "is neither true nor false", List.of("true", "false"));
+        }
+        return value.filter("true"::equals).isPresent();
+    }
+}

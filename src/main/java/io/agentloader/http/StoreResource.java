@@ -1,0 +1,42 @@
+package io.agentloader.http;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+
+/** The store as its operator sees it. Nothing is decided here. */
+@Path("/store")
+public class StoreResource {
+
+    static final String PREFIX = "/store/";
+
+    private final StoreRequests store;
+
+    StoreResource(StoreRequests store) {
+        this.store = store;
+    }
+
+    @GET
+    public Uni<Response> info(@Context RoutingContext routing) {
+        Call call = Call.of(routing);
+        return store.info().map(answer -> answer.toResponse(call.isHead()));
+    }
+
+    /** Makes room, after the answer. */
+    @POST
+    @Path("gc")
+    public Response collect(@Context RoutingContext routing) {
+        return store.collect(Call.of(routing)).toResponse(false);
+    }
+
+    /** Hashes everything, after the answer. */
+    @POST
+    @Path("verify")
+    public Response verify(@Context RoutingContext routing) {
+        return store.verify().toResponse(false);
+    }
+}
