@@ -162,17 +162,24 @@ public record StoreInspector(Path root) {
         return names(own().resolve("ingest"));
     }
 
-    /** Every file of the store with the digest of its bytes, to tell whether anything changed. */
+    /**
+     * Every file of the store with the digest of its bytes, to tell whether anything changed; without the projection for other
+     * tools, which is made in its own time.
+     */
     public SortedMap<String, Optional<Digest>> snapshot() {
         return unchecked(() -> {
             SortedMap<String, Optional<Digest>> files = new TreeMap<>();
             try (Stream<Path> all = Files.walk(root)) {
-                for (Path path : all.toList()) {
+                for (Path path : all.filter(this::isTruth).toList()) {
                     files.put(root.relativize(path).toString(), digest(path));
                 }
             }
             return files;
         });
+    }
+
+    private boolean isTruth(Path path) {
+        return !path.equals(root.resolve("index.json")) && !path.startsWith(own().resolve("ingest"));
     }
 
     private static Optional<Digest> digest(Path path) throws IOException {
