@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -163,8 +164,8 @@ public record StoreInspector(Path root) {
     }
 
     /**
-     * Every file of the store with the digest of its bytes, to tell whether anything changed; without the projection for other
-     * tools, which is made in its own time.
+     * Every file of the store with the digest of its bytes, to tell whether anything changed; without locks and the projection
+     * for other tools, which are made in their own time.
      */
     public SortedMap<String, Optional<Digest>> snapshot() {
         return unchecked(() -> {
@@ -179,7 +180,9 @@ public record StoreInspector(Path root) {
     }
 
     private boolean isTruth(Path path) {
-        return !path.equals(root.resolve("index.json")) && !path.startsWith(own().resolve("ingest"));
+        Set<Path> bookkeeping = Set.of(
+                root.resolve("index.json"), own().resolve("ingest"), own().resolve("lock"), own().resolve("gc.lock"));
+        return bookkeeping.stream().noneMatch(path::startsWith);
     }
 
     private static Optional<Digest> digest(Path path) throws IOException {
