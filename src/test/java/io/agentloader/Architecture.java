@@ -89,7 +89,8 @@ final class Architecture {
             "http.RegistryInfo",
             "http.RegistryRequests",
             "http.RemovalRequests",
-            "http.StoreRequests");
+            "http.StoreRequests",
+            "http.VersionRequests");
 
     /** The doors of the rooms, and their values that are too careful to be records. All else is package-private. */
     private static final Set<String> DOORS = Set.of(
@@ -106,6 +107,7 @@ final class Architecture {
             "dev.DevRegistry",
             "document.AgentList",
             "document.StoreInfo",
+            "document.VersionList",
             "embedded.Catalog",
             "embedded.DistributionApi",
             "embedded.EmbeddedRegistry",

@@ -5,7 +5,8 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PulledAgent;
 import jakarta.inject.Singleton;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Turns what the pipeline delivers into status, headers and body. */
 @Singleton
@@ -64,26 +65,38 @@ final class AgentAnswers {
     }
 
     private static Answer withBody(Answer answer, Call call, PulledAgent agent, Content body) {
-        String described =
-                "<" + location(agent.reference(), agent.named().digest()) + "/-/inspect>; rel=\"describedby\"";
-        Optional<String> predecessor = agent.movedFrom()
-                .filter(before -> !before.equals(agent.named().digest()))
-                .map(before -> "<" + location(agent.reference(), before) + ">; rel=\"predecessor-version\"");
         return answer.with("Repr-Digest", ReprDigest.of(body, call.lines("Want-Repr-Digest")))
                 .with("Proxy-Status", agent.outcome().trouble().flatMap(ProxyStatus::of))
-                .with("Link", predecessor.map(link -> described + ", " + link).orElse(described))
+                .with("Link", links(agent))
                 .with("Accept-Ranges", "none")
                 .with("X-Content-Type-Options", "nosniff")
                 .with(body.descriptor().mediaType().name(), body.toByteArray());
+    }
+
+    private static String links(PulledAgent agent) {
+        Reference reference = agent.reference();
+        List<String> links = new ArrayList<>();
+        links.add("<" + location(reference, agent.named().digest()) + "/-/inspect>; rel=\"describedby\"");
+        if (reference.digest().isEmpty()) {
+            links.add("<" + path(reference.canonical()) + "/-/versions>; rel=\"version-history\"");
+        }
+        agent.movedFrom()
+                .filter(before -> !before.equals(agent.named().digest()))
+                .map(before -> "<" + location(reference, before) + ">; rel=\"predecessor-version\"")
+                .ifPresent(links::add);
+        return String.join(", ", links);
     }
 
     private static String etag(Content body) {
         return '"' + body.digest().toString() + '"';
     }
 
-    /** Brackets of an IPv6 address may not stand in a path. */
     private static String location(Reference reference, Digest digest) {
-        String text = reference.at(digest).toString();
-        return AgentPath.PREFIX + text.replace("[", "%5B").replace("]", "%5D");
+        return path(reference.at(digest).toString());
+    }
+
+    /** Brackets of an IPv6 address may not stand in a path. */
+    private static String path(String reference) {
+        return AgentPath.PREFIX + reference.replace("[", "%5B").replace("]", "%5D");
     }
 }

@@ -12,11 +12,13 @@ final class ViewRequests {
     private final PullAgent pullAgent;
     private final Questions questions;
     private final ViewAnswers answers;
+    private final VersionRequests versions;
 
-    ViewRequests(PullAgent pullAgent, Questions questions, ViewAnswers answers) {
+    ViewRequests(PullAgent pullAgent, Questions questions, ViewAnswers answers, VersionRequests versions) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.answers = answers;
+        this.versions = versions;
     }
 
     /** One of the views that are made without the agent itself. */
@@ -29,6 +31,7 @@ final class ViewRequests {
             case "inspect" ->
                 pullAgent.inspect(questions.reading(call, reference)).map(answers::inspected);
             case "tags" -> tags(call, reference);
+            case "versions" -> versions.answer(reference);
             default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
         };
     }

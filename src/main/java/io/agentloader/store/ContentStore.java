@@ -67,6 +67,12 @@ public interface ContentStore {
     Uni<List<TagRecord>> list(Optional<String> after, int limit);
 
     /**
+     * What the reference was found to name, the current version first; nothing when it is not stored. A record that does not
+     * verify is {@link io.agentloader.failure.AgentException.NotCached}.
+     */
+    Uni<List<Remembered>> versions(Reference reference);
+
+    /**
      * Forgets a tag, or for a digest everything of the repository that names it. Says whether there was something. Blobs
      * stay until the collector runs.
      */

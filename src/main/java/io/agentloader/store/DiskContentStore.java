@@ -105,6 +105,11 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Uni<List<Remembered>> versions(Reference reference) {
+        return disk.reading(() -> reads.versions(reference));
+    }
+
+    @Override
     public Uni<Boolean> remove(Reference reference) {
         return disk.writing(() -> writes.remove(reference));
     }

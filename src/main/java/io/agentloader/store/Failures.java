@@ -1,8 +1,10 @@
 package io.agentloader.store;
 
+import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
+import io.agentloader.failure.StoredState;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -49,6 +51,14 @@ final class Failures {
     static StoreUnavailable unreachable(BadFile bad) {
         return new StoreUnavailable(
                 Report.of(SUBJECT, "it cannot be read: what was looked up " + bad.getMessage()), bad);
+    }
+
+    /** What is recorded of a reference does not verify, and nobody is asked for another. */
+    static NotCached unreadable(Damage damage) {
+        String reference = damage.reference().toString();
+        return new NotCached(Report.of(reference, damage.reason() + "; the next pull replaces it")
+                .withReference(reference)
+                .withStored(StoredState.CORRUPT));
     }
 
     static StoreUnavailable writeRefused(Throwable cause) {

@@ -86,8 +86,10 @@ final class RecordReader {
         return new Version(
                 descriptor(node.path("named")),
                 agents,
-                new Confirmation(
-                        value(confirmed, "at", RecordReader::instant), value(confirmed, "host", Optional::of)));
+                new Confirmation(value(confirmed, "at", RecordReader::instant), value(confirmed, "host", Optional::of)),
+                node.has("firstSeen")
+                        ? Optional.of(value(node, "firstSeen", RecordReader::instant))
+                        : Optional.empty());
     }
 
     private static StoredAgent agent(JsonNode node) throws BadFile {

@@ -69,6 +69,7 @@ final class RecordWriter {
         ObjectNode confirmed = node.putObject("confirmed");
         confirmed.put("at", version.confirmation().at().toString());
         confirmed.put("host", version.confirmation().host());
+        version.firstSeen().ifPresent(at -> node.put("firstSeen", at.toString()));
         return node;
     }
 

@@ -107,6 +107,27 @@ final class StoreReads {
                 .toList();
     }
 
+    List<Remembered> versions(Reference reference) {
+        try {
+            return records.read(reference)
+                    .map(confirmations::latest)
+                    .map(TagRecord::dated)
+                    .map(record -> Holding.of(record).stream().map(this::remembered))
+                    .orElse(Stream.empty())
+                    .toList();
+        } catch (BadFile bad) {
+            parts.condition().refuseUnreachable(bad);
+            throw Failures.unreadable(recordDamage(reference, bad));
+        }
+    }
+
+    private Remembered remembered(Holding holding) {
+        boolean stored = holding.blobs().allMatch(blob -> blobs.stamp(blob.digest())
+                .filter(stamp -> stamp.size() == blob.size())
+                .isPresent());
+        return new Remembered(holding.version(), !holding.earlier(), stored);
+    }
+
     private Found remembered(Reference asked, Reference record, String platform, Found whole) {
         whole.entry()
                 .ifPresent(entry -> memory.remember(

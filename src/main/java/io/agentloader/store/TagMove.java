@@ -2,6 +2,7 @@ package io.agentloader.store;
 
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -28,22 +29,22 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
     }
 
     TagRecord first() {
-        return new TagRecord(reference, version(List.of()), confirmation.at(), usedOn, List.of());
+        return new TagRecord(reference, version(Optional.empty()), confirmation.at(), usedOn, List.of());
     }
 
-    TagRecord after(TagRecord before) {
+    TagRecord after(TagRecord stored) {
+        TagRecord before = stored.dated();
         Digest named = artifact.named().digest();
-        List<StoredAgent> known = before.version(named)
-                .filter(version -> version.named().digest().equals(named))
-                .map(Version::agents)
-                .orElse(List.of());
+        Optional<Version> seen =
+                before.version(named).filter(version -> version.named().digest().equals(named));
         boolean moved = !before.current().named().digest().equals(named);
         if (moved && isOvertakenBy(before.current())) {
-            return new TagRecord(reference, before.current(), before.resolvedAt(), usedOn, beside(before, known));
+            return new TagRecord(
+                    reference, before.current(), before.resolvedAt(), usedOn, beside(before, version(seen)));
         }
         return new TagRecord(
                 reference,
-                version(known).confirmed(latest(before)),
+                version(seen).confirmed(latest(before)),
                 moved ? confirmation.at() : before.resolvedAt(),
                 usedOn,
                 moved ? history(before, named) : before.previous());
@@ -59,22 +60,24 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
         return same && isOvertakenBy(before.current()) ? before.current().confirmation() : confirmation;
     }
 
-    private List<Version> beside(TagRecord before, List<StoredAgent> known) {
-        List<Version> previous = new ArrayList<>(List.of(version(known)));
+    private static List<Version> beside(TagRecord before, Version overtaken) {
+        List<Version> previous = new ArrayList<>(List.of(overtaken));
         previous.addAll(before.previous());
         return withoutRepeats(previous);
     }
 
     /** The artifact's agent beside those known for other platforms; a plain manifest has one agent only. */
-    private Version version(List<StoredAgent> known) {
+    private Version version(Optional<Version> seen) {
         List<StoredAgent> agents = new ArrayList<>(List.of(artifact.agent()));
         if (!artifact.named().digest().equals(artifact.manifest().digest())) {
-            known.stream()
+            seen.stream()
+                    .flatMap(version -> version.agents().stream())
                     .filter(agent -> !agent.platform().equals(artifact.platform()))
                     .limit(MOST_AGENTS - 1)
                     .forEach(agents::add);
         }
-        return new Version(artifact.named().descriptor(), agents, confirmation);
+        Optional<Instant> firstSeen = seen.map(Version::firstSeen).orElse(Optional.of(confirmation.at()));
+        return new Version(artifact.named().descriptor(), agents, confirmation, firstSeen);
     }
 
     private static List<Version> withoutRepeats(List<Version> versions) {

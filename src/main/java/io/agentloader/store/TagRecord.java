@@ -21,6 +21,12 @@ public record TagRecord(
         previous = List.copyOf(previous);
     }
 
+    /** The same, with the instant that older records keep for the current version alone. */
+    TagRecord dated() {
+        Version seen = current.seenFirst(current.firstSeen().or(() -> Optional.of(resolvedAt)));
+        return new TagRecord(reference, seen, resolvedAt, lastUsed, previous);
+    }
+
     TagRecord usedOn(LocalDate day) {
         return new TagRecord(reference, current, resolvedAt, day, previous);
     }

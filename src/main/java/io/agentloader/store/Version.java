@@ -2,6 +2,7 @@ package io.agentloader.store;
 
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,11 +11,18 @@ import java.util.Optional;
  *
  * @param named the manifest or index that the reference named; its digest is what a confirm compares
  * @param agents for a plain manifest exactly one, for an index one for each platform pulled
+ * @param firstSeen when the reference was first found to name it; empty where an older version of this program wrote that down
  */
-public record Version(Descriptor named, List<StoredAgent> agents, Confirmation confirmation) {
+public record Version(
+        Descriptor named, List<StoredAgent> agents, Confirmation confirmation, Optional<Instant> firstSeen) {
 
     public Version {
         agents = List.copyOf(agents);
+    }
+
+    /** A version of which nobody knows when it was first seen. */
+    public Version(Descriptor named, List<StoredAgent> agents, Confirmation confirmation) {
+        this(named, agents, confirmation, Optional.empty());
     }
 
     /** The agent pulled for this platform key; see {@link StoredAgent#platform()}. */
@@ -32,6 +40,10 @@ public record Version(Descriptor named, List<StoredAgent> agents, Confirmation c
     }
 
     public Version confirmed(Confirmation later) {
-        return new Version(named, agents, later);
+        return new Version(named, agents, later, firstSeen);
+    }
+
+    Version seenFirst(Optional<Instant> at) {
+        return new Version(named, agents, confirmation, at);
     }
 }

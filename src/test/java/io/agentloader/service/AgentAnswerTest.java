@@ -229,6 +229,7 @@ class AgentAnswerTest {
 
         assertThat(http.get(HELPER).header("Link"))
                 .isEqualTo("<" + HELPER + "@" + FakePullAgent.MANIFEST.digest() + "/-/inspect>; rel=\"describedby\", <"
+                        + HELPER + ":latest/-/versions>; rel=\"version-history\", <"
                         + HELPER + "@" + FakePullAgent.INDEX.digest() + ">; rel=\"predecessor-version\"");
     }
 

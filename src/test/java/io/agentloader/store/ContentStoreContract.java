@@ -49,7 +49,9 @@ abstract class ContentStoreContract {
 
         Entry entry = entry(lookup(TAG, ANY));
         assertThat(entry.version()).isEqualTo(version);
-        assertThat(version).isEqualTo(new Version(agent.named().descriptor(), List.of(agent.agent()), CONFIRMED));
+        assertThat(version)
+                .isEqualTo(new Version(
+                        agent.named().descriptor(), List.of(agent.agent()), CONFIRMED, Optional.of(CONFIRMED.at())));
         assertThat(entry.agent()).isEqualTo(agent.agent());
         assertThat(entry.named().toByteArray()).isEqualTo(agent.named().toByteArray());
         assertThat(entry.named().descriptor()).isEqualTo(agent.named().descriptor());

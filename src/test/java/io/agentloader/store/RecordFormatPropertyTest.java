@@ -74,8 +74,9 @@ class RecordFormatPropertyTest {
                         descriptors(),
                         agents().list().ofMaxSize(3),
                         instants(),
-                        Arbitraries.strings().ofMaxLength(20))
-                .as((named, agents, at, host) -> new Version(named, agents, new Confirmation(at, host)));
+                        Arbitraries.strings().ofMaxLength(20),
+                        instants().optional())
+                .as((named, agents, at, host, seen) -> new Version(named, agents, new Confirmation(at, host), seen));
     }
 
     private static Arbitrary<StoredAgent> agents() {

@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.oci.Reference;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TagMoveTest {
 
     private static final Reference TAG = reference("registry.test/team/agent:1");
     private static final Confirmation LATER = new Confirmation(NOON.plusSeconds(86_400), "mirror.test");
+    private static final Confirmation LAST = new Confirmation(NOON.plusSeconds(172_800), "mirror.test");
 
     @Test
     void sameDigestConfirmedAgainKeepsWhenItWasResolvedAndItsHistory() {
@@ -39,6 +41,28 @@ class TagMoveTest {
         assertThat(back.previous())
                 .extracting(Version::named)
                 .containsExactly(agent("b").named().descriptor());
+    }
+
+    @Test
+    void versionIsFirstSeenOnceHoweverOftenTheTagComesBackToIt() {
+        TagRecord away = move(agent("b"), LATER).after(first(agent("a")));
+        TagRecord back = move(agent("a"), LAST).after(away);
+
+        assertThat(away.current().firstSeen()).contains(LATER.at());
+        assertThat(away.previous().get(0).firstSeen()).contains(NOON);
+        assertThat(back.current().firstSeen()).contains(NOON);
+        assertThat(back.resolvedAt()).isEqualTo(LAST.at());
+    }
+
+    @Test
+    void recordOfAnOlderProgramKeepsWhatItKnew() {
+        TagRecord first = first(agent("a"));
+        TagRecord old = new TagRecord(
+                TAG, first.current().seenFirst(Optional.empty()), first.resolvedAt(), first.lastUsed(), List.of());
+
+        TagRecord moved = move(agent("b"), LATER).after(old);
+
+        assertThat(moved.previous().get(0).firstSeen()).contains(NOON);
     }
 
     @Test
