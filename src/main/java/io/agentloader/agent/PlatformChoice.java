@@ -44,11 +44,15 @@ public record PlatformChoice(Platform own, Optional<Platform> asked) {
      * @throws NoMatchingPlatform with the member {@code platforms}: those that there are
      */
     public Index.Entry entry(Index index) {
-        List<Index.Entry> entries =
-                index.entries().stream().filter(PlatformChoice::isCandidate).toList();
+        List<Index.Entry> entries = candidates(index);
         return asked.map(platform -> serving(entries, platform))
                 .orElseGet(() -> unasked(entries))
                 .orElseThrow(() -> noneOf(index, entries));
+    }
+
+    /** The entries that may be agents: attestations and their like left out. */
+    public static List<Index.Entry> candidates(Index index) {
+        return index.entries().stream().filter(PlatformChoice::isCandidate).toList();
     }
 
     private static boolean isCandidate(Index.Entry entry) {

@@ -1,6 +1,6 @@
 package io.agentloader.app;
 
-import io.agentloader.cli.DoctorCommand;
+import io.agentloader.cli.Program;
 import io.agentloader.cli.Surroundings;
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Source;
@@ -9,18 +9,16 @@ import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.http.HttpSettings;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
+import io.agentloader.pull.Bundles;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.ContentStore;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.inject.Instance;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 
 /** Runs a command to its end, on the same wiring as the service, without a port of its own. */
 final class Commands implements QuarkusApplication {
-
-    static final String DOCTOR = "doctor";
 
     /** What the framework calls the source of values that nobody set. */
     private static final String DEFAULTS = "DefaultValuesConfigSource";
@@ -53,12 +51,12 @@ final class Commands implements QuarkusApplication {
 
     /** Whether these arguments are those of a command, which judges the configuration itself. */
     static boolean isOne(String... arguments) {
-        return arguments.length > 0 && arguments[0].equals(DOCTOR);
+        return arguments.length > 0 && Program.COMMANDS.contains(arguments[0]);
     }
 
     @Override
     public int run(String... arguments) {
-        return DoctorCommand.run(surroundings(), Arrays.copyOfRange(arguments, 1, arguments.length));
+        return Program.run(this::surroundings, arguments);
     }
 
     private Surroundings surroundings() {
@@ -77,6 +75,7 @@ final class Commands implements QuarkusApplication {
                 () -> rooms.select(Admission.class).get(),
                 () -> rooms.select(ContentStore.class).get(),
                 () -> rooms.select(RegistryClient.class).get(),
+                () -> rooms.select(Bundles.class).get(),
                 clock);
     }
 }

@@ -1,19 +1,16 @@
 package io.agentloader.app;
 
+import io.agentloader.cli.Program;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Set;
 
 /** The first word of the command line: {@code serve} or none, {@code dev}, or a command that ends by itself. */
 @QuarkusMain
 public final class Main {
 
     private static final int USAGE_ERROR = 2;
-    private static final String USAGE = """
-            usage: java -jar quarkus-run.jar [serve | dev | doctor [HOST|REFERENCE...]]
-              serve   serve agents from registries (what happens without an argument, too)
-              dev     the same, with a registry of sample agents in the process
-              doctor  look at configuration, credentials, store and registries, and say what to do
-            """;
+    private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
     static {
         // the framework answers a target that is no URI with an empty 400; the gate judges targets itself, more
@@ -25,7 +22,7 @@ public final class Main {
 
     public static void main(String[] args) {
         String command = args.length == 0 ? "serve" : args[0];
-        if (command.equals(Commands.DOCTOR)) {
+        if (Commands.isOne(args)) {
             Commands.configure();
             Quarkus.run(Commands.class, args);
         } else if (command.equals("dev") && args.length == 1) {
@@ -33,8 +30,10 @@ public final class Main {
             Quarkus.run(Service.class);
         } else if (command.equals("serve") && args.length <= 1) {
             Quarkus.run(Service.class);
+        } else if (HELP.contains(command)) {
+            System.out.print(Program.usage());
         } else {
-            System.err.print(USAGE);
+            System.err.print(Program.usage());
             System.exit(USAGE_ERROR);
         }
     }

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** Lets the store do its own work, for as long as the service runs. */
+/** Lets the store do its own work, for as long as the service runs. A command opens the store itself, or leaves it alone. */
 @Singleton
 final class StoreUpkeep {
 

@@ -15,6 +15,7 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
 import io.agentloader.policy.RegistryTypes;
+import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullSettings;
@@ -219,6 +220,12 @@ final class Wiring {
     @Singleton
     PullAgent pullAgent(PullDoors doors, LoaderConfig config, InstantSource clock) {
         return PullAgent.over(doors, PullSettings.of(config, Machine.architecture()), clock);
+    }
+
+    @Produces
+    @Singleton
+    Bundles bundles(PullAgent pullAgent, PullDoors doors, LoaderConfig config, InstantSource clock) {
+        return Bundles.over(pullAgent, doors, PullSettings.of(config, Machine.architecture()), clock);
     }
 
     /** What a room says about a value that it cannot use is meant for the operator. */

@@ -39,6 +39,7 @@ final class Advice {
                     NOT_AN_AGENT,
                     NO_MATCHING_PLATFORM,
                     INVALID_AGENT,
+                    INVALID_BUNDLE,
                     SIGNATURE_REJECTED,
                     OFFLINE,
                     STORE_CORRUPT,

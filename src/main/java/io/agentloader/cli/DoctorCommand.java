@@ -2,10 +2,9 @@ package io.agentloader.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -22,14 +21,9 @@ import picocli.CommandLine.Spec;
             " 5:a registry cannot be reached",
             "10:the store cannot be used"
         })
-public final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand implements Callable<Integer> {
 
-    private static final OptionSpec HELP = OptionSpec.builder("-h", "--help")
-            .usageHelp(true)
-            .description("Show this.")
-            .build();
-
-    private final Doctor doctor;
+    private final Supplier<Surroundings> surroundings;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -46,20 +40,13 @@ public final class DoctorCommand implements Callable<Integer> {
         json
     }
 
-    private DoctorCommand(Doctor doctor) {
-        this.doctor = doctor;
-    }
-
-    /** Runs with the arguments behind {@code doctor}, and yields the status to end with. Blocks. */
-    public static int run(Surroundings surroundings, String... arguments) {
-        CommandLine line = new CommandLine(new DoctorCommand(new Doctor(surroundings)));
-        line.getCommandSpec().addOption(HELP);
-        return line.execute(arguments);
+    DoctorCommand(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
-        Diagnosis diagnosis = doctor.examine(subjects);
+        Diagnosis diagnosis = new Doctor(surroundings.get()).examine(subjects);
         spec.commandLine().getOut().print(format == Format.json ? Printed.json(diagnosis) : Printed.text(diagnosis));
         spec.commandLine().getOut().flush();
         return diagnosis.exit().status();

@@ -5,6 +5,7 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
+import io.agentloader.pull.Bundles;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.ContentStore;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public record Surroundings(
         Supplier<Admission> admission,
         Supplier<ContentStore> store,
         Supplier<RegistryClient> registry,
+        Supplier<Bundles> bundles,
         InstantSource clock) {
 
     public Surroundings {

@@ -198,6 +198,22 @@ public abstract sealed class AgentException extends RuntimeException {
         }
     }
 
+    /** A tar that somebody brought is not a bundle of agents; the report names the entry of the tar. */
+    public static final class InvalidBundle extends AgentException {
+        public InvalidBundle(Report report) {
+            this(report, null);
+        }
+
+        public InvalidBundle(Report report, @Nullable Throwable cause) {
+            super(Kind.INVALID_BUNDLE, report, cause);
+        }
+
+        @Override
+        public InvalidBundle with(Report fuller) {
+            return new InvalidBundle(fuller, getCause());
+        }
+    }
+
     /** Policy wants a signature that is missing or wrong. */
     public static final class SignatureRejected extends AgentException {
         public SignatureRejected(Report report) {

@@ -18,6 +18,7 @@ enum Code {
     NOT_AN_AGENT(422, "It exists, and it is not an agent"),
     NO_MATCHING_PLATFORM(422, "No entry of the index matches"),
     INVALID_AGENT(422, "The agent's YAML cannot be served"),
+    INVALID_BUNDLE(422, "The tar is not a bundle of agents"),
     SIGNATURE_REJECTED(403, "The signature is missing or wrong"),
     OFFLINE(503, "Offline mode is on"),
     STORE_CORRUPT(500, "The stored copy stays corrupt"),
@@ -78,6 +79,7 @@ enum Code {
             case NOT_AN_AGENT -> NOT_AN_AGENT;
             case NO_MATCHING_PLATFORM -> NO_MATCHING_PLATFORM;
             case INVALID_AGENT -> INVALID_AGENT;
+            case INVALID_BUNDLE -> INVALID_BUNDLE;
             case SIGNATURE_REJECTED -> SIGNATURE_REJECTED;
             case OFFLINE -> OFFLINE;
             case STORE_CORRUPT -> STORE_CORRUPT;

@@ -55,6 +55,10 @@ final class Hints {
                 "Ask for " + reference + " with platform=os/architecture naming one of the platforms of its index.";
             case INVALID_AGENT ->
                 "Push " + reference + " again as UTF-8 YAML within the limit of agent-loader.agent.max-size.";
+            case INVALID_BUNDLE ->
+                "Make the bundle of " + reference
+                        + " anew with agent-loader export, carry it over as it is, and say what the agent is called where"
+                        + " another tool wrote the layout.";
             case SIGNATURE_REJECTED -> "Sign " + reference + " with a key that the operator's policy names.";
             case OFFLINE ->
                 "Turn agent-loader.offline off, or ask for " + reference + " with GET and without source=remote.";

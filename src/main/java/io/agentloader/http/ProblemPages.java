@@ -35,6 +35,9 @@ final class ProblemPages {
                 nothing says which.""";
             case INVALID_AGENT -> """
                 The layer is larger than the limit, is not UTF-8, or holds a NUL, as a tar archive does.""";
+            case INVALID_BUNDLE -> """
+                What was brought as a bundle is not an OCI image layout in a tar whose every blob hashes to its name and whose \
+                every manifest is an agent. The member entry names the part of the tar. Nothing of it was stored.""";
             case SIGNATURE_REJECTED -> """
                 A policy of the operator wants a signature on this agent, and it is missing or does not verify.""";
             case OFFLINE -> """

@@ -17,11 +17,13 @@ public record Disagreement(Reference reference, Word before, Word now) {
     /** What one host said. */
     public record Word(Digest digest, String host) {}
 
-    /** Empty when the tag did not move, or the same host moved it. */
+    /** Empty when the tag did not move, or the same host moved it, or nobody but a bundle had said what it was before. */
     static Optional<Disagreement> between(Servable before, PulledAgent agent) {
         Word then = new Word(before.digest(), before.host());
         Word now = new Word(agent.named().digest(), agent.provenance().host());
-        boolean moved = agent.outcome().way() == Way.MOVED && !then.host().equals(now.host());
+        boolean moved = agent.outcome().way() == Way.MOVED
+                && !then.host().equals(now.host())
+                && !then.host().equals(Imports.HOST);
         return moved ? Optional.of(new Disagreement(agent.reference(), then, now)) : Optional.empty();
     }
 }

@@ -46,6 +46,18 @@ public interface ContentStore {
     Uni<Optional<Content>> layer(Repository repository, Descriptor layer);
 
     /**
+     * A blob that a manifest names, its configuration for one, when a record of this repository leads to that manifest, and both
+     * still hash to their digests.
+     */
+    Uni<Optional<Content>> blob(Repository repository, Descriptor manifest, Descriptor blob);
+
+    /**
+     * Puts blobs in place that a commit does not, such as configurations. They stay for as long as a record leads to a manifest
+     * that names them; without one, for some minutes.
+     */
+    Uni<Void> keep(List<Content> blobs);
+
+    /**
      * Puts layer, manifest and index in place, in that order. Completes when a crash at any later instant leaves all of it.
      * A blob that is already there is kept only after it was hashed.
      */

@@ -49,6 +49,20 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Uni<Optional<Content>> blob(Repository repository, Descriptor manifest, Descriptor blob) {
+        return disk.reading(() -> reads.blob(repository, manifest, blob));
+    }
+
+    @Override
+    public Uni<Void> keep(List<Content> blobs) {
+        return disk.writing(() -> {
+                    writes.keep(blobs);
+                    return blobs;
+                })
+                .replaceWithVoid();
+    }
+
+    @Override
     public Uni<Void> commit(Artifact artifact) {
         return disk.writing(() -> {
                     writes.commit(artifact);

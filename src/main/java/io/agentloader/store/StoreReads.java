@@ -1,8 +1,10 @@
 package io.agentloader.store;
 
+import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.Manifest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
@@ -94,6 +96,30 @@ final class StoreReads {
             return Optional.of(read(layer).as(layer.mediaType()));
         } catch (BadFile bad) {
             return Optional.empty();
+        }
+    }
+
+    /** As {@link #layer}, for whatever else a manifest names. */
+    Optional<Content> blob(Repository repository, Descriptor manifest, Descriptor blob) {
+        boolean led = records.mentioning(repository, manifest.digest()).stream()
+                .flatMap(StoreReads::versions)
+                .anyMatch(version -> version.names(manifest.digest()));
+        try {
+            return led && names(read(manifest).as(manifest.mediaType()), blob.digest())
+                    ? Optional.of(read(blob).as(blob.mediaType()))
+                    : Optional.empty();
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean names(Content manifest, Digest digest) {
+        try {
+            Manifest parsed = Manifest.parse(manifest);
+            return Stream.concat(parsed.config().stream(), parsed.layers().stream())
+                    .anyMatch(descriptor -> descriptor.digest().equals(digest));
+        } catch (AgentException unreadable) {
+            return false;
         }
     }
 

@@ -55,10 +55,19 @@ final class StoreWrites {
         return artifact;
     }
 
+    void keep(List<Content> contents) throws IOException {
+        locks.writing(() -> {
+            for (Content content : contents) {
+                put(content, WriteStep.Part.CONFIG);
+            }
+            return contents;
+        });
+    }
+
     Version tag(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
         TagRecord record = locks.writing(() -> {
             keepAll(artifact);
-            return moved(TagMove.of(reference, artifact, confirmation));
+            return moved(TagMove.of(reference, artifact, confirmation, clock.instant()));
         });
         confirmations.written(reference, artifact.named().digest(), confirmation, clock.instant());
         memory.forget(reference.repository());

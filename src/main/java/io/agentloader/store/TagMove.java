@@ -24,8 +24,8 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
     /** And this many platforms of one index, the latest pulled. */
     static final int MOST_AGENTS = 64;
 
-    static TagMove of(Reference reference, Artifact artifact, Confirmation confirmation) {
-        return new TagMove(reference, artifact, confirmation, LocalDate.ofInstant(confirmation.at(), ZoneOffset.UTC));
+    static TagMove of(Reference reference, Artifact artifact, Confirmation confirmation, Instant now) {
+        return new TagMove(reference, artifact, confirmation, LocalDate.ofInstant(now, ZoneOffset.UTC));
     }
 
     TagRecord first() {

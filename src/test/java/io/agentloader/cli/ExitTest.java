@@ -29,7 +29,7 @@ class ExitTest {
                                 5,
                                 "registry-rejected rate-limited registry-unavailable registry-protocol tls-untrusted"
                                         + " circuit-open overloaded"),
-                        Map.entry(6, "not-an-agent no-matching-platform invalid-agent"),
+                        Map.entry(6, "not-an-agent no-matching-platform invalid-agent invalid-bundle"),
                         Map.entry(7, "signature-rejected content-mismatch"),
                         Map.entry(8, "reference-not-allowed"),
                         Map.entry(9, "not-cached offline"),

@@ -134,7 +134,7 @@ class DoctorIT {
         Ended doctor = doctor("--loud");
 
         assertThat(doctor.out()).isEmpty();
-        assertThat(doctor.err()).contains("--loud", "Usage: doctor");
+        assertThat(doctor.err()).contains("--loud", "Usage: agent-loader doctor");
         assertThat(doctor.status()).isEqualTo(2);
     }
 }

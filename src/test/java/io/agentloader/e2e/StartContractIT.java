@@ -141,7 +141,7 @@ class StartContractIT {
         Ended ended = run(Map.of(), "unknown");
 
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.output()).startsWith("usage: ");
+        assertThat(ended.output()).startsWith("Usage: agent-loader ");
     }
 
     @Test

@@ -37,6 +37,7 @@ class CodeTest {
         "too-many-requests,      429",
         "internal-error,         500",
         "store-corrupt,          500",
+        "invalid-bundle,         422",
         "store-unavailable,      500",
         "registry-unavailable,   502",
         "registry-protocol,      502",
@@ -57,7 +58,7 @@ class CodeTest {
 
     @Test
     void thereIsNoOtherCode() {
-        assertThat(Code.values()).hasSize(33);
+        assertThat(Code.values()).hasSize(34);
     }
 
     @ParameterizedTest

@@ -125,6 +125,6 @@ class TagMoveTest {
     }
 
     private static TagMove move(Artifact artifact, Confirmation confirmation) {
-        return TagMove.of(TAG, artifact, confirmation);
+        return TagMove.of(TAG, artifact, confirmation, confirmation.at());
     }
 }

@@ -1,5 +1,6 @@
 package io.agentloader.testkit;
 
+import io.agentloader.bundle.BundledAgent;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.LoaderConfig.FallbackOn;
 import io.agentloader.config.Span;
@@ -10,7 +11,9 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.RegistryTypes;
+import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Disagreement;
+import io.agentloader.pull.ImportedAgent;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullListener;
@@ -61,6 +64,7 @@ public final class Loader implements AutoCloseable {
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final RegistryClient registry;
     private final PullAgent pullAgent;
+    private final Bundles bundles;
 
     /** With the usual settings, changed. */
     public Loader(Path store, UnaryOperator<PullSettings> change) {
@@ -108,10 +112,9 @@ public final class Loader implements AutoCloseable {
                                 Set.of())
                         .with(MirrorFiles.read(files, disk, clock)));
         ContentStore content = ContentStore.onDisk(StoreSettings.at(store), disk, clock);
-        pullAgent = PullAgent.over(
-                new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told)),
-                change.apply(SETTINGS),
-                clock);
+        PullDoors doors = new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told));
+        pullAgent = PullAgent.over(doors, change.apply(SETTINGS), clock);
+        bundles = Bundles.over(pullAgent, doors, change.apply(SETTINGS), clock);
     }
 
     private static List<InetAddress> system(String host) throws UnknownHostException {
@@ -128,6 +131,14 @@ public final class Loader implements AutoCloseable {
 
     public PullAgent agents() {
         return pullAgent;
+    }
+
+    public BundledAgent export(PullRequest request) {
+        return bundles.export(request).await().atMost(Duration.ofSeconds(30));
+    }
+
+    public List<ImportedAgent> take(List<BundledAgent> agents) {
+        return bundles.take(agents).await().atMost(Duration.ofSeconds(30));
     }
 
     public PulledAgent pull(String reference) {

@@ -72,6 +72,18 @@ public final class LoaderProcess implements AutoCloseable {
     /** What came of a command that ends by itself. */
     public record Ended(int status, String out, String err) {}
 
+    /** Starts a command that reads its input from the caller, who ends it. */
+    public static Process begin(Path folder, Map<String, String> environment, String... arguments) {
+        try {
+            return builder(folder, environment, arguments)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** Runs a command of the jar to its end; the store would be {@code folder/store}. */
     public static Ended run(Path folder, Map<String, String> environment, String... arguments) {
         Path out = folder.resolve("command.out");

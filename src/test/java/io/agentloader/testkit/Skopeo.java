@@ -31,6 +31,11 @@ public final class Skopeo {
         return run(List.of("inspect", "--tls-verify=false", "--raw", "docker://" + reference));
     }
 
+    /** Copies one artifact, digests kept, whatever the places are: registries that speak plain HTTP, layouts, archives. */
+    public void copyOne(String from, String to) {
+        run(List.of("copy", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false", from, to));
+    }
+
     private String run(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("skopeo", "--insecure-policy", "--tmpdir", folder.toString()));
         command.addAll(arguments);

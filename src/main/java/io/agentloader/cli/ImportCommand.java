@@ -1,0 +1,87 @@
+package io.agentloader.cli;
+
+import io.agentloader.bundle.BundleLimits;
+import io.agentloader.bundle.BundleTar;
+import io.agentloader.bundle.BundledAgent;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.ImportedAgent;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code agent-loader import}: agents out of such a file into the store; all of them, or none. */
+@Command(
+        name = "import",
+        description = "Takes agents out of a bundle into the store, once every byte of it is verified.",
+        exitCodeListHeading = "Exit status%n",
+        exitCodeList = {
+            " 0:all are in the store",
+            " 2:an argument or the configuration is wrong",
+            " 6:it is no bundle, or something in it is not an agent",
+            " 7:something in it does not hash to its name",
+            " 8:policy does not allow one of the references",
+            "10:the store cannot be used"
+        })
+final class ImportCommand implements Callable<Integer> {
+
+    private final Supplier<Surroundings> surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "The tar; - for the input.")
+    private String file = "";
+
+    @Option(
+            names = "--as",
+            paramLabel = "REFERENCE",
+            description = "What its only agent is called, where the layout does not say so in full.")
+    private Optional<String> as = Optional.empty();
+
+    ImportCommand(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Surroundings ready = Ready.checked(surroundings.get());
+        Optional<Reference> called = as.map(ready.references().get()::parse);
+        List<BundledAgent> agents =
+                read(BundleLimits.ofAgent(ready.config().agent().maxSize().bytes()), called);
+        List<ImportedAgent> taken = ready.bundles().get().take(agents).await().indefinitely();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        for (ImportedAgent agent : taken) {
+            out.println(agent.reference().resolvedTo(agent.imported()));
+            if (!agent.isCurrent()) {
+                err.println(agent.reference() + " stays at "
+                        + agent.current().named().digest() + ", which "
+                        + agent.current().confirmation().host() + " has confirmed lately");
+            }
+        }
+        out.flush();
+        err.flush();
+        return Exit.DONE.status();
+    }
+
+    private List<BundledAgent> read(BundleLimits limits, Optional<Reference> called) throws IOException {
+        if (file.equals("-")) {
+            return BundleTar.read(System.in, limits, called);
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(file)))) {
+            return BundleTar.read(in, limits, called);
+        }
+    }
+}

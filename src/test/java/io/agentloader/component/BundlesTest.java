@@ -1,0 +1,231 @@
+package io.agentloader.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.bundle.BundleLimits;
+import io.agentloader.bundle.BundleTar;
+import io.agentloader.bundle.BundledAgent;
+import io.agentloader.failure.AgentException.NotCached;
+import io.agentloader.failure.AgentException.RegistryUnavailable;
+import io.agentloader.oci.Content;
+import io.agentloader.pull.Provenance.Source;
+import io.agentloader.pull.PullMode;
+import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.PullSettings;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Loader;
+import io.agentloader.testkit.TestRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From one store to another by a bundle, with a registry on one side alone. */
+@Timeout(60)
+class BundlesTest {
+
+    private static final UnaryOperator<PullSettings> OFFLINE = settings -> new PullSettings(
+            settings.freshness(),
+            settings.staleIfError(),
+            settings.fallbackOn(),
+            true,
+            settings.timeout(),
+            settings.atOnce(),
+            settings.maxAgentSize(),
+            settings.architecture());
+
+    private static final UnaryOperator<PullSettings> FRESH_FOR_AN_HOUR = settings -> new PullSettings(
+            Duration.ofHours(1),
+            settings.staleIfError(),
+            settings.fallbackOn(),
+            settings.offline(),
+            settings.timeout(),
+            settings.atOnce(),
+            settings.maxAgentSize(),
+            settings.architecture());
+
+    @TempDir
+    Path folder;
+
+    private TestRegistry registry;
+
+    @BeforeEach
+    void start() {
+        registry = TestRegistry.start();
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private String published(Packed packed) {
+        registry.publish("acme/helper:1", packed);
+        return registry.reference("acme/helper:1");
+    }
+
+    private BundledAgent carried(PullRequest request) throws IOException {
+        try (Loader here = new Loader(folder.resolve("here"))) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            BundleTar.write(List.of(here.export(request)), out);
+            return BundleTar.read(
+                            new ByteArrayInputStream(out.toByteArray()),
+                            BundleLimits.ofAgent(1 << 20),
+                            Optional.empty())
+                    .get(0);
+        }
+    }
+
+    private BundledAgent carried(String reference) throws IOException {
+        return carried(PullRequest.of(Loader.reference(reference)));
+    }
+
+    @Test
+    void exportedAgentIsServedOfflineElsewhereWithTheSameBytesAndDigests() throws IOException {
+        for (Packed packed :
+                List.of(Agents.raw(Agents.HAIKU), Agents.gzip(Agents.HAIKU), Agents.emptyConfig(Agents.HAIKU))) {
+            String reference = published(packed);
+            BundledAgent bundle = carried(reference);
+            try (Loader there = new Loader(folder.resolve("there"), OFFLINE)) {
+                there.take(List.of(bundle));
+                int before = registry.requests().size();
+
+                PulledAgent served = there.pull(reference);
+
+                assertThat(new String(served.yaml().toByteArray(), java.nio.charset.StandardCharsets.UTF_8))
+                        .isEqualTo(Agents.HAIKU);
+                assertThat(served.named().bytes()).isEqualTo(packed.manifest().bytes());
+                assertThat(served.provenance().host()).isEqualTo("import");
+                assertThat(registry.requests()).hasSize(before);
+            }
+        }
+    }
+
+    @Test
+    void importedAgentCanBeExportedAgainWhereNobodyMayBeAsked() throws IOException {
+        String reference = published(Agents.gzip(Agents.HAIKU));
+        BundledAgent bundle = carried(reference);
+        try (Loader there = new Loader(folder.resolve("there"), OFFLINE)) {
+            there.take(List.of(bundle));
+
+            BundledAgent again = there.export(PullRequest.of(Loader.reference(reference)));
+
+            assertThat(again.contents().map(Content::descriptor))
+                    .containsExactlyElementsOf(
+                            bundle.contents().map(Content::descriptor).toList());
+        }
+    }
+
+    @Test
+    void configurationThatIsNotStoredIsAskedForOrIsTheErrorWhereNobodyMayBeAsked() {
+        PullRequest request = PullRequest.of(Loader.reference(published(Agents.gzip(Agents.HAIKU))));
+        PullRequest local = PullRequest.of(request.reference(), PullMode.LOCAL_ONLY);
+        try (Loader here = new Loader(folder)) {
+            here.pull(request);
+
+            assertThatThrownBy(() -> here.export(local))
+                    .isInstanceOf(NotCached.class)
+                    .hasMessageContaining("is not in the store, which a bundle needs and serving does not");
+            assertThat(here.export(request).blobs()).hasSize(2);
+        }
+    }
+
+    @Test
+    void everyAgentOfAnIndexIsCarriedAndServedByPlatform() throws IOException {
+        String reference = published(Agents.index(Agents.HAIKU, Agents.LIMERICK));
+        BundledAgent bundle = carried(reference);
+        try (Loader there = new Loader(folder.resolve("there"), OFFLINE)) {
+            there.take(List.of(bundle));
+            PullRequest request = PullRequest.of(Loader.reference(reference));
+
+            assertThat(there.pull(request.on(Agents.AMD64)).yaml().toByteArray())
+                    .asString()
+                    .isEqualTo(Agents.HAIKU);
+            assertThat(there.pull(request.on(Agents.ARM64)).yaml().toByteArray())
+                    .asString()
+                    .isEqualTo(Agents.LIMERICK);
+            assertThat(there.pull(request).named().bytes())
+                    .isEqualTo(bundle.named().bytes());
+        }
+    }
+
+    @Test
+    void oneAgentOfAnIndexIsCarriedWhereOnePlatformIsAskedFor() throws IOException {
+        String reference = published(Agents.index(Agents.HAIKU, Agents.LIMERICK));
+
+        BundledAgent bundle =
+                carried(PullRequest.of(Loader.reference(reference)).on(Agents.ARM64));
+
+        assertThat(bundle.manifests())
+                .extracting(Content::digest)
+                .containsExactly(Agents.raw(Agents.LIMERICK).manifest().digest());
+    }
+
+    @Test
+    void importedTagIsConfirmedFirstWhereARegistryCanBeAskedHoweverLongConfirmationsLast() throws IOException {
+        String reference = published(Agents.raw(Agents.HAIKU));
+        BundledAgent bundle = carried(reference);
+        published(Agents.raw(Agents.LIMERICK));
+        try (Loader there = new Loader(folder.resolve("there"), FRESH_FOR_AN_HOUR)) {
+            there.take(List.of(bundle));
+
+            PulledAgent served = there.pull(reference);
+
+            assertThat(served.yaml().toByteArray()).asString().isEqualTo(Agents.LIMERICK);
+            assertThat(there.told()).noneMatch(line -> line.startsWith("disagreed"));
+        }
+    }
+
+    @Test
+    void importedAgentStandsInForARegistryThatIsGone() throws IOException {
+        String reference = published(Agents.raw(Agents.HAIKU));
+        BundledAgent bundle = carried(reference);
+        try (Loader there = new Loader(folder.resolve("there"))) {
+            there.take(List.of(bundle));
+            registry.close();
+
+            PulledAgent served = there.pull(reference);
+
+            assertThat(served.provenance().source()).isEqualTo(Source.STALE);
+            assertThat(served.yaml().toByteArray()).asString().isEqualTo(Agents.HAIKU);
+        }
+    }
+
+    @Test
+    void olderBundleDoesNotTurnBackWhatARegistryConfirmedLately() throws IOException {
+        String reference = published(Agents.raw(Agents.HAIKU));
+        BundledAgent older = carried(reference);
+        published(Agents.raw(Agents.LIMERICK));
+        try (Loader there = new Loader(folder.resolve("there"), FRESH_FOR_AN_HOUR)) {
+            there.pull(reference);
+
+            var imported = there.take(List.of(older)).get(0);
+
+            assertThat(imported.isCurrent()).isFalse();
+            assertThat(there.pull(reference).yaml().toByteArray()).asString().isEqualTo(Agents.LIMERICK);
+        }
+    }
+
+    @Test
+    void nothingIsWrittenByAnExport() {
+        PullRequest request = PullRequest.of(Loader.reference(published(Agents.gzip(Agents.HAIKU))));
+        try (Loader here = new Loader(folder)) {
+            here.export(request);
+            registry.close();
+
+            assertThatThrownBy(() -> here.pull(request)).isInstanceOf(RegistryUnavailable.class);
+        }
+    }
+}
