@@ -1,5 +1,6 @@
 package io.agentloader.service;
 
+import io.agentloader.testkit.StoreInspector;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ public final class PipelineProfile implements QuarkusTestProfile {
     static List<String> storeListing() {
         try (Stream<Path> files = Files.walk(STORE)) {
             return files.filter(Files::isRegularFile)
+                    .filter(new StoreInspector(STORE)::isTruth)
                     .map(file -> STORE.relativize(file) + " " + file.toFile().length() + " "
                             + file.toFile().lastModified())
                     .sorted()

@@ -179,7 +179,8 @@ public record StoreInspector(Path root) {
         });
     }
 
-    private boolean isTruth(Path path) {
+    /** Whether it is a record, a blob or what was set aside, and not what is made in its own time. */
+    public boolean isTruth(Path path) {
         Set<Path> bookkeeping = Set.of(
                 root.resolve("index.json"), own().resolve("ingest"), own().resolve("lock"), own().resolve("gc.lock"));
         return bookkeeping.stream().noneMatch(path::startsWith);
