@@ -1,6 +1,7 @@
 package io.agentloader.document;
 
 import io.agentloader.oci.Reference;
+import io.agentloader.pull.ImportedAgent;
 import io.agentloader.store.StoredAgent;
 import io.agentloader.store.TagRecord;
 import io.agentloader.store.Version;
@@ -21,9 +22,37 @@ public final class AgentList {
         return document;
     }
 
+    /** What an import put there, in the words of the list. */
+    public static Map<String, Object> ofImported(List<ImportedAgent> agents) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", "AgentList");
+        document.put("agents", agents.stream().map(AgentList::row).toList());
+        return document;
+    }
+
+    private static Map<String, Object> row(ImportedAgent imported) {
+        Map<String, Object> row = named(imported.reference(), imported.current());
+        row.put("imported", imported.imported().toString());
+        addVersion(row, imported.current());
+        return row;
+    }
+
     private static Map<String, Object> row(TagRecord record, Staleness staleness) {
-        Reference reference = record.reference();
         Version current = record.current();
+        Map<String, Object> row = named(record.reference(), current);
+        row.put("state", staleness.of(record).word());
+        row.put("resolvedAt", record.resolvedAt().toString());
+        addVersion(row, current);
+        row.put("lastUsed", record.lastUsed().toString());
+        row.put(
+                "previous",
+                record.previous().stream()
+                        .map(version -> version.named().digest().toString())
+                        .toList());
+        return row;
+    }
+
+    private static Map<String, Object> named(Reference reference, Version current) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("reference", reference.canonical());
         row.put("registry", reference.registry());
@@ -31,18 +60,13 @@ public final class AgentList {
         reference.tag().ifPresent(tag -> row.put("tag", tag));
         row.put("digest", current.named().digest().toString());
         row.put("mediaType", current.named().mediaType().name());
-        row.put("state", staleness.of(record).word());
-        row.put("resolvedAt", record.resolvedAt().toString());
-        row.put("confirmedAt", current.confirmation().at().toString());
-        row.put("confirmedBy", current.confirmation().host());
-        row.put("lastUsed", record.lastUsed().toString());
-        row.put("agents", current.agents().stream().map(AgentList::agent).toList());
-        row.put(
-                "previous",
-                record.previous().stream()
-                        .map(version -> version.named().digest().toString())
-                        .toList());
         return row;
+    }
+
+    private static void addVersion(Map<String, Object> row, Version version) {
+        row.put("confirmedAt", version.confirmation().at().toString());
+        row.put("confirmedBy", version.confirmation().host());
+        row.put("agents", version.agents().stream().map(AgentList::agent).toList());
     }
 
     private static Map<String, Object> agent(StoredAgent agent) {

@@ -1,6 +1,5 @@
 package io.agentloader.http;
 
-import io.agentloader.config.LoaderConfig;
 import jakarta.inject.Singleton;
 
 /** Whether a caller may change the store for everybody. */
@@ -9,8 +8,8 @@ final class Admin {
 
     private final boolean enabled;
 
-    Admin(LoaderConfig config) {
-        this.enabled = config.admin().enabled();
+    Admin(HttpSettings settings) {
+        this.enabled = settings.admin();
     }
 
     /** Passes in silence, or throws the problem that names the key. */

@@ -24,6 +24,10 @@ record AgentPath(Form form, String reference, String view) {
     }
 
     static final String PREFIX = "/agents/";
+
+    /** Where bundles go in. */
+    static final String IMPORT = PREFIX + "-/import";
+
     private static final String REFRESH = "/refresh";
     private static final List<String> SCHEMES = List.of("oci://", "docker://");
     private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");

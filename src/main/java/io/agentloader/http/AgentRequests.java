@@ -60,6 +60,9 @@ final class AgentRequests {
     }
 
     private Uni<Answer> operation(Call call, AgentPath path) {
+        if (path.view().equals("import")) {
+            throw Refusal.methodNotAllowed(call.method(), Allowed.of(call));
+        }
         if (!path.view().equals("get")) {
             throw Refusal.noSuchResource("There is no operation of that name.");
         }

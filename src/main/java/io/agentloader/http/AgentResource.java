@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -16,11 +17,13 @@ public class AgentResource {
     private final AgentRequests agents;
     private final ListRequests lists;
     private final RemovalRequests removals;
+    private final ImportRequests imports;
 
-    AgentResource(AgentRequests agents, ListRequests lists, RemovalRequests removals) {
+    AgentResource(AgentRequests agents, ListRequests lists, RemovalRequests removals, ImportRequests imports) {
         this.agents = agents;
         this.lists = lists;
         this.removals = removals;
+        this.imports = imports;
     }
 
     /** What the store holds. */
@@ -36,6 +39,14 @@ public class AgentResource {
     public Uni<Response> get(@Context RoutingContext routing) {
         Call call = Call.of(routing);
         return agents.answer(call).map(answer -> answer.toResponse(call.isHead()));
+    }
+
+    /** Agents out of a bundle into the store; hashing it takes a while. */
+    @POST
+    @Path("-/import")
+    @Blocking
+    public Uni<Response> take(@Context RoutingContext routing, byte[] bundle) {
+        return imports.answer(Call.of(routing), bundle).map(answer -> answer.toResponse(false));
     }
 
     /** {@code /agents/<ref>/refresh}, and nothing else. */

@@ -24,7 +24,7 @@ final class Gate {
 
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:/|$)");
 
-    /** No request that is served needs a body; what is sent all the same is read and thrown away. */
+    /** No other request that is served needs a body; what is sent all the same is read and thrown away. */
     private static final int LARGEST_BODY = 64 << 10;
 
     private final HttpSettings settings;
@@ -59,7 +59,7 @@ final class Gate {
 
     /** Nobody else reads what is left of the request, and the next one on this connection waits behind it. */
     private static void send(Answer answer, RoutingContext routing, Call call) {
-        boolean readable = answer.status() != Code.TOO_LARGE.status();
+        boolean readable = answer.status() != Code.TOO_LARGE.status() && !isOver(call, LARGEST_BODY);
         routing.addEndHandler(sent -> {
             if (!readable) {
                 routing.request().connection().close();
@@ -109,9 +109,14 @@ final class Gate {
         if (isFromAnotherSite(call, authority)) {
             throw Refusal.of(Code.FORBIDDEN, "A browser sent the request for a page of another site.");
         }
-        if (call.header("Content-Length").filter(Gate::isTooLarge).isPresent()) {
-            throw Refusal.of(Code.TOO_LARGE, "The request's body is larger than " + LARGEST_BODY + " bytes.")
-                    .with("limit", LARGEST_BODY);
+        boolean imports = isImport(call);
+        if (imports) {
+            new Admin(settings).require();
+        }
+        long largest = imports ? settings.bundles().total() : LARGEST_BODY;
+        if (isOver(call, largest)) {
+            throw Refusal.of(Code.TOO_LARGE, "The request's body is larger than " + largest + " bytes.")
+                    .with("limit", largest);
         }
         checkPath(call.target().path());
         if (call.target()
@@ -138,8 +143,15 @@ final class Gate {
         throw Refusal.noSuchResource("No path here has dot segments or broken escapes.");
     }
 
-    private static boolean isTooLarge(String length) {
-        return length.length() > 9 || (length.matches("[0-9]+") && Integer.parseInt(length) > LARGEST_BODY);
+    private static boolean isImport(Call call) {
+        return call.method().equals("POST") && call.target().path().equals(AgentPath.IMPORT);
+    }
+
+    private static boolean isOver(Call call, long largest) {
+        return call.header("Content-Length")
+                .filter(length ->
+                        length.length() > 9 || (length.matches("[0-9]+") && Integer.parseInt(length) > largest))
+                .isPresent();
     }
 
     private boolean isOurs(String host) {

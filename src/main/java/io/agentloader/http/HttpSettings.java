@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.bundle.BundleLimits;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.Span;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  * @param hosts names besides the loopback ones that a {@code Host} header may hold while that is so
  * @param development whether dev mode is on
  * @param architecture this machine's, as index entries write it
+ * @param admin whether the store may be changed by requests
+ * @param bundles how much of a bundle is taken
  */
 public record HttpSettings(
         boolean loopbackOnly,
@@ -23,7 +26,12 @@ public record HttpSettings(
         Span staleIfError,
         Duration negativeFreshness,
         Duration refreshInterval,
-        String architecture) {
+        String architecture,
+        boolean admin,
+        BundleLimits bundles) {
+
+    /** What is held in memory of one request; {@code quarkus.http.limits.max-body-size} is the same. */
+    private static final int LARGEST_BUNDLE = 64 << 20;
 
     public HttpSettings {
         hosts = Set.copyOf(hosts);
@@ -41,6 +49,8 @@ public record HttpSettings(
                 config.staleIfError(),
                 config.negativeFreshness(),
                 config.refresh().minInterval(),
-                architecture);
+                architecture,
+                config.admin().enabled(),
+                BundleLimits.ofAgent(config.agent().maxSize().bytes()).within(LARGEST_BUNDLE));
     }
 }

@@ -1,11 +1,17 @@
 package io.agentloader.http;
 
+import io.agentloader.bundle.BundleTar;
+import io.agentloader.bundle.BundledAgent;
 import io.agentloader.failure.AgentException;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns what the pipeline tells about an agent, without the agent, into status, headers and body. */
@@ -52,6 +58,24 @@ final class ViewAnswers {
                 .with("Agent-Confirmed-By", tags.host())
                 .with("Link", TagList.next(tags, query))
                 .with(Json.MEDIA_TYPE, Json.bytes(TagList.of(tags)));
+    }
+
+    /** The agent with everything that belongs to it, made in memory: no larger than an agent of each platform may be. */
+    Answer bundle(BundledAgent agent) {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        try {
+            BundleTar.write(List.of(agent), tar);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("memory does not fail to be written", impossible);
+        }
+        return plain(Optional.empty())
+                .with("Cache-Control", "no-store")
+                .with("Docker-Content-Digest", agent.named().digest().toString())
+                .with(
+                        "Agent-Reference",
+                        agent.reference().resolvedTo(agent.named().digest()).toString())
+                .with("Content-Disposition", "attachment; filename=\"bundle.tar\"")
+                .with(BundleTar.MEDIA_TYPE, tar.toByteArray());
     }
 
     private Answer resolved(ResolvedDigest resolved) {

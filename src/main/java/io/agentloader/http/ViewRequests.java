@@ -1,6 +1,7 @@
 package io.agentloader.http;
 
 import io.agentloader.oci.Reference;
+import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullAgent;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -13,12 +14,15 @@ final class ViewRequests {
     private final Questions questions;
     private final ViewAnswers answers;
     private final VersionRequests versions;
+    private final Bundles bundles;
 
-    ViewRequests(PullAgent pullAgent, Questions questions, ViewAnswers answers, VersionRequests versions) {
+    ViewRequests(
+            PullAgent pullAgent, Questions questions, ViewAnswers answers, VersionRequests versions, Bundles bundles) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.answers = answers;
         this.versions = versions;
+        this.bundles = bundles;
     }
 
     /** One of the views that are made without the agent itself. */
@@ -30,6 +34,7 @@ final class ViewRequests {
                 pullAgent.exists(questions.reading(call, reference)).map(answers::existence);
             case "inspect" ->
                 pullAgent.inspect(questions.reading(call, reference)).map(answers::inspected);
+            case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);
             case "tags" -> tags(call, reference);
             case "versions" -> versions.answer(reference);
             default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.agentloader.bundle.BundledAgent;
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.oci.ReferenceParser;
+import io.agentloader.pull.Bundles;
+import io.agentloader.pull.ImportedAgent;
+import io.agentloader.pull.PullRequest;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,5 +106,41 @@ class GateTest {
     private static Code codeOf(Gate gate, String target, String... headers) {
         return catchThrowableOfType(Refusal.class, () -> gate.check(Settings.get(target, headers)))
                 .code();
+    }
+
+    @Test
+    void importIsForbiddenUnlessTheOperatorTurnedItOn() {
+        Call get = Settings.get("/agents/-/import", HOST, "Content-Length: 99999");
+        Call post = new Call("POST", get.target(), get.headers(), get.requestId());
+
+        assertThatThrownBy(() -> gate.check(post))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.FORBIDDEN))
+                .hasMessageContaining("agent-loader.admin.enabled");
+    }
+
+    @Test
+    void importThatIsSpeltAnotherWayIsForbiddenAllTheSame() {
+        Call get = Settings.get("/agents/-/%69mport", HOST, "Content-Type: application/x-tar");
+        Call post = new Call("POST", get.target(), get.headers(), get.requestId());
+        FakeBundles none = new FakeBundles();
+        ImportRequests imports = new ImportRequests(none, ReferenceParser.DEFAULT, Settings.USUAL);
+
+        assertThatThrownBy(() -> imports.answer(post, new byte[0]))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.FORBIDDEN));
+    }
+
+    /** Nothing may be asked of it. */
+    private static final class FakeBundles implements Bundles {
+        @Override
+        public Uni<BundledAgent> export(PullRequest request) {
+            throw new AssertionError(request);
+        }
+
+        @Override
+        public Uni<List<ImportedAgent>> take(List<BundledAgent> agents) {
+            throw new AssertionError(agents);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.bundle.BundleLimits;
 import io.agentloader.config.Span;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
@@ -14,21 +15,58 @@ final class Settings {
 
     static HttpSettings with(Duration freshness, Span staleIfError) {
         return new HttpSettings(
-                true, Set.of("agents.example"), false, freshness, staleIfError, Duration.ZERO, Duration.ZERO, "arm64");
+                true,
+                Set.of("agents.example"),
+                false,
+                freshness,
+                staleIfError,
+                Duration.ZERO,
+                Duration.ZERO,
+                "arm64",
+                false,
+                BundleLimits.ofAgent(1 << 20));
     }
 
     static HttpSettings development() {
         return new HttpSettings(
-                true, Set.of(), true, Duration.ZERO, Span.UNLIMITED, Duration.ofSeconds(5), Duration.ZERO, "arm64");
+                true,
+                Set.of(),
+                true,
+                Duration.ZERO,
+                Span.UNLIMITED,
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                "arm64",
+                false,
+                BundleLimits.ofAgent(1 << 20));
     }
 
     static HttpSettings open() {
         return new HttpSettings(
-                false, Set.of(), false, Duration.ZERO, Span.UNLIMITED, Duration.ofSeconds(5), Duration.ZERO, "arm64");
+                false,
+                Set.of(),
+                false,
+                Duration.ZERO,
+                Span.UNLIMITED,
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                "arm64",
+                false,
+                BundleLimits.ofAgent(1 << 20));
     }
 
     static HttpSettings refreshedEvery(Duration interval) {
-        return new HttpSettings(true, Set.of(), false, Duration.ZERO, Span.UNLIMITED, Duration.ZERO, interval, "arm64");
+        return new HttpSettings(
+                true,
+                Set.of(),
+                false,
+                Duration.ZERO,
+                Span.UNLIMITED,
+                Duration.ZERO,
+                interval,
+                "arm64",
+                false,
+                BundleLimits.ofAgent(1 << 20));
     }
 
     /** A {@code GET}, with header lines as {@code Name: value}. */

@@ -59,6 +59,12 @@ final class Caller {
         return reply(send(request(path).method(method, BodyPublishers.noBody())));
     }
 
+    /** With a body. */
+    Reply post(String path, byte[] body, String... headers) {
+        HttpRequest.Builder request = request(path).POST(BodyPublishers.ofByteArray(body));
+        return reply(send(headers.length == 0 ? request : request.headers(headers)));
+    }
+
     Reply refresh(String reference) {
         return reply(refreshLater(reference));
     }
