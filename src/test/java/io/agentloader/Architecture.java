@@ -149,6 +149,9 @@ final class Architecture {
             Map.entry("registry.Circuit", "remembers how a host did, under its own lock"),
             Map.entry("registry.Exchange", "follows one request, on that request's event loop"),
             Map.entry("registry.MirrorFiles", "knows what files said last, which is replaced as a whole"),
+            Map.entry(
+                    "registry.RelayEntry",
+                    "knows whether its one connection was let in, on that connection's event loop"),
             Map.entry("registry.TokenFlight", "knows who waits for one token, under its own lock"),
             Map.entry("store.Collector", "counts what one collection does, on one thread"),
             Map.entry("store.Condition", "remembers how the last write ended, in one volatile field"),

@@ -19,6 +19,7 @@ import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullSettings;
+import io.agentloader.registry.DesktopSocket;
 import io.agentloader.registry.MirrorFilePlaces;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.ProxyRules;
@@ -38,6 +39,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -161,8 +163,10 @@ final class Wiring {
     @Singleton
     RegistrySettings registrySettings(
             LoaderConfig config, ApplicationConfig application, Admission admission, MirrorFiles files) {
-        ProxyRules proxies =
-                configured(() -> ProxyRules.of(config.registries(), System.getenv(), Machine.properties()));
+        Optional<DesktopSocket> desktop =
+                DesktopSocket.find(config.desktopProxy(), System.getenv(), Machine.properties(), Path.of("/"));
+        ProxyRules proxies = configured(() -> ProxyRules.of(config.registries(), System.getenv(), Machine.properties())
+                .orElse(desktop));
         return RegistrySettings.of(config, application.version().orElse("unknown"), admission.addresses())
                 .with(files)
                 .through(proxies);

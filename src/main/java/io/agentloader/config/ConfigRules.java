@@ -1,5 +1,7 @@
 package io.agentloader.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,12 @@ public final class ConfigRules {
                         namespace,
                         NAMESPACE.matcher(namespace).matches(),
                         "a lower-case repository path"));
+        String socket = config.desktopProxy();
+        require(
+                "desktop-proxy",
+                socket,
+                socket.equals("auto") || socket.equals("off") || isAbsolute(socket),
+                "auto, off, or the absolute path of a socket");
         for (String realm : config.trustedRealms().orElse(List.of())) {
             require("trusted-realms", realm, HOST.matcher(realm).matches(), "host[:port]");
         }
@@ -124,6 +132,14 @@ public final class ConfigRules {
         if (registry.insecure() && registry.caFile().isPresent()) {
             problems.add("agent-loader." + key + " is insecure and has a ca-file that nothing would be held against;"
                     + " keep one.");
+        }
+    }
+
+    private static boolean isAbsolute(String path) {
+        try {
+            return Path.of(path).isAbsolute();
+        } catch (InvalidPathException noPath) {
+            return false;
         }
     }
 

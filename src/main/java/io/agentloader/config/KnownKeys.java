@@ -47,6 +47,7 @@ final class KnownKeys {
                             "registries-conf",
                             "docker-daemon-config",
                             "registry-config",
+                            "desktop-proxy",
                             "timeouts.connect",
                             "timeouts.request",
                             "timeouts.pull",
@@ -83,7 +84,6 @@ final class KnownKeys {
                             "hooks.<name>.registry",
                             "hooks.<name>.secret",
                             "oci.default-registry",
-                            "desktop-proxy",
                             "server"))
             .flatMap(List::stream)
             .toList();

@@ -69,6 +69,14 @@ public interface LoaderConfig {
     /** The only docker {@code config.json} to read credentials from, instead of the usual places. */
     Optional<Path> registryConfig();
 
+    /**
+     * Docker Desktop's HTTP proxy, for hosts that no other setting names a proxy for: {@code auto} for its usual socket, except in
+     * containers and under WSL, {@code off}, or the path of a socket. Also {@code off} by
+     * {@code DOCKER_AGENT_DISABLE_DESKTOP_PROXY=1} while it is {@code auto}.
+     */
+    @WithDefault("auto")
+    String desktopProxy();
+
     /** How long things may take. */
     Timeouts timeouts();
 

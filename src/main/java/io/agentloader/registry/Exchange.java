@@ -39,7 +39,7 @@ final class Exchange {
         Duration connect(int addresses);
 
         /** How a failure of the wire is told. */
-        AgentException broken(Phase phase, Throwable cause);
+        RuntimeException broken(Phase phase, Throwable cause);
 
         /** Why nothing may be sent to this address, which was connected to. */
         Optional<AgentException> refusal(SocketAddress address);
@@ -234,7 +234,7 @@ final class Exchange {
         end(judge.broken(phase, cause));
     }
 
-    private void end(AgentException failure) {
+    private void end(RuntimeException failure) {
         if (end()) {
             if (request != null) {
                 request.reset();

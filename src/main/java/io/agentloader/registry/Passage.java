@@ -11,13 +11,19 @@ import java.util.Optional;
  * Whom a request goes through.
  *
  * @param proxy empty when the host is connected to itself
+ * @param desktop whether Docker Desktop's proxy is gone through instead, where somebody is there
  */
-record Passage(Origin target, Optional<ProxyUrl> proxy) {
+record Passage(Origin target, Optional<Via> proxy, boolean desktop) {
 
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
     static Passage to(Origin target, ProxyRules rules) {
-        return new Passage(target, rules.of(target));
+        return new Passage(target, rules.of(target).map(Via::of), rules.leavesToDesktop(target));
+    }
+
+    /** The same to the same host, through this proxy. */
+    Passage through(Via via) {
+        return new Passage(target, Optional.of(via), false);
     }
 
     /**
@@ -26,12 +32,12 @@ record Passage(Origin target, Optional<ProxyUrl> proxy) {
      */
     static Passage toService(Origin target, RegistrySettings settings) {
         return settings.addresses().forbids(target.authority()).isPresent()
-                ? new Passage(target, Optional.empty())
+                ? new Passage(target, Optional.empty(), false)
                 : to(target, settings.proxies());
     }
 
     Optional<ProxyOptions> options() {
-        return proxy.map(Passage::options);
+        return proxy.map(via -> options(via.proxy()));
     }
 
     private static ProxyOptions options(ProxyUrl proxy) {
@@ -51,17 +57,24 @@ record Passage(Origin target, Optional<ProxyUrl> proxy) {
         return proxy.flatMap(through -> addresses.forbids(target.authority()));
     }
 
-    /** Fails when the answer is a proxy's own: one that passes plain HTTP on answers in the place of the host. */
+    /** As {@link #broken} when the answer is a proxy's own: one that passes plain HTTP on answers in the place of the host. */
     void check(Call call, Answer answer) {
-        proxy.filter(through -> !target.tls() && answer.status() == PROXY_AUTHENTICATION_REQUIRED)
-                .ifPresent(through -> {
-                    throw Failures.ofProxy(call, target.authority(), through.authority(), ProxyTrouble.LOGIN);
-                });
+        proxy.filter(via -> !target.tls()).ifPresent(via -> check(call, answer, via));
     }
 
-    /** What a request that broke on this way is told as. */
-    AgentException broken(Call call, Break broken) {
-        return proxy.map(through -> broken(call, broken, through.authority()))
+    private void check(Call call, Answer answer, Via via) {
+        if (via.nobodyThere(answer.headers())) {
+            throw via.unavailable();
+        }
+        if (answer.status() == PROXY_AUTHENTICATION_REQUIRED) {
+            throw Failures.ofProxy(call, target.authority(), via.name(), ProxyTrouble.LOGIN);
+        }
+    }
+
+    /** What a request that broke on this way is told as; {@link ProxySocketUnavailable} is for nobody but the wire. */
+    RuntimeException broken(Call call, Break broken) {
+        return proxy.<RuntimeException>map(
+                        via -> via.nobodyThere(broken) ? via.unavailable() : broken(call, broken, via.name()))
                 .orElseGet(() -> Failures.ofThrowable(call, target.authority(), broken));
     }
 

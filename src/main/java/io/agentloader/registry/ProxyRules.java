@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * mirrors, its token server and the hosts behind its redirects may each have another way.
  *
  * <p>In this order: the host's own {@code proxy} key; loopback is direct; the environment; the properties of the Java
- * runtime, where neither key nor variable names a proxy.
+ * runtime, where neither key nor variable names a proxy; Docker Desktop's proxy, where nothing of these names one.
  */
 public final class ProxyRules {
 
@@ -22,7 +22,7 @@ public final class ProxyRules {
 
     /** Every host is reached directly. */
     static final ProxyRules NONE =
-            new ProxyRules(Map.of(), new Ways(Optional.empty(), Optional.empty()), NoProxy.NOTHING);
+            new ProxyRules(Map.of(), new Ways(Optional.empty(), Optional.empty()), NoProxy.NOTHING, Optional.empty());
 
     private static final String HUB = "docker.io";
     private static final String HUB_API = "registry-1.docker.io";
@@ -30,6 +30,7 @@ public final class ProxyRules {
     private final Map<String, Optional<ProxyUrl>> own;
     private final Ways ways;
     private final NoProxy except;
+    private final Optional<DesktopSocket> desktop;
 
     /** The proxy of each scheme. */
     private record Ways(Optional<ProxyUrl> plain, Optional<ProxyUrl> tls) {
@@ -38,10 +39,17 @@ public final class ProxyRules {
         }
     }
 
-    private ProxyRules(Map<String, Optional<ProxyUrl>> own, Ways ways, NoProxy except) {
+    private ProxyRules(
+            Map<String, Optional<ProxyUrl>> own, Ways ways, NoProxy except, Optional<DesktopSocket> desktop) {
         this.own = own;
         this.ways = ways;
         this.except = except;
+        this.desktop = desktop;
+    }
+
+    /** The same, with Docker Desktop's proxy where these name none at all. */
+    public ProxyRules orElse(Optional<DesktopSocket> socket) {
+        return new ProxyRules(own, ways, except, socket);
     }
 
     /**
@@ -59,10 +67,10 @@ public final class ProxyRules {
         Map<String, Optional<ProxyUrl>> own = own(registries);
         Ways variables = variables(environment);
         if (variables.none() && own.isEmpty()) {
-            return new ProxyRules(own, properties(properties), exceptions(properties));
+            return new ProxyRules(own, properties(properties), exceptions(properties), Optional.empty());
         }
         String except = either(environment, "NO_PROXY").map(Map.Entry::getValue).orElse("");
-        return new ProxyRules(own, variables, NoProxy.ofVariable(except));
+        return new ProxyRules(own, variables, NoProxy.ofVariable(except), Optional.empty());
     }
 
     private static Map<String, Optional<ProxyUrl>> own(Map<String, LoaderConfig.Registry> registries) {
@@ -129,6 +137,19 @@ public final class ProxyRules {
         }
         Optional<ProxyUrl> way = target.tls() ? ways.tls() : ways.plain();
         return isLoopback(target.host()) || except.covers(target) ? Optional.empty() : way;
+    }
+
+    /** Where Docker Desktop's proxy listens, if it may be used for any host. */
+    Optional<DesktopSocket> desktop() {
+        return desktop.filter(socket -> ways.none());
+    }
+
+    /**
+     * Whether the target is reached through Docker Desktop's proxy: its own key says nothing, and it is not this machine. Whoever
+     * names a proxy for all hosts has chosen; {@code NO_PROXY} alone chooses nothing, because that proxy knows its own exceptions.
+     */
+    boolean leavesToDesktop(Origin target) {
+        return desktop().isPresent() && !own.containsKey(target.authority()) && !isLoopback(target.host());
     }
 
     /** Names below {@code localhost} are no loopback here: a resolver may say anything of them. */

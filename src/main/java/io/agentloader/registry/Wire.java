@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Wire implements AutoCloseable {
     private final HttpClient plain;
     private final TlsClients secured;
     private final Lookups lookups;
+    private final Optional<DesktopProxy> desktop;
     private final Bulkhead bulkhead = new Bulkhead(UNDER_WAY_PER_HOST, WAITING_PER_HOST);
 
     /**
@@ -59,6 +61,19 @@ final class Wire implements AutoCloseable {
                 surroundings.clock(),
                 Wire::warn));
         this.lookups = new Lookups(surroundings.names(), surroundings.blocking(), surroundings.clock());
+        this.desktop = settings.proxies().desktop().map(this::desktop);
+    }
+
+    /** What is deprecated is the library's only public way to its event loops. */
+    @SuppressWarnings("deprecation")
+    private DesktopProxy desktop(DesktopSocket socket) {
+        return new DesktopProxy(new DesktopProxy.Parts(
+                socket,
+                new UnixDial(socket.path()),
+                surroundings.vertx().nettyEventLoopGroup(),
+                surroundings.clock(),
+                settings.timeouts().request().plusSeconds(2L * IDLE_SECONDS),
+                LOG::log));
     }
 
     private static void warn(String text) {
@@ -86,11 +101,10 @@ final class Wire implements AutoCloseable {
      */
     Uni<Answer> send(Call call, Ask ask, Allowance time, Origin leader) {
         Origin origin = ask.target().origin();
-        Passage passage = Passage.to(origin, settings.proxies());
-        return passage.forbidden(settings.addresses())
-                .map(rule -> Failures.forbiddenAddress(call, origin.authority(), "is", rule))
-                .<Uni<Answer>>map(Uni.createFrom()::failure)
-                .orElseGet(() -> send(ask, time, new Course(call, passage, address -> rule(origin, leader, address))));
+        return send(
+                ask,
+                time,
+                new Course(call, Passage.to(origin, settings.proxies()), address -> rule(origin, leader, address)));
     }
 
     /** The same to a service that no reference names, and that may therefore be at any address. */
@@ -99,10 +113,43 @@ final class Wire implements AutoCloseable {
         return send(ask, new Allowance(limit, limit), new Course(call, passage, address -> Optional.empty()));
     }
 
-    /** Whom a call goes through, and where it may not arrive. */
-    private record Course(Call call, Passage passage, Function<InetAddress, Optional<String>> forbids) {}
-
+    /** Nothing but the absence of Docker Desktop's proxy leads past it: what fails behind it is the failure. */
     private Uni<Answer> send(Ask ask, Allowance time, Course course) {
+        if (!course.passage().desktop() || desktop.isEmpty()) {
+            return go(ask, time, course);
+        }
+        return desktop.orElseThrow()
+                .via()
+                .onFailure(IOException.class)
+                .transform(exhausted -> course.unreached(DesktopProxy.NAME))
+                .flatMap(via -> go(ask, time, course.through(via)))
+                .onFailure(ProxySocketUnavailable.class)
+                .recoverWithUni(() -> go(ask, time, course));
+    }
+
+    /** Whom a call goes through, and where it may not arrive. */
+    private record Course(Call call, Passage passage, Function<InetAddress, Optional<String>> forbids) {
+        private Course through(Via via) {
+            return new Course(call, passage.through(via), forbids);
+        }
+
+        private AgentException unreached(String proxy) {
+            return Failures.ofProxy(call, passage.target().authority(), proxy, ProxyTrouble.UNREACHABLE);
+        }
+
+        /** The failure of what is not to be sent at all. */
+        private Optional<AgentException> refusal(AddressPolicy addresses) {
+            return passage.forbidden(addresses)
+                    .map(rule ->
+                            Failures.forbiddenAddress(call, passage.target().authority(), "is", rule));
+        }
+    }
+
+    private Uni<Answer> go(Ask ask, Allowance time, Course course) {
+        Optional<AgentException> refusal = course.refusal(settings.addresses());
+        if (refusal.isPresent()) {
+            return Uni.createFrom().failure(refusal.get());
+        }
         Origin origin = ask.target().origin();
         Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin.authority()));
         Ask complete = ask.withAll(transport.headers())
@@ -205,7 +252,7 @@ final class Wire implements AutoCloseable {
         }
 
         @Override
-        public AgentException broken(Phase phase, Throwable cause) {
+        public RuntimeException broken(Phase phase, Throwable cause) {
             if (phase == Phase.CONNECTING) {
                 lookups.failed(trip.origin());
             }
@@ -228,5 +275,6 @@ final class Wire implements AutoCloseable {
     public void close() {
         plain.close();
         secured.close();
+        desktop.ifPresent(DesktopProxy::close);
     }
 }

@@ -89,7 +89,6 @@ class ConfigKeysTest {
                 "agent-loader.store.complete",
                 "agent-loader.hooks.zot.secret",
                 "agent-loader.watch.interval",
-                "agent-loader.desktop-proxy",
                 "agent-loader.server"
             })
     void knownKeyThatChangesNothingServedOnlyWarns(String key) {
