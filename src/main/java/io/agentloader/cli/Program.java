@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class Program {
 
     /** Their names. */
-    public static final Set<String> COMMANDS = Set.of("doctor", "export", "import");
+    public static final Set<String> COMMANDS = Set.of("doctor", "export", "import", "ls", "rm", "gc", "fsck", "du");
 
     private static final int WIDTH = 100;
 
@@ -43,6 +43,11 @@ public final class Program {
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new ExportCommand(surroundings))
                 .addSubcommand(new ImportCommand(surroundings))
+                .addSubcommand(new LsCommand(surroundings))
+                .addSubcommand(new DuCommand(surroundings))
+                .addSubcommand(new RmCommand(surroundings))
+                .addSubcommand(new GcCommand(surroundings))
+                .addSubcommand(new FsckCommand(surroundings))
                 .setUsageHelpWidth(WIDTH);
         Stream.concat(Stream.of(program), program.getSubcommands().values().stream())
                 .forEach(line -> line.getCommandSpec().addOption(help()));

@@ -6,6 +6,7 @@ import io.agentloader.store.StoreHealth;
 import io.agentloader.store.Usage;
 import io.agentloader.store.Verification;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,15 @@ public final class StoreInfo {
         return document;
     }
 
+    /** {@code Removal}: the references that went, or would. */
+    public static Map<String, Object> removal(List<String> references, boolean dryRun) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", "Removal");
+        document.put("dryRun", dryRun);
+        document.put("references", references);
+        return document;
+    }
+
     /** {@code Collection}. */
     public static Map<String, Object> collection(Collected collected) {
         Map<String, Object> document = new LinkedHashMap<>();
@@ -67,6 +77,7 @@ public final class StoreInfo {
         document.put("entries", verification.records());
         document.put("damaged", verification.damaged());
         document.put("missing", verification.missing());
+        document.put("setAside", verification.setAside());
         document.put("reasons", verification.reasons());
         document.put("quarantined", verification.quarantined());
         return document;

@@ -46,6 +46,7 @@ final class Scrub implements AutoCloseable {
     private long bytes;
     private long records;
     private long damaged;
+    private long setAside;
 
     Scrub(StoreParts parts) {
         this(parts, false);
@@ -74,8 +75,8 @@ final class Scrub implements AutoCloseable {
             throw broken.getCause();
         }
         new Survey(parts.layout()).records(this::checkRecord);
-        return Optional.of(
-                new Verification(start, blobs, bytes, records, damaged, missing.size(), reasons, quarantined));
+        return Optional.of(new Verification(
+                start, blobs, bytes, records, damaged, missing.size(), setAside, reasons, quarantined));
     }
 
     /** Nothing can be read by a thread that was interrupted, which is no damage. */
@@ -160,13 +161,12 @@ final class Scrub implements AutoCloseable {
 
     /** While nobody writes, so that what is set aside is what was looked at. */
     private void setAside(Blocking<Optional<String>> move) throws IOException {
-        if (repairing) {
-            parts.locks()
-                    .deleting(move)
-                    .filter(name -> quarantined.size() < MOST_REASONS)
-                    .ifPresent(quarantined::add);
+        Optional<String> kept = repairing ? parts.locks().deleting(move) : Optional.empty();
+        if (kept.isPresent()) {
+            setAside++;
             parts.changes().incrementAndGet();
         }
+        kept.filter(name -> quarantined.size() < MOST_REASONS).ifPresent(quarantined::add);
     }
 
     private void report(String reason) {

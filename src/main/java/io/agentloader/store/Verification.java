@@ -12,8 +12,9 @@ import java.util.List;
  * @param records that were read
  * @param damaged how many of both did not verify
  * @param missing how many blobs records name that are not there
+ * @param setAside how many of the damaged went to the quarantine; none where nobody asked for that
  * @param reasons of the first hundred of these, a sentence each, without a path of the machine
- * @param quarantined by which names the first hundred are kept that were set aside; none where nobody asked for that
+ * @param quarantined by which names the first hundred are kept that were set aside
  */
 public record Verification(
         Instant at,
@@ -22,6 +23,7 @@ public record Verification(
         long records,
         long damaged,
         long missing,
+        long setAside,
         List<String> reasons,
         List<String> quarantined) {
 

@@ -282,6 +282,7 @@ class UpkeepTest {
         Verification after = store.verify().await().indefinitely();
 
         assertThat(repaired.damaged()).isEqualTo(2);
+        assertThat(repaired.setAside()).isEqualTo(2);
         assertThat(repaired.quarantined())
                 .containsExactlyInAnyOrderElementsOf(inspector.quarantined())
                 .hasSize(2);

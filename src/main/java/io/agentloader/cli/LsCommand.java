@@ -1,0 +1,59 @@
+package io.agentloader.cli;
+
+import io.agentloader.document.AgentList;
+import io.agentloader.document.Staleness;
+import io.agentloader.store.TagRecord;
+import io.agentloader.store.Version;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code agent-loader ls}: what the store holds. */
+@Command(
+        name = "ls",
+        description = "Lists what the store holds: reference, digest, when it was confirmed and by whom.",
+        exitCodeListHeading = "Exit status%n",
+        exitCodeList = {" 0:done", " 2:an argument or the configuration is wrong", "10:the store cannot be used"})
+final class LsCommand implements Callable<Integer> {
+
+    private final Supplier<Surroundings> surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Printing printing = new Printing();
+
+    LsCommand(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Surroundings here = surroundings.get();
+        List<TagRecord> records = OpenStore.records(OpenStore.of(here));
+        Staleness staleness =
+                new Staleness(here.config().freshness(), here.clock().instant());
+        printing.print(
+                spec.commandLine().getOut(),
+                AgentList.of(records, staleness),
+                records.stream().map(LsCommand::line).collect(Collectors.joining()));
+        return Exit.DONE.status();
+    }
+
+    private static String line(TagRecord record) {
+        Version current = record.current();
+        return String.join(
+                        "\t",
+                        record.reference().canonical(),
+                        current.named().digest().toString(),
+                        current.confirmation().at().toString(),
+                        current.confirmation().host())
+                + "\n";
+    }
+}

@@ -1,0 +1,98 @@
+package io.agentloader.cli;
+
+import io.agentloader.document.StoreInfo;
+import io.agentloader.failure.AgentException.NotCached;
+import io.agentloader.failure.AgentException.NotFound;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.store.ContentStore;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code agent-loader rm}: takes references out of the store. All of them, or none when one of them is not there. */
+@Command(
+        name = "rm",
+        description = {
+            "Takes references out of the store; no registry is touched.",
+            "A tag goes alone, a digest with everything of its repository that names it. Files go with the next gc."
+        },
+        exitCodeListHeading = "Exit status%n",
+        exitCodeList = {
+            " 0:done",
+            " 2:an argument or the configuration is wrong",
+            " 3:one of them is not stored; nothing was removed",
+            "10:the store cannot be used"
+        })
+final class RmCommand implements Callable<Integer> {
+
+    private final Supplier<Surroundings> surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "REFERENCE", arity = "1..*", description = "What to remove.")
+    private List<String> references = List.of();
+
+    @Option(names = "--dry-run", description = "Only say whether it is there.")
+    private boolean dryRun;
+
+    @Mixin
+    private Printing printing = new Printing();
+
+    RmCommand(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Surroundings here = surroundings.get();
+        ReferenceParser parser = here.references().get();
+        List<Reference> named = references.stream().map(parser::parse).toList();
+        ContentStore store = OpenStore.of(here);
+        named.forEach(reference -> require(store, reference));
+        if (!dryRun) {
+            named.forEach(reference -> store.remove(reference).await().indefinitely());
+        }
+        List<String> texts = named.stream().map(Reference::canonical).toList();
+        String word = dryRun ? "would be removed" : "removed";
+        StringBuilder text = new StringBuilder();
+        texts.forEach(
+                reference -> text.append(word).append(": ").append(reference).append('\n'));
+        printing.print(spec.commandLine().getOut(), StoreInfo.removal(texts, dryRun), text.toString());
+        return Exit.DONE.status();
+    }
+
+    private static void require(ContentStore store, Reference reference) {
+        boolean there = reference
+                .digest()
+                .map(digest -> names(store, reference, digest))
+                .orElseGet(() -> isRecorded(store, reference));
+        if (!there) {
+            throw new NotFound(Report.of(reference.toString(), reference + " is not stored; nothing was removed"));
+        }
+    }
+
+    private static boolean names(ContentStore store, Reference reference, Digest digest) {
+        return OpenStore.records(store).stream()
+                .filter(record -> record.reference().repository().equals(reference.repository()))
+                .anyMatch(record -> record.version(digest).isPresent());
+    }
+
+    /** A record that nobody can read is one all the same. */
+    private static boolean isRecorded(ContentStore store, Reference reference) {
+        try {
+            return !store.versions(reference).await().indefinitely().isEmpty();
+        } catch (NotCached damaged) {
+            return true;
+        }
+    }
+}
