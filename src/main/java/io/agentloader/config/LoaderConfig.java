@@ -180,7 +180,10 @@ public interface LoaderConfig {
         /** PEM file of the key of {@code cert-file}, not encrypted. */
         Optional<Path> keyFile();
 
-        /** Headers, written {@code Name: value}, that go with every request to this host and to no other. */
+        /**
+         * Headers, written {@code Name: value}, that go with every request to this host, to its token server where that may
+         * have credentials, and to no other.
+         */
         Optional<List<String>> header();
     }
 

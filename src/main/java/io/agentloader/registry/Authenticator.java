@@ -156,7 +156,7 @@ final class Authenticator {
     }
 
     private Uni<Authorization> token(Challenge challenge, Credential credential) {
-        Realm realm = Realm.of(call, registry, parts.realms(), challenge.realm().orElseThrow());
+        Realm realm = Realm.of(call, base, parts.realms(), challenge.realm().orElseThrow());
         List<String> scopes =
                 login.scope().map(own -> Scope.union(challenge.scopes(), own)).orElseGet(challenge::scopes);
         TokenRequest request =

@@ -100,8 +100,24 @@ final class Endpoints {
         return isUnverified(registry) ? Endpoint.Scheme.AUTO : Endpoint.Scheme.HTTPS;
     }
 
-    /** How any host is reached that nothing else was said about: token servers and hosts behind redirects, too. */
-    Transport transport(String authority) {
+    /**
+     * How any host is reached that nothing else was said about: token servers and hosts behind redirects, too. Who leads there
+     * chooses the scheme, so in plain text the headers of a host that is meant for TLS stay behind.
+     */
+    Transport transport(Origin origin) {
+        Transport own = transport(origin.authority());
+        boolean readable = !origin.tls() && !mayBePlain(origin);
+        return readable ? new Transport(own.tls(), Map.of(), own.connect()) : own;
+    }
+
+    private boolean mayBePlain(Origin origin) {
+        return Loopback.is(origin.host())
+                || Optional.ofNullable(registries.get(origin.authority()))
+                        .filter(own -> own.plainHttp() || own.insecure())
+                        .isPresent();
+    }
+
+    private Transport transport(String authority) {
         LoaderConfig.Registry own = registries.get(authority);
         if (own == null) {
             return new Transport(isUnverified(authority) ? TlsTrust.UNVERIFIED : TlsTrust.VERIFIED, Map.of());

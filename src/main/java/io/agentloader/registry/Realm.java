@@ -8,7 +8,8 @@ package io.agentloader.registry;
 record Realm(Target target, boolean credentialsAllowed) {
 
     /** Holds a challenge's realm to the rules. */
-    static Realm of(Call call, Origin registry, RealmRules rules, String text) {
+    static Realm of(Call call, Base base, RealmRules rules, String text) {
+        Origin registry = base.origin();
         Target target = Target.parse(text)
                 .orElseThrow(() -> Failures.protocol(
                         call, registry.authority(), "named a token realm that is no plain http or https URL"));
@@ -18,6 +19,7 @@ record Realm(Target target, boolean credentialsAllowed) {
         target.origin().forbiddenAfter(registry, rules.addresses()).ifPresent(rule -> {
             throw Failures.forbiddenAddress(call, registry.authority(), "named a token realm at", rule);
         });
-        return new Realm(target, rules.allowCredentials(registry, target.origin()));
+        return new Realm(
+                target, rules.allowCredentials(registry, base.transport().tls().verified(), target.origin()));
     }
 }

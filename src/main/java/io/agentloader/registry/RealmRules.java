@@ -27,11 +27,13 @@ record RealmRules(AddressPolicy addresses, Set<String> trusted, Map<String, Load
     }
 
     /**
-     * A challenge over plain HTTP can be forged by anybody on the way, so its realm gets credentials on the registry's own host
-     * and port and on trusted ones alone; over verified https a foreign host is ordinary.
+     * A challenge over plain HTTP, or over TLS that nobody verified, can be forged by anybody on the way, so its realm gets
+     * credentials on the registry's own host and port and on trusted ones alone; over verified https a foreign host is ordinary.
+     *
+     * @param verified whether the registry's certificate was looked at, where it has one
      */
-    boolean allowCredentials(Origin registry, Origin realm) {
-        return registry.tls()
+    boolean allowCredentials(Origin registry, boolean verified, Origin realm) {
+        return (registry.tls() && verified)
                 // on one machine it is the port that tells one server from another
                 || withPort(realm).equals(withPort(registry))
                 || (isTrusted(realm) && (realm.tls() || mayBePlain(realm)));

@@ -47,9 +47,18 @@ final class Schemes {
                 && (refused || Failures.isNoTls(failure));
     }
 
-    /** An origin has answered. */
+    /**
+     * An origin has answered. That somebody was led to it in plain text says nothing about whether it speaks TLS.
+     */
     void answered(Origin origin) {
-        (origin.tls() ? spokeTls : plain).put(key(origin), true);
+        if (origin.tls()) {
+            spokeTls.put(key(origin), true);
+        }
+    }
+
+    /** It did not speak TLS, and answered without. */
+    void spokePlain(Endpoint endpoint) {
+        plain.put(key(endpoint), true);
     }
 
     private boolean hasSpokenTls(Endpoint endpoint) {

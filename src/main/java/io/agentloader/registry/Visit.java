@@ -57,7 +57,19 @@ final class Visit {
         attempts.incrementAndGet();
         return work.apply(attempt(parts.schemes().first(endpoint)))
                 .onFailure(failure -> parts.schemes().mayFallBack(endpoint, failure))
-                .recoverWithUni(() -> work.apply(attempt(endpoint.origin(false))));
+                .recoverWithUni(() -> inPlainText(work));
+    }
+
+    private <T> Uni<T> inPlainText(Function<Attempt, Uni<T>> work) {
+        return work.apply(attempt(endpoint.origin(false)))
+                .invoke(() -> parts.schemes().spokePlain(endpoint))
+                .onFailure(Visit::isAnswer)
+                .invoke(() -> parts.schemes().spokePlain(endpoint));
+    }
+
+    private static boolean isAnswer(Throwable failure) {
+        return failure instanceof AgentException known
+                && known.report().upstreamStatus().isPresent();
     }
 
     private Attempt attempt(Origin origin) {

@@ -151,7 +151,7 @@ final class Wire implements AutoCloseable {
             return Uni.createFrom().failure(refusal.get());
         }
         Origin origin = ask.target().origin();
-        Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin.authority()));
+        Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin));
         Ask complete = ask.withAll(transport.headers())
                 .with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire

@@ -9,6 +9,7 @@ import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.AgentException.TlsUntrusted;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
 import io.agentloader.testkit.Reply;
@@ -98,6 +99,17 @@ class SchemeTest {
             assertThat(plain.asked()).isEmpty();
             assertThat(failure.report().error()).contains(NetworkError.TLS_PROTOCOL_ERROR);
         }
+    }
+
+    @Test
+    void whoeverLeadsToAHostInPlainTextDoesNotSayHowItIsSpokenTo() {
+        Schemes schemes = new Schemes(bench.clock);
+        Repository repository = new Repository("registry.test:5000", "acme/helper");
+        Endpoint insecure = Endpoint.upstream("registry.test:5000", Endpoint.Scheme.AUTO, Transport.USUAL, repository);
+
+        schemes.answered(insecure.origin(false));
+
+        assertThat(schemes.first(insecure).tls()).isTrue();
     }
 
     @Test

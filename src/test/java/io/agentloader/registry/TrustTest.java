@@ -229,4 +229,26 @@ class TrustTest {
             assertThat(elsewhere.request(0).headers().contains("X-Route")).isFalse();
         }
     }
+
+    /** Whoever answers in plain text could else collect the headers of every host that is configured. */
+    @Test
+    void headerOfAHostThatIsMeantForTlsStaysBehindWhenSomebodyLeadsThereInPlainText() {
+        try (ScriptedServer elsewhere = ScriptedServer.plain(bench.vertx)) {
+            elsewhere.on("GET /blob", Reply.ok("x/y", Bench.BLOB)).on("GET /token", Bench.token("t"));
+            String secured = "registry.test:" + elsewhere.port();
+            bench.configured(Bench.settings(Map.of(secured, new Headers(Optional.of(List.of("X-Route: hunter2"))))))
+                    .server
+                    .on(
+                            "GET " + TAGGED,
+                            Bench.challenge("Bearer realm=\"http://" + secured + "/token\""),
+                            Bench.manifestReply())
+                    .on("GET " + Bench.PULLED, Reply.status(307).with("Location", "http://" + secured + "/blob"));
+
+            bench.manifest();
+            bench.blob();
+
+            assertThat(elsewhere.requests()).hasSize(2).noneMatch(request -> request.headers()
+                    .contains("X-Route"));
+        }
+    }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,17 +109,17 @@ class UrlRulesTest {
                 "",
             })
     void realmThatCannotBeIsAProtocolError(String realm) {
-        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, trusting(PUBLIC), realm))
+        assertThatThrownBy(() -> Realm.of(CALL, at(REGISTRY), trusting(PUBLIC), realm))
                 .isInstanceOf(RegistryProtocol.class);
     }
 
     @Test
     void realmAtALocalAddressIsNotAllowed() {
-        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, trusting(HOME), "https://169.254.169.254/token"))
+        assertThatThrownBy(() -> Realm.of(CALL, at(REGISTRY), trusting(HOME), "https://169.254.169.254/token"))
                 .isInstanceOf(ReferenceNotAllowed.class);
-        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, trusting(HOME), "https://10.1.2.3/token"))
+        assertThatThrownBy(() -> Realm.of(CALL, at(REGISTRY), trusting(HOME), "https://10.1.2.3/token"))
                 .isInstanceOf(ReferenceNotAllowed.class);
-        assertThat(Realm.of(CALL, LOOPBACK, trusting(PUBLIC), "http://127.0.0.1:5000/token")
+        assertThat(Realm.of(CALL, at(LOOPBACK), trusting(PUBLIC), "http://127.0.0.1:5000/token")
                         .credentialsAllowed())
                 .isTrue();
     }
@@ -127,18 +128,35 @@ class UrlRulesTest {
     void credentialsFollowAChallengeOverPlainHttpToTheSameHostAndPortOnly() {
         Origin plain = Origin.of(false, "registry.example:5000");
 
-        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://registry.example:5000/token")
+        assertThat(Realm.of(CALL, at(plain), trusting(PUBLIC), "http://registry.example:5000/token")
                         .credentialsAllowed())
                 .isTrue();
-        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://registry.example:5001/token")
+        assertThat(Realm.of(CALL, at(plain), trusting(PUBLIC), "http://registry.example:5001/token")
                         .credentialsAllowed())
                 .isFalse();
-        assertThat(Realm.of(CALL, plain, trusting(PUBLIC), "http://other.example/token")
+        assertThat(Realm.of(CALL, at(plain), trusting(PUBLIC), "http://other.example/token")
                         .credentialsAllowed())
                 .isFalse();
-        assertThat(Realm.of(CALL, REGISTRY, trusting(PUBLIC), "https://other.example/token")
+        assertThat(Realm.of(CALL, at(REGISTRY), trusting(PUBLIC), "https://other.example/token")
                         .credentialsAllowed())
                 .isTrue();
+    }
+
+    @Test
+    void credentialsFollowAChallengeOverTlsThatNobodyVerifiedToTheSameHostAndPortOnly() {
+        Base unverified = new Base(
+                new Target(REGISTRY, "/v2"), new Transport(TlsTrust.UNVERIFIED, Map.of(), Optional.empty()), "");
+
+        assertThat(Realm.of(CALL, unverified, trusting(PUBLIC), "https://other.example/token")
+                        .credentialsAllowed())
+                .isFalse();
+        assertThat(Realm.of(CALL, unverified, trusting(PUBLIC), REGISTRY + "/token")
+                        .credentialsAllowed())
+                .isTrue();
+    }
+
+    private static Base at(Origin registry) {
+        return new Base(new Target(registry, "/v2"), Transport.USUAL, "");
     }
 
     @ParameterizedTest
@@ -168,14 +186,14 @@ class UrlRulesTest {
                 Map.of("plain.example:8080", Bench.Own.PLAIN, "insecure.example:80", Bench.Own.INSECURE));
         Origin plain = Origin.of(false, "127.0.0.1:5000");
 
-        assertThat(Realm.of(CALL, plain, rules, realm).credentialsAllowed()).isEqualTo(credentials);
+        assertThat(Realm.of(CALL, at(plain), rules, realm).credentialsAllowed()).isEqualTo(credentials);
     }
 
     @Test
     void trustedRealmIsHeldToTheAddressRules() {
         RealmRules rules = new RealmRules(HOME, Set.of("169.254.169.254"), Map.of());
 
-        assertThatThrownBy(() -> Realm.of(CALL, REGISTRY, rules, "https://169.254.169.254/token"))
+        assertThatThrownBy(() -> Realm.of(CALL, at(REGISTRY), rules, "https://169.254.169.254/token"))
                 .isInstanceOf(ReferenceNotAllowed.class);
     }
 
