@@ -19,7 +19,7 @@ enum AddressClass {
     MULTICAST,
     RESERVED,
     LOOPBACK,
-    /** RFC 1918, carrier-grade NAT, protocol assignments, benchmarks, unique local and the old site-local ones. */
+    /** RFC 1918, carrier-grade NAT, protocol assignments, benchmarks, unique local, the old site-local ones and local NAT64. */
     PRIVATE;
 
     private record Block(AddressClass kind, Cidr cidr) {}
@@ -44,7 +44,8 @@ enum AddressClass {
                     blocks(RESERVED, "240.0.0.0/4"),
                     blocks(LOOPBACK, "127.0.0.0/8", "::1"),
                     blocks(PRIVATE, "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
-                    blocks(PRIVATE, "192.0.0.0/24", "198.18.0.0/15", "fc00::/7", "fec0::/10"))
+                    blocks(PRIVATE, "192.0.0.0/24", "198.18.0.0/15", "fc00::/7", "fec0::/10"),
+                    blocks(PRIVATE, "64:ff9b:1::/48"))
             .stream()
             .flatMap(List::stream)
             .toList();
