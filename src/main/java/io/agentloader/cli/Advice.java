@@ -2,6 +2,8 @@ package io.agentloader.cli;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Kind;
+import io.agentloader.failure.Report;
+import java.util.Optional;
 
 /** What to do about a host that did not do its part. */
 final class Advice {
@@ -24,7 +26,10 @@ final class Advice {
             case INVALID_REFERENCE -> "Give a host[:port], or a reference such as ghcr.io/acme/helper:1.2.";
             case UPSTREAM_UNAUTHORIZED ->
                 "docker login " + host + ", or set agent-loader.registries.\"" + host + "\".username and .password.";
-            case UPSTREAM_DENIED -> "Let the account that is used at " + host + " read it, or use another one.";
+            case UPSTREAM_DENIED ->
+                Optional.ofNullable(failure.report().members().get(Report.REDIRECTED_BY))
+                        .map(by -> "Look at what " + by + " redirects to: no credentials are shown to " + host + ".")
+                        .orElse("Let the account that is used at " + host + " read it, or use another one.");
             case TLS_UNTRUSTED ->
                 "Set agent-loader.registries.\"" + host + "\".ca-file to the authority that signed its certificate.";
             case REFERENCE_NOT_ALLOWED ->

@@ -39,6 +39,12 @@ public record Report(
         List<HostFailure> causes,
         Map<String, Object> members) {
 
+    /** The member for the host that redirected to the one that answered, which is another. */
+    public static final String REDIRECTED_BY = "redirectedBy";
+
+    /** The member that is true when the answer was a page for people, as portals send it. */
+    public static final String HTML_PAGE = "htmlPage";
+
     public Report {
         causes = List.copyOf(causes);
         members = Map.copyOf(members);

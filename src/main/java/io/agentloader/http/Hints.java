@@ -8,8 +8,15 @@ final class Hints {
 
     private Hints() {}
 
-    /** For a failure of which more is known: a proxy that was in the way is named. */
+    /** For a failure of which more is known: a proxy that was in the way is named, and who redirected. */
     static String of(Code code, Report report) {
+        Optional<String> redirectedBy =
+                Optional.ofNullable(report.members().get(Report.REDIRECTED_BY)).map(Object::toString);
+        if (code == Code.UPSTREAM_DENIED && redirectedBy.isPresent()) {
+            return "Look at what " + redirectedBy.orElseThrow() + " redirects to: "
+                    + report.host().orElse("the host there")
+                    + " is shown no credentials, and takes only what the redirect itself carries.";
+        }
         Optional<String> proxy =
                 Optional.ofNullable(report.members().get("proxy")).map(Object::toString);
         return code == Code.REGISTRY_UNAVAILABLE && proxy.isPresent()

@@ -2,6 +2,7 @@ package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Kind;
+import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.Provenance.Source;
 import java.util.Optional;
@@ -35,9 +36,15 @@ public record Existence(
     }
 
     static Existence of(Reference reference, AgentException failure) {
-        boolean absent = failure.kind() == Kind.NOT_FOUND;
+        boolean absent = failure.kind() == Kind.NOT_FOUND && isTheRegistrysWord(failure.report());
         return new Existence(
                 reference, absent ? Verdict.NO : Verdict.UNKNOWN, absent, Optional.empty(), Optional.of(failure));
+    }
+
+    /** Neither a portal nor the storage that a registry redirects to knows what the registry has. */
+    private static boolean isTheRegistrysWord(Report report) {
+        return !report.members().containsKey(Report.REDIRECTED_BY)
+                && !report.members().containsKey(Report.HTML_PAGE);
     }
 
     /** Taken for granted: nobody was asked, and the store was not looked at. */

@@ -2,16 +2,19 @@ package io.agentloader.registry;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One request. Its text leaves the headers out: one of them may be a secret.
  *
- * @param transport how the host is reached; empty where its own name says it
  * @param limit how many bytes of a {@code 200} are read; of every other answer it is {@link #ERROR_LIMIT}
+ * @param transport how the host is reached; empty where its own name says it
+ * @param luggage what goes along unseen
  */
 record Ask(
         HttpMethod method,
@@ -19,12 +22,14 @@ record Ask(
         Map<String, String> headers,
         Optional<Buffer> body,
         long limit,
-        Optional<Transport> transport) {
+        Optional<Transport> transport,
+        Luggage luggage) {
 
     /** Enough for any error document. */
     static final int ERROR_LIMIT = 64 * 1024;
 
     private static final String ACCEPT = "Accept";
+    private static final int UNMISTAKABLE = 12;
     private static final Set<String> HARMLESS = Set.of(ACCEPT, "Accept-Encoding", "User-Agent");
 
     Ask {
@@ -32,48 +37,77 @@ record Ask(
     }
 
     static Ask of(HttpMethod method, Target target, long limit) {
-        return new Ask(method, target, Map.of(), Optional.empty(), limit, Optional.empty());
+        return new Ask(method, target, Map.of(), Optional.empty(), limit, Optional.empty(), Luggage.NONE);
     }
 
     Ask with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Ask(method, target, more, body, limit, transport);
+        return new Ask(method, target, more, body, limit, transport, luggage);
     }
 
     /** With these besides; what the request itself says comes first. */
     Ask withAll(Map<String, String> others) {
         Map<String, String> more = new LinkedHashMap<>(others);
         more.putAll(headers);
-        return new Ask(method, target, more, body, limit, transport);
+        return new Ask(method, target, more, body, limit, transport, luggage);
     }
 
     Ask authorized(String value) {
         return with("Authorization", value);
     }
 
+    /** With secrets besides that are none of the host's business, but may come to its knowledge. */
+    Ask beside(Set<String> more) {
+        return new Ask(method, target, headers, body, limit, transport, luggage.with(more));
+    }
+
     /** Whether whoever answers could echo a secret: only token requests have a body, and a host's own header may be one. */
     boolean holdsSecret() {
-        return body.isPresent() || !HARMLESS.containsAll(headers.keySet());
+        return body.isPresent()
+                || !HARMLESS.containsAll(headers.keySet())
+                || !luggage.secrets().isEmpty();
+    }
+
+    /** All that may be secret, to be found in an answer. */
+    Secrets secrets() {
+        return Secrets.of(Stream.of(
+                        ownHeaders(),
+                        luggage.secrets().stream(),
+                        body.stream()
+                                .flatMap(form -> Arrays.stream(form.toString().split("[&=]", -1))))
+                .flatMap(part -> part)
+                .toList());
+    }
+
+    /** Those of its headers that are long enough to be nobody's host name. */
+    Secrets unmistakable() {
+        return Secrets.longerThan(UNMISTAKABLE, ownHeaders().toList());
+    }
+
+    private Stream<String> ownHeaders() {
+        return headers.entrySet().stream()
+                .filter(header -> !HARMLESS.contains(header.getKey()))
+                .map(Map.Entry::getValue);
     }
 
     Ask withBody(Buffer content) {
-        return new Ask(method, target, headers, Optional.of(content), limit, transport);
+        return new Ask(method, target, headers, Optional.of(content), limit, transport, luggage);
     }
 
     /** The same request, over a host's own transport. */
     Ask over(Transport own) {
-        return new Ask(method, target, headers, body, limit, Optional.of(own));
+        return new Ask(method, target, headers, body, limit, Optional.of(own), luggage);
     }
 
     /** The same request somewhere else; on another origin with nothing but what it accepts, and over that host's transport. */
     Ask at(Target other) {
         if (other.origin().equals(target.origin())) {
-            return new Ask(method, other, headers, body, limit, transport);
+            return new Ask(method, other, headers, body, limit, transport, luggage.within(other));
         }
         Map<String, String> kept = new LinkedHashMap<>(headers);
         kept.keySet().retainAll(Set.of(ACCEPT));
-        return new Ask(method, other, kept, body, limit, Optional.empty());
+        return new Ask(method, other, kept, body, limit, Optional.empty(), luggage.led(target.origin(), other));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
  * @param parameters by their names in lower case
  */
 record Challenge(String scheme, Map<String, String> parameters) {
+
+    private static final Set<String> KNOWN =
+            Set.of("basic", "bearer", "digest", "hoba", "mutual", "negotiate", "ntlm", "kerberos", "aws4-hmac-sha256");
 
     Challenge {
         parameters = Map.copyOf(parameters);
@@ -33,12 +37,12 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 .min(Comparator.comparing(Challenge::isBasic));
     }
 
-    /** What was offered, as a sentence says it. */
+    /** What was offered, as a sentence says it; a word that nobody knows may be a secret that is echoed. */
     static String names(List<Challenge> offered) {
         return offered.stream()
                 .map(challenge -> challenge.isBearer() && challenge.realm().isEmpty()
                         ? "Bearer without a realm"
-                        : challenge.scheme())
+                        : KNOWN.contains(challenge.scheme()) ? challenge.scheme() : "another scheme")
                 .distinct()
                 .limit(8)
                 .collect(Collectors.joining(", "));

@@ -4,17 +4,42 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * What the body of a refusal says: {@code {"errors":[{"code","message"}]}}, or plain text.
  *
- * @param message empty when the request carried a secret, which a body could echo
+ * @param code one that everybody knows, when the request carried a secret, which a body could echo
+ * @param message empty when the request carried a secret
  */
 record ErrorDocument(Optional<String> code, Optional<String> message) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_]{1,64}");
+
+    /** Of the distribution specification, and what registries say besides. */
+    private static final Set<String> KNOWN = Set.of(
+            "BLOB_UNKNOWN",
+            "BLOB_UPLOAD_INVALID",
+            "BLOB_UPLOAD_UNKNOWN",
+            "DENIED",
+            "DIGEST_INVALID",
+            "MANIFEST_BLOB_UNKNOWN",
+            "MANIFEST_INVALID",
+            "MANIFEST_UNKNOWN",
+            "MANIFEST_UNVERIFIED",
+            "NAME_INVALID",
+            "NAME_UNKNOWN",
+            "NOT_FOUND",
+            "SIZE_INVALID",
+            "TAG_INVALID",
+            "TOOMANYREQUESTS",
+            "UNAUTHORIZED",
+            "UNAVAILABLE",
+            "UNKNOWN",
+            "UNSUPPORTED");
+
     private static final int MAX_MESSAGE = 200;
 
     static ErrorDocument of(Answer answer) {
@@ -22,7 +47,7 @@ record ErrorDocument(Optional<String> code, Optional<String> message) {
         Optional<String> code = error.map(e -> e.path("code").asText())
                 .filter(text -> CODE.matcher(text).matches());
         if (answer.ask().holdsSecret()) {
-            return new ErrorDocument(code, Optional.empty());
+            return new ErrorDocument(code.filter(KNOWN::contains), Optional.empty());
         }
         String text = error.map(e -> e.path("message").asText()).orElseGet(() -> plainText(answer));
         return new ErrorDocument(

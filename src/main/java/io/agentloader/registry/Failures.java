@@ -20,6 +20,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The only place where answers and broken connections become failures of this project. What is put into a sentence is
@@ -38,7 +39,7 @@ final class Failures {
         return switch (status) {
             case 401 -> new UpstreamUnauthorized(report);
             case 403 -> new UpstreamDenied(report);
-            case 404 -> new NotFound(report);
+            case 404 -> new NotFound(answer.isHtml() ? report.withMember(Report.HTML_PAGE, true) : report);
             case 407 -> new RegistryUnavailable(report.withError(NetworkError.PROXY_CONFIGURATION_ERROR));
             case 408, 499 -> new RegistryUnavailable(report.withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
             case 429 -> new RateLimited(RateLimits.in(answer, report));
@@ -61,8 +62,13 @@ final class Failures {
         ErrorDocument document = ErrorDocument.of(answer);
         String said = document.code().map(code -> " " + code).orElse("")
                 + document.message().map(text -> " (\"" + text + "\")").orElse("");
-        Report report = report(call, answer.host(), "failed: " + answer.host() + " answered " + answer.status() + said)
+        Optional<String> from = answer.ask().luggage().from();
+        String who = answer.host()
+                + from.map(host -> ", where " + host + " had redirected,").orElse("");
+        Report plain = report(call, answer.host(), "failed: " + who + " answered " + answer.status() + said)
                 .withUpstreamStatus(answer.status());
+        Report report =
+                from.map(host -> plain.withMember(Report.REDIRECTED_BY, host)).orElse(plain);
         Report coded = document.code().map(report::withUpstreamCode).orElse(report);
         return RetryAfter.in(answer, now).map(coded::withRetryAfter).orElse(coded);
     }
@@ -100,10 +106,13 @@ final class Failures {
     }
 
     /** What the reader of manifests found wrong, told as the outcome of the call. */
-    static Report unread(Call call, String host, Report found) {
-        Report told = report(call, host, "failed: " + found.detail()).withError(NetworkError.HTTP_PROTOCOL_ERROR);
+    static Report unread(Call call, Answer answer, Report found) {
+        Secrets secrets = answer.ask().secrets();
+        Report told = report(call, answer.host(), "failed: " + secrets.without(found.detail()))
+                .withError(NetworkError.HTTP_PROTOCOL_ERROR);
         for (Map.Entry<String, Object> member : found.members().entrySet()) {
-            told = told.withMember(member.getKey(), member.getValue());
+            Object value = member.getValue() instanceof String text ? secrets.without(text) : member.getValue();
+            told = told.withMember(member.getKey(), value);
         }
         return told;
     }

@@ -89,7 +89,7 @@ final class ManifestAnswers {
             return ManifestKind.of(
                     answer.header("Content-Type").orElse(""), answer.body().getBytes());
         } catch (RegistryProtocol | NotAnAgent failure) {
-            throw failure.with(Failures.unread(call, answer.host(), failure.report()));
+            throw failure.with(Failures.unread(call, answer, failure.report()));
         }
     }
 }

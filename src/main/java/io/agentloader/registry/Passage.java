@@ -6,6 +6,9 @@ import io.agentloader.policy.AddressPolicy;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whom a request goes through.
@@ -38,6 +41,13 @@ record Passage(Origin target, Optional<Via> proxy, boolean desktop) {
 
     Optional<ProxyOptions> options() {
         return proxy.map(via -> options(via.proxy()));
+    }
+
+    /** What the proxy is shown, and could show to others. */
+    Set<String> secrets() {
+        return proxy.flatMap(via -> via.proxy().login()).stream()
+                .flatMap(login -> Stream.of(login.password(), login.user() + ":" + login.password()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static ProxyOptions options(ProxyUrl proxy) {

@@ -34,6 +34,11 @@ record Redirects(Origin registry, int max) {
         if (current.origin().tls() && !target.origin().tls()) {
             throw Failures.protocol(call, answer.host(), "redirected from https to http");
         }
+        // looking it up would tell the name servers
+        if (!target.origin().host().equals(registry.host())
+                && answer.ask().unmistakable().in(target.origin().host())) {
+            throw Failures.protocol(call, answer.host(), "redirected to a host that repeats a secret of the request");
+        }
         target.origin().forbiddenAfter(registry, addresses).ifPresent(rule -> {
             throw Failures.forbiddenAddress(call, answer.host(), "redirected to", rule);
         });

@@ -21,7 +21,8 @@ final class Warnings {
     void note(Answer answer) {
         answer.headers("Warning").stream()
                 .filter(line -> line.startsWith(PERSISTENT))
-                .map(line -> answer.host() + " warns: " + text(line))
+                .map(line ->
+                        answer.host() + " warns: " + text(answer.ask().secrets().without(line)))
                 .filter(line -> said.asMap().putIfAbsent(line, true) == null)
                 .forEach(log);
     }

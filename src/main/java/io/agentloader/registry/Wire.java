@@ -152,7 +152,8 @@ final class Wire implements AutoCloseable {
         }
         Origin origin = ask.target().origin();
         Transport transport = ask.transport().orElseGet(() -> endpoints.transport(origin));
-        Ask complete = ask.withAll(transport.headers())
+        Ask complete = ask.beside(course.passage().secrets())
+                .withAll(transport.headers())
                 .with("User-Agent", "agent-loader/" + settings.version())
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");

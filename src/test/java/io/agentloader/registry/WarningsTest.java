@@ -49,4 +49,22 @@ class WarningsTest {
         assertThat(log.get(1)).hasSize("a.test warns: ".length() + 4096);
         assertThat(log.get(2)).isEqualTo("a.test warns: - bare");
     }
+
+    @Test
+    void secretOfTheRequestIsLeftOut() {
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().add("Warning", "299 - \"you sent aHVudGVyMjpzZWNyZXQ5OQ==\"");
+        Ask ask = Ask.of(HttpMethod.GET, new Target(Origin.of(true, "a.test"), "/v2/"), 10)
+                .authorized("Basic aHVudGVyMjpzZWNyZXQ5OQ==");
+
+        warnings.note(new Answer(ask, 200, headers, Buffer.buffer(), false));
+        warnings.note(new Answer(
+                ask,
+                200,
+                MultiMap.caseInsensitiveMultiMap().add("Warning", "299 - \"in short secret99\""),
+                Buffer.buffer(),
+                false));
+
+        assertThat(log).containsExactly("a.test warns: you sent ...", "a.test warns: in short ...");
+    }
 }
