@@ -10,6 +10,7 @@ import io.agentloader.http.HttpSettings;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.pull.Bundles;
+import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.ContentStore;
 import io.quarkus.runtime.QuarkusApplication;
@@ -71,6 +72,7 @@ final class Commands implements QuarkusApplication {
                 ConfigKeys.check(sources),
                 http.loopbackOnly(),
                 credentials,
+                () -> rooms.select(MirrorFiles.class).get().summary(),
                 () -> rooms.select(ReferenceParser.class).get(),
                 () -> rooms.select(Admission.class).get(),
                 () -> rooms.select(ContentStore.class).get(),

@@ -15,8 +15,8 @@ final class Advice {
     }
 
     /** There are others to ask. */
-    static Finding passedOver(String registry, AgentException failure) {
-        return Finding.warn("mirror: " + failure.report().detail(), of(failure, registry));
+    static Finding passedOver(String role, String registry, AgentException failure) {
+        return Finding.warn(role + ": " + failure.report().detail(), of(failure, registry));
     }
 
     private static String of(AgentException failure, String registry) {
@@ -25,21 +25,26 @@ final class Advice {
         return switch (kind) {
             case INVALID_REFERENCE -> "Give a host[:port], or a reference such as ghcr.io/acme/helper:1.2.";
             case UPSTREAM_UNAUTHORIZED ->
-                "docker login " + host + ", or set agent-loader.registries.\"" + host + "\".username and .password.";
+                "docker login " + host + ", or set " + key("registries", host) + ".username and .password.";
             case UPSTREAM_DENIED ->
                 Optional.ofNullable(failure.report().members().get(Report.REDIRECTED_BY))
                         .map(by -> "Look at what " + by + " redirects to: no credentials are shown to " + host + ".")
                         .orElse("Let the account that is used at " + host + " read it, or use another one.");
             case TLS_UNTRUSTED ->
-                "Set agent-loader.registries.\"" + host + "\".ca-file to the authority that signed its certificate.";
+                "See that its certificate is in date and for this name; if a company's own authority signed it, name that"
+                        + " with " + key("registries", host) + ".ca-file.";
             case REFERENCE_NOT_ALLOWED ->
                 "Admit it with agent-loader.allow, or the address of " + host + " with agent-loader.network.allow.";
             case NOT_FOUND -> "Check the spelling, and whether " + host + " is a registry.";
             case RATE_LIMITED -> "Wait, or log in at " + host + ": known accounts are allowed more.";
             case REGISTRY_UNAVAILABLE, REGISTRY_PROTOCOL, REGISTRY_REJECTED, CIRCUIT_OPEN ->
-                "Check the name and the route to " + host
-                        + ", the proxy (HTTPS_PROXY, NO_PROXY), and whether a mirror should"
-                        + " be asked instead: agent-loader.mirrors.\"" + registry + "\".";
+                Optional.ofNullable(failure.report().members().get("proxy"))
+                        .map(proxy ->
+                                "See that the proxy " + proxy + " is up and lets this through, or go past it with "
+                                        + key("registries", host) + ".proxy=direct.")
+                        .orElse("Check the name and the route to " + host
+                                + ", whether a proxy is needed (HTTPS_PROXY), and whether a mirror should be asked"
+                                + " instead: " + key("mirrors", registry) + ".");
             case NOT_CACHED,
                     NOT_AN_AGENT,
                     NO_MATCHING_PLATFORM,
@@ -52,5 +57,10 @@ final class Advice {
                     CONTENT_MISMATCH,
                     OVERLOADED -> "Look up " + kind.code() + " among the problems in docs/reference/problems.md.";
         };
+    }
+
+    /** As a properties file has it, where a colon ends the key. */
+    private static String key(String group, String host) {
+        return "agent-loader." + group + ".\"" + host.replace(":", "\\:") + "\"";
     }
 }

@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             " 0:nothing failed",
             " 2:the configuration or an argument is wrong",
+            " 3:a reference does not exist",
             " 4:credentials are missing or refused",
             " 5:a registry cannot be reached",
+            " 8:policy or a file of mirrors forbids it",
             "10:the store cannot be used"
         })
 final class DoctorCommand implements Callable<Integer> {

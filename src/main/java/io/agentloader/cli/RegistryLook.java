@@ -1,7 +1,6 @@
 package io.agentloader.cli;
 
 import io.agentloader.cli.Diagnosis.Chapter;
-import io.agentloader.config.LoaderConfig;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Whether registries and their mirrors answer, and to whom; of a reference also whether it is there. */
@@ -22,6 +21,9 @@ final class RegistryLook {
 
     /** A repository that is never asked for: only the host is. */
     private static final String NO_REPOSITORY = "agent-loader/doctor";
+
+    /** What a helper printed may be a secret, and what is printed here goes into tickets. */
+    private static final Pattern REASON = Pattern.compile(": .*", Pattern.DOTALL);
 
     private final Surroundings surroundings;
     private final RegistryTypes types;
@@ -35,16 +37,19 @@ final class RegistryLook {
         List<Chapter> chapters = new ArrayList<>();
         types.warning()
                 .ifPresent(warning -> chapters.add(new Chapter("registry types", List.of(Finding.warn(warning)))));
+        surroundings
+                .mirrorFiles()
+                .get()
+                .ifPresent(files ->
+                        chapters.add(new Chapter("mirrors", List.of(Finding.ok("named in " + files + ", too")))));
         (subjects.isEmpty() ? configured() : subjects).forEach(subject -> chapters.add(chapter(subject)));
         return chapters;
     }
 
-    private List<String> configured() {
-        LoaderConfig config = surroundings.config();
-        Set<String> hosts = new LinkedHashSet<>(Set.of(config.defaultRegistry()));
-        hosts.addAll(new TreeSet<>(config.mirrors().keySet()));
-        hosts.addAll(new TreeSet<>(config.registries().keySet()));
-        return List.copyOf(hosts);
+    private Set<String> configured() {
+        Set<String> hosts = new LinkedHashSet<>(Set.of(surroundings.config().defaultRegistry()));
+        hosts.addAll(surroundings.registry().get().registries());
+        return hosts;
     }
 
     private Chapter chapter(String subject) {
@@ -87,20 +92,36 @@ final class RegistryLook {
                 surroundings.references().get().parse(registry + "/" + path).repository();
         List<Checkup> checkups =
                 surroundings.registry().get().checkup(repository).await().indefinitely();
-        checkups.forEach(checkup -> findings.addAll(host(repository.registry(), checkup)));
+        boolean served = checkups.stream()
+                .anyMatch(checkup -> checkup.mirror() && checkup.failure().isEmpty());
+        checkups.forEach(checkup -> findings.addAll(host(repository.registry(), checkup, served)));
+        if (checkups.isEmpty()) {
+            findings.add(Finding.fail(
+                    Exit.NOT_ALLOWED,
+                    "a file of mirrors blocks it: "
+                            + surroundings.mirrorFiles().get().orElse(""),
+                    "Take blocked = true out of its table, if it is to be asked."));
+        }
         return new Chapter(
                 "registry " + repository.registry() + " (" + types.of(repository.registry()) + ")", findings);
     }
 
-    private List<Finding> host(String registry, Checkup checkup) {
+    private List<Finding> host(String registry, Checkup checkup, boolean served) {
         List<Finding> findings = new ArrayList<>();
         findings.add(checkup.failure()
-                .map(failure ->
-                        checkup.mirror() ? Advice.passedOver(registry, failure) : Advice.failed(registry, failure))
+                .map(failure -> failed(registry, checkup, served, failure))
                 .orElseGet(() -> Finding.ok(answered(checkup))));
+        if (checkup.exposed()) {
+            findings.add(Finding.warn(
+                    checkup.host() + " is spoken to over " + checkup.transport()
+                            + ": who is on the way can read and change what is said",
+                    "Give it a certificate, name its authority with ca-file, and take plain-http or insecure out."));
+        }
         checkup.credentialProblem()
                 .ifPresent(problem -> findings.add(Finding.warn(
-                        "for " + checkup.host() + ": " + problem, "Mend the helper, or run docker login again.")));
+                        "for " + checkup.host() + " there is no credential: "
+                                + REASON.matcher(problem).replaceFirst(""),
+                        "Run what failed by hand to see what it says, or run docker login again.")));
         if (checkup.credentialRefused() && checkup.failure().isEmpty()) {
             findings.add(Finding.warn(
                     checkup.host() + " does not take the credentials from " + checkup.credentialSource()
@@ -111,11 +132,21 @@ final class RegistryLook {
         return findings;
     }
 
+    /** A mirror may be down while others answer, and so may a registry whose mirror answers. */
+    private static Finding failed(String registry, Checkup checkup, boolean served, AgentException failure) {
+        boolean stoodInFor = checkup.mirror() || (served && failure instanceof AgentException.Trouble);
+        return stoodInFor
+                ? Advice.passedOver(checkup.mirror() ? "mirror" : "behind its mirrors", registry, failure)
+                : Advice.failed(registry, failure);
+    }
+
     private static String answered(Checkup checkup) {
         Duration took = checkup.took();
         return (checkup.mirror() ? "mirror " : "") + checkup.host() + " answers in " + took.toMillis() + " ms, to "
                 + (checkup.credentialSource().equals("anonymous")
                         ? "anybody"
-                        : "credentials from " + checkup.credentialSource());
+                        : "credentials from " + checkup.credentialSource())
+                + ", over " + checkup.transport()
+                + checkup.proxy().map(proxy -> " through the proxy " + proxy).orElse(", directly");
     }
 }

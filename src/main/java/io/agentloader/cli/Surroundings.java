@@ -10,6 +10,7 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.ContentStore;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  *
  * @param sources the configuration's sources with something of ours in them, by name
  * @param keys what there is to say about the names of keys
+ * @param mirrorFiles which files of other tools name mirrors
  * @param loopbackOnly whether the service would listen on loopback alone
  */
 public record Surroundings(
@@ -25,6 +27,7 @@ public record Surroundings(
         List<ConfigKeys.Finding> keys,
         boolean loopbackOnly,
         CredentialSettings credentials,
+        Supplier<Optional<String>> mirrorFiles,
         Supplier<ReferenceParser> references,
         Supplier<Admission> admission,
         Supplier<ContentStore> store,

@@ -34,6 +34,7 @@ final class RegistryInfo {
         row.put("host", host.host());
         row.put("role", host.mirror() ? "mirror" : "upstream");
         row.put("transport", host.transport());
+        row.put("proxy", host.proxy().orElse(null));
         row.put("credentialSource", history.credentials().orElse(null));
         row.put("circuit", circuit(host.circuit()));
         row.put("restingUntil", host.restingUntil().map(Object::toString).orElse(null));

@@ -10,6 +10,9 @@ import java.util.Optional;
  *
  * @param host with a port where it has one
  * @param mirror whether it is asked in the place of another registry
+ * @param transport {@code https}, {@code http}, or {@code https-unverified}, which is http where there is no https
+ * @param exposed whether somebody on the way could read or change what is said
+ * @param proxy what it is reached through, as host and port
  * @param credentialSource a word, such as {@code helper:vault}; {@code anonymous} where nobody wanted to know
  * @param credentialProblem why there is no credential, where one was expected
  * @param credentialRefused whether what there was is no good, though the host answers without it
@@ -20,6 +23,9 @@ import java.util.Optional;
 public record Checkup(
         String host,
         boolean mirror,
+        String transport,
+        boolean exposed,
+        Optional<String> proxy,
         String credentialSource,
         Optional<String> credentialProblem,
         boolean credentialRefused,

@@ -18,12 +18,12 @@ import java.util.Optional;
 final class Checkups {
 
     private final Operations.Parts parts;
-    private final Duration wholeCall;
+    private final RegistrySettings settings;
     private final InstantSource clock;
 
-    Checkups(Operations.Parts parts, Duration wholeCall, InstantSource clock) {
+    Checkups(Operations.Parts parts, RegistrySettings settings, InstantSource clock) {
         this.parts = parts;
-        this.wholeCall = wholeCall;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -41,7 +41,8 @@ final class Checkups {
         Call call = new Call(endpoint.authority(), "GET root of");
         Login login = Login.toHost(parts.keychain(), endpoint.repository());
         Visit visit = new Visit(parts, call, endpoint, login);
-        Retry.Budget once = parts.retry().budget(Effort.FULL, wholeCall).once();
+        Retry.Budget once =
+                parts.retry().budget(Effort.FULL, settings.timeouts().pull()).once();
         Instant start = clock.instant();
         return visit.ask(Effort.FULL, Optional.empty(), once, attempt -> answered(call, attempt))
                 .map(answer -> checkup(endpoint, login, start, Optional.of(answer), Optional.empty()))
@@ -62,6 +63,11 @@ final class Checkups {
         return new Checkup(
                 endpoint.authority(),
                 endpoint.mirror(),
+                endpoint.spoken(),
+                endpoint.isExposed(),
+                Passage.to(endpoint.origin(endpoint.isTls()), settings.proxies())
+                        .proxy()
+                        .map(Via::name),
                 login.source(),
                 login.problem(),
                 login.wasRefused(),

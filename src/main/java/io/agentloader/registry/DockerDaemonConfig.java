@@ -162,6 +162,11 @@ record DockerDaemonConfig(Path file, List<MirrorUrl> mirrors, Set<String> insecu
     }
 
     @Override
+    public Set<String> registries() {
+        return mirrors.isEmpty() ? Set.of() : Set.of(Hub.NAME);
+    }
+
+    @Override
     public String summary() {
         return file + " (" + mirrors.size() + " mirrors of docker.io)";
     }

@@ -52,6 +52,28 @@ record Endpoint(String authority, Scheme scheme, String root, Part part, Transpo
         return Origin.of(tls, authority);
     }
 
+    /** Whether TLS is tried first. */
+    boolean isTls() {
+        return scheme != Scheme.HTTP;
+    }
+
+    /** A word for how it is spoken to. */
+    String spoken() {
+        if (!isTls()) {
+            return "http";
+        }
+        return isVerified() ? "https" : "https-unverified";
+    }
+
+    /** Whether somebody on the way could read or change what is said. */
+    boolean isExposed() {
+        return !(isTls() && isVerified()) && !Loopback.is(origin(true).host());
+    }
+
+    private boolean isVerified() {
+        return scheme == Scheme.HTTPS && transport.tls().verified();
+    }
+
     boolean hasPort() {
         return authority.lastIndexOf(':') > authority.lastIndexOf(']');
     }

@@ -13,6 +13,9 @@ interface HostSource {
     /** Host and port of everybody who is named. */
     Set<String> names();
 
+    /** The registries that they speak of by name, and not by a pattern. */
+    Set<String> registries();
+
     /** For the operator: which tool's files, where, and how much they say. */
     String summary();
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,14 +15,15 @@ import java.util.stream.Stream;
  * The directory in which containerd looks for a registry's hosts.
  *
  * @param root of all
- * @param registries by the names of their folders
+ * @param folders by the names of their folders
  */
-record HostsDirectory(Path root, Map<String, HostsToml> registries) implements HostSource {
+record HostsDirectory(Path root, Map<String, HostsToml> folders) implements HostSource {
 
     private static final String EVERY_OTHER = "_default";
+    private static final Pattern UNDERSCORED = Pattern.compile("_(\\d+)_$");
 
     HostsDirectory {
-        registries = Map.copyOf(registries);
+        folders = Map.copyOf(folders);
     }
 
     static HostsDirectory read(Path root) {
@@ -37,15 +39,15 @@ record HostsDirectory(Path root, Map<String, HostsToml> registries) implements H
 
     @Override
     public Optional<Route> route(Repository repository) {
-        return folders(repository.registry())
-                .filter(registries::containsKey)
+        return candidates(repository.registry())
+                .filter(folders::containsKey)
                 .findFirst()
-                .flatMap(name -> Optional.ofNullable(registries.get(name)))
+                .flatMap(name -> Optional.ofNullable(folders.get(name)))
                 .map(found -> found.route(repository));
     }
 
     /** The folders that may be a registry's, the first one that is there counts. */
-    private static Stream<String> folders(String registry) {
+    private static Stream<String> candidates(String registry) {
         int colon = registry.lastIndexOf(':');
         if (colon <= registry.lastIndexOf(']')) {
             return Stream.of(registry, EVERY_OTHER);
@@ -56,11 +58,19 @@ record HostsDirectory(Path root, Map<String, HostsToml> registries) implements H
 
     @Override
     public Set<String> names() {
-        return registries.values().stream().flatMap(HostsToml::names).collect(Collectors.toUnmodifiableSet());
+        return folders.values().stream().flatMap(HostsToml::names).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Set<String> registries() {
+        return folders.keySet().stream()
+                .filter(name -> !name.equals(EVERY_OTHER))
+                .map(name -> UNDERSCORED.matcher(name).replaceFirst(":$1"))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public String summary() {
-        return "hosts.toml files below " + root + " (" + registries.size() + ")";
+        return "hosts.toml files below " + root + " (" + folders.size() + ")";
     }
 }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -89,6 +90,13 @@ public final class MirrorFiles {
     public Optional<String> summary() {
         return Optional.of(loaded.sources().stream().map(HostSource::summary).collect(Collectors.joining(", ")))
                 .filter(text -> !text.isEmpty());
+    }
+
+    /** The registries that they speak of by name. */
+    Set<String> registries() {
+        return loaded.sources().stream()
+                .flatMap(source -> source.registries().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether they name a host to which requests are to go, so that its address is meant; with or without the usual port. */

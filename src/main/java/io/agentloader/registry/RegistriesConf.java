@@ -64,6 +64,11 @@ record RegistriesConf(Path file, List<RegistryTable> tables) implements HostSour
     }
 
     @Override
+    public Set<String> registries() {
+        return tables.stream().flatMap(table -> table.registry().stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
     public String summary() {
         return file + " (" + tables.size() + " registries)";
     }

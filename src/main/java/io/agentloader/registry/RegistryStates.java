@@ -26,6 +26,7 @@ final class RegistryStates {
         SortedSet<String> names = new TreeSet<>(parts.histories().registries());
         names.addAll(settings.registries().keySet());
         names.addAll(settings.mirrors().keySet());
+        names.addAll(settings.files().registries());
         return names;
     }
 
@@ -43,17 +44,12 @@ final class RegistryStates {
         return new HostState(
                 host,
                 endpoint.mirror(),
-                transport(endpoint),
+                endpoint.spoken(),
+                Passage.to(endpoint.origin(endpoint.isTls()), settings.proxies())
+                        .proxy()
+                        .map(Via::name),
                 parts.circuits().state(host, now),
                 parts.rests().until(endpoint),
                 parts.histories().of(host));
-    }
-
-    private static String transport(Endpoint endpoint) {
-        return switch (endpoint.scheme()) {
-            case HTTP -> "http";
-            case HTTPS -> endpoint.transport().tls().verified() ? "https" : "https-unverified";
-            case AUTO -> "https-unverified";
-        };
     }
 }

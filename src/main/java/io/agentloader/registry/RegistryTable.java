@@ -79,6 +79,11 @@ record RegistryTable(
         return text.value();
     }
 
+    /** The registry that it speaks of; empty where that is a pattern. */
+    Optional<String> registry() {
+        return Optional.of(prefix).filter(text -> !text.startsWith(ANY)).map(text -> text.split("/", 2)[0]);
+    }
+
     private static String prefix(TomlSection table, TomlSection.Text text) {
         return DOMAIN.matcher(text.value()).matches() ? text.value() : place(table, text);
     }

@@ -61,7 +61,7 @@ final class VertxRegistryClient implements RegistryClient {
                 authentication(courier, settings, clock));
         this.operations = new Operations(parts, settings.timeouts().pull(), clock);
         this.states = new RegistryStates(parts, settings, clock);
-        this.checkups = new Checkups(parts, settings.timeouts().pull(), clock);
+        this.checkups = new Checkups(parts, settings, clock);
     }
 
     private static Authenticator.Parts authentication(Courier courier, RegistrySettings settings, InstantSource clock) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.HelperScripts;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.LoaderProcess.Ended;
 import io.agentloader.testkit.TestRegistry;
@@ -80,10 +81,73 @@ class DoctorIT {
     }
 
     @Test
+    void registryThatCannotBeReachedIsNoFailureWhileItsMirrorAnswers() throws IOException {
+        Path nobody = Files.writeString(folder.resolve("hosts"), "127.0.0.1 nobody.test\n");
+        environment.put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + nobody);
+        environment.put("AGENT_LOADER_MIRRORS__DOCKER_IO_", "http://" + registry.host());
+
+        Ended doctor = doctor("acme/helper:1");
+
+        assertThat(doctor.out())
+                .containsSubsequence(
+                        "ok    mirror " + registry.host(),
+                        ", over http, directly",
+                        "warn  behind its mirrors: ",
+                        "does not resolve",
+                        "docker.io/acme/helper:1 is sha256:");
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void filesThatNameMirrorsAreToldAndTheirRegistriesLookedAt() throws IOException {
+        Path place = Files.createDirectories(folder.resolve("certs.d/quay.example"));
+        Files.writeString(place.resolve("hosts.toml"), "server = \"http://" + registry.host() + "\"\n");
+        environment.put("AGENT_LOADER_HOSTS_DIR", place.getParent().toString());
+        environment.put("AGENT_LOADER_DEFAULT_REGISTRY", registry.host());
+
+        Ended doctor = doctor();
+
+        assertThat(doctor.out())
+                .containsSubsequence(
+                        "mirrors", "hosts.toml files below", "registry quay.example (generic)", registry.host());
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void blockedRegistryEndsInEightAndNamesTheFile() throws IOException {
+        Path conf = Files.writeString(folder.resolve("registries.conf"), """
+                [[registry]]
+                prefix = "blocked.example"
+                blocked = true
+                """);
+        environment.put("AGENT_LOADER_REGISTRIES_CONF", conf.toString());
+
+        Ended doctor = doctor("blocked.example");
+
+        assertThat(doctor.out()).contains("FAIL  a file of mirrors blocks it: " + conf);
+        assertThat(doctor.status()).isEqualTo(8);
+    }
+
+    @Test
+    void whatAHelperPrintedIsNotPrinted() throws IOException {
+        new HelperScripts(folder.resolve("bin")).add("bad", "echo 'token hunter2 expired'; exit 1");
+        environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        registry.requireBasic("alice", "right");
+        docker("{\"credsStore\": \"bad\"}");
+
+        Ended doctor = doctor(registry.host());
+
+        assertThat(doctor.out())
+                .contains("there is no credential: helper bad failed")
+                .doesNotContain("hunter2");
+        assertThat(doctor.status()).isEqualTo(4);
+    }
+
+    @Test
     void registryThatIsDownEndsInFiveAndSaysWhatToDo() {
         Ended doctor = doctor("127.0.0.1:1");
 
-        assertThat(doctor.out()).contains("FAIL", "refused the connection", "agent-loader.mirrors.\"127.0.0.1:1\"");
+        assertThat(doctor.out()).contains("FAIL", "refused the connection", "agent-loader.mirrors.\"127.0.0.1\\:1\"");
         assertThat(doctor.status()).isEqualTo(5);
     }
 
