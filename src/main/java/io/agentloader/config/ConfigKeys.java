@@ -59,6 +59,11 @@ public final class ConfigKeys {
                         || (source.environment() && key.startsWith(VARIABLE_PREFIX)));
     }
 
+    /** A key of one registry as it stands in a properties file, for advice that is pasted. */
+    public static String ofRegistry(String host, String key) {
+        return PREFIX + "registries.\"" + host.replace(":", "\\:") + "\"." + key;
+    }
+
     private static Optional<Finding> finding(Source source, String key) {
         String plain = PROFILE.matcher(key).replaceFirst("");
         if (plain.startsWith(PREFIX)) {
@@ -75,9 +80,7 @@ public final class ConfigKeys {
     private static Optional<Finding> judge(Source source, String key, Optional<KnownKey> known, String name) {
         String where = key + " (in " + source.name() + ") ";
         if (known.isEmpty()) {
-            return Optional.of(new Finding(
-                    !source.environment(),
-                    where + "is not a key of this service; the nearest is " + nearest(name) + "."));
+            return Optional.of(new Finding(!source.environment(), where + unknown(name)));
         }
         return switch (known.orElseThrow().effect()) {
             case IN_USE -> Optional.empty();
@@ -87,6 +90,13 @@ public final class ConfigKeys {
                         where + "is not supported by this version, which would act as if it were not set; remove it."));
             case IGNORED -> Optional.of(new Finding(false, where + "has no effect in this version."));
         };
+    }
+
+    /** A properties file ends a key at its first colon, in quotes or not; the rest, which may be a secret, is the value. */
+    private static String unknown(String name) {
+        return name.chars().filter(c -> c == '"').count() % 2 == 1
+                ? "ends within quotes; in a properties file, write the colon of a host and port as \\:."
+                : "is not a key of this service; the nearest is " + nearest(name) + ".";
     }
 
     private static String asKey(String variable) {

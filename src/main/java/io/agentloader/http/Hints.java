@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.config.ConfigKeys;
 import io.agentloader.failure.Report;
 import java.util.Optional;
 
@@ -47,8 +48,8 @@ final class Hints {
                 "Ask once for " + reference
                         + " without only-if-cached, source=local and offline mode, so that it is stored.";
             case UPSTREAM_UNAUTHORIZED ->
-                "Give this service credentials: docker login " + host + ", or agent-loader.registries.\"" + host
-                        + "\".username and .password.";
+                "Give this service credentials: docker login " + host + ", or "
+                        + ConfigKeys.ofRegistry(host, "username") + " and .password in a properties file.";
             case UPSTREAM_DENIED ->
                 "Let the account that this service uses at " + host + " read " + reference
                         + ", or configure another one.";

@@ -1,7 +1,7 @@
 package io.agentloader.policy;
 
+import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.LoaderConfig;
-import io.agentloader.config.MirrorUrl;
 import io.agentloader.policy.TypedHost.Basis;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,8 +44,7 @@ public final class RegistryTypes {
         Stream.of(
                         Stream.of(config.defaultRegistry()),
                         config.registries().keySet().stream(),
-                        config.mirrors().keySet().stream(),
-                        config.mirrors().values().stream().flatMap(RegistryTypes::hosts))
+                        config.mirrors().keySet().stream())
                 .flatMap(hosts -> hosts)
                 .forEach(host -> mentioned.add(host.toLowerCase(Locale.ROOT)));
         return new RegistryTypes(
@@ -61,12 +60,6 @@ public final class RegistryTypes {
         return RegistryType.parse(word)
                 .orElseThrow(() -> new IllegalArgumentException(
                         key(host) + " is " + word + "; allowed is one of " + List.of(RegistryType.values()) + "."));
-    }
-
-    private static Stream<String> hosts(LoaderConfig.Mirror mirror) {
-        return mirror.urls().orElse(List.of()).stream()
-                .flatMap(url -> MirrorUrl.parse(url).stream())
-                .map(MirrorUrl::authority);
     }
 
     private static String key(String host) {
@@ -88,7 +81,7 @@ public final class RegistryTypes {
     }
 
     /**
-     * What to tell at the start where {@code platform} decides: each host that the configuration mentions and gives no type,
+     * What to tell at the start where {@code platform} decides: each registry that the configuration mentions and gives no type,
      * with the key that would say it. Empty where it decides nothing.
      */
     public Optional<String> warning() {
@@ -104,7 +97,7 @@ public final class RegistryTypes {
                         + String.join(
                                 ", ",
                                 untyped.stream()
-                                        .map(host -> key(host) + "=" + ONPREM)
+                                        .map(host -> ConfigKeys.ofRegistry(host, "type") + "=" + ONPREM)
                                         .toList())
                         + ".");
     }

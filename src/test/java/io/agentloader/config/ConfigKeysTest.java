@@ -69,6 +69,22 @@ class ConfigKeysTest {
                                 + "."));
     }
 
+    @Test
+    void keyThatWasCutOffAtAColonIsToldHowToWriteIt() {
+        assertThat(inFile("agent-loader.registries.\"localhost"))
+                .containsExactly(new Finding(
+                        true,
+                        "agent-loader.registries.\"localhost (in application.properties) ends within quotes; in a"
+                                + " properties file, write the colon of a host and port as \\:."));
+    }
+
+    @Test
+    void keyForPastingHasItsColonsEscaped() {
+        assertThat(ConfigKeys.ofRegistry("[::1]:5000", "type"))
+                .isEqualTo("agent-loader.registries.\"[\\:\\:1]\\:5000\".type");
+        assertThat(ConfigKeys.ofRegistry("ghcr.io", "type")).isEqualTo("agent-loader.registries.\"ghcr.io\".type");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

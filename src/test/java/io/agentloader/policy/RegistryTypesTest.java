@@ -145,7 +145,7 @@ class RegistryTypesTest {
     }
 
     @Test
-    void b27OneWarningNamesEachHostWithoutATypeAndItsKey() {
+    void b27OneWarningNamesEachRegistryWithoutATypeAndItsKeyAsAFileHasIt() {
         RegistryTypes types = types(Map.of(
                 "platform", "onprem",
                 "default-registry", "Hub.corp",
@@ -156,12 +156,11 @@ class RegistryTypesTest {
         assertThat(types.warning())
                 .contains(
                         "agent-loader.platform=onprem makes every host without a type onprem, so that nobody asks whether"
-                                + " something exists there: hub.corp, mirror.corp, quay.io, registry.corp:5000."
+                                + " something exists there: hub.corp, quay.io, registry.corp:5000."
                                 + " To say it of each host instead, set"
                                 + " agent-loader.registries.\"hub.corp\".type=onprem,"
-                                + " agent-loader.registries.\"mirror.corp\".type=onprem,"
                                 + " agent-loader.registries.\"quay.io\".type=onprem,"
-                                + " agent-loader.registries.\"registry.corp:5000\".type=onprem.");
+                                + " agent-loader.registries.\"registry.corp\\:5000\".type=onprem.");
     }
 
     @Test
