@@ -10,10 +10,12 @@ import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.MirrorFiles;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.CommandLineArguments;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** What has to be so before a port is opened; what is not so stops the start with a sentence. */
@@ -49,11 +51,12 @@ final class Start {
         if (Commands.isOne(arguments)) {
             return;
         }
-        checkKeys(ConfigKeys.check(ConfigSources.read()));
-        List<String> problems = ConfigRules.check(config);
+        List<Finding> findings = ConfigKeys.check(ConfigSources.read());
+        List<String> problems = problems(findings, config);
         if (!problems.isEmpty()) {
             throw StartRefused.because(String.join("\n", problems));
         }
+        findings.forEach(finding -> LOG.warn(finding.text()));
         LOG.debugf("wired: %s", pullAgent.get());
         warnWhenOpen();
         files.get().summary().ifPresent(used -> LOG.info("Hosts are read from " + used));
@@ -61,13 +64,18 @@ final class Start {
         dev.start();
     }
 
-    private static void checkKeys(List<Finding> findings) {
-        List<String> stopping =
-                findings.stream().filter(Finding::stopsStart).map(Finding::text).toList();
-        if (!stopping.isEmpty()) {
-            throw StartRefused.because(String.join("\n", stopping));
-        }
-        findings.forEach(finding -> LOG.warn(finding.text()));
+    /** For what is wired before {@link #check} could judge: every problem there is, by its key, where the rules know one. */
+    static ConfigurationException refused(LoaderConfig config, IllegalArgumentException unusable) {
+        List<String> problems = problems(ConfigKeys.check(ConfigSources.read()), config);
+        return StartRefused.because(
+                problems.isEmpty() ? String.valueOf(unusable.getMessage()) : String.join("\n", problems));
+    }
+
+    private static List<String> problems(List<Finding> findings, LoaderConfig config) {
+        return Stream.concat(
+                        findings.stream().filter(Finding::stopsStart).map(Finding::text),
+                        ConfigRules.check(config).stream())
+                .toList();
     }
 
     private void warnWhenOpen() {

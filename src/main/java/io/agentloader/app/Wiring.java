@@ -59,7 +59,11 @@ final class Wiring {
     @Produces
     @Singleton
     ReferenceParser references(LoaderConfig config) {
-        return configured(() -> new ReferenceParser(config.defaultRegistry(), config.defaultNamespace(), DEFAULT_TAG));
+        try {
+            return new ReferenceParser(config.defaultRegistry(), config.defaultNamespace(), DEFAULT_TAG);
+        } catch (IllegalArgumentException unusable) {
+            throw Start.refused(config, unusable);
+        }
     }
 
     @Produces

@@ -94,7 +94,38 @@ class StartContractIT {
         Ended ended = run(Map.of("AGENT_LOADER_DEFAULT_REGISTRY", "no host"));
 
         assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.output()).contains("no host").doesNotContain("\tat ");
+        assertThat(ended.output())
+                .contains("agent-loader.default-registry is no host; allowed is host[:port]")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void everyProblemIsToldBesideADefaultRegistryThatIsNone() throws Exception {
+        Ended ended = run(
+                Map.of("AGENT_LOADER_DEFAULT_REGISTRY", "no host", "AGENT_LOADER_RETRY_ATTEMPTS", "0"),
+                "-Dagent-loader.freshnes=1s");
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains(
+                        "agent-loader.default-registry is no host",
+                        "agent-loader.retry.attempts is 0",
+                        "agent-loader.freshnes ");
+    }
+
+    @Test
+    void aSecretBehindAColonThatIsNotEscapedIsNotPrinted() throws Exception {
+        Path file = write("unescaped.properties", """
+                agent-loader.registries."localhost:5000".password=TopS3cret
+                agent-loader.registries."localhost:5000".username=u
+                """);
+
+        Ended ended = run(Map.of("QUARKUS_CONFIG_LOCATIONS", file.toUri().toString()));
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains("write the colon of a host and port as \\:")
+                .doesNotContain("TopS3cret");
     }
 
     @Test
