@@ -4,6 +4,8 @@ import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.credentials.CredentialAudit;
+import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.http.HttpSettings;
 import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
@@ -28,6 +30,7 @@ final class Start {
     private final HttpSettings http;
     private final Instance<PullAgent> pullAgent;
     private final Instance<MirrorFiles> files;
+    private final CredentialSettings credentials;
     private final DevMode dev;
     private final String[] arguments;
 
@@ -36,12 +39,14 @@ final class Start {
             HttpSettings http,
             Instance<PullAgent> pullAgent,
             Instance<MirrorFiles> files,
+            CredentialSettings credentials,
             DevMode dev,
             @CommandLineArguments String[] arguments) {
         this.config = config;
         this.http = http;
         this.pullAgent = pullAgent;
         this.files = files;
+        this.credentials = credentials;
         this.dev = dev;
         this.arguments = arguments.clone();
     }
@@ -57,6 +62,7 @@ final class Start {
             throw StartRefused.because(String.join("\n", problems));
         }
         findings.forEach(finding -> LOG.warn(finding.text()));
+        CredentialAudit.missing(credentials).forEach(LOG::warn);
         LOG.debugf("wired: %s", pullAgent.get());
         warnWhenOpen();
         files.get().summary().ifPresent(used -> LOG.info("Hosts are read from " + used));

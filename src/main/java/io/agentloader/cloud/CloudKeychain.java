@@ -51,7 +51,10 @@ public final class CloudKeychain implements Keychain {
         return first.credential(repository)
                 .flatMap(found -> found.equals(Credential.ANONYMOUS)
                         ? fromCloud(repository.registry())
-                        : Uni.createFrom().item(found));
+                        : Uni.createFrom().item(found))
+                .map(found -> found.equals(Credential.ANONYMOUS)
+                        ? first.missing().map(Credential::anonymous).orElse(found)
+                        : found);
     }
 
     private Uni<Credential> fromCloud(String registry) {

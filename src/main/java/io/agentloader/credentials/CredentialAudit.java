@@ -50,6 +50,18 @@ public final class CredentialAudit {
         return new CredentialAudit(places, helpers).audit();
     }
 
+    /** A sentence for each place that somebody named and where nothing is; reads no file. */
+    public static List<String> missing(CredentialSettings settings) {
+        return CredentialPlaces.of(settings).files().stream()
+                .filter(place -> place.chosen() && !ConfigFile.at(place.file()).exists())
+                .map(CredentialAudit::missing)
+                .toList();
+    }
+
+    private static String missing(CredentialPlaces.Place place) {
+        return place.name() + " names nothing that is there; write the file, or stop naming it";
+    }
+
     private List<Place> audit() {
         List<Place> all = new ArrayList<>();
         places.inline().ifPresent(json -> {
@@ -66,7 +78,7 @@ public final class CredentialAudit {
         ConfigFile file = ConfigFile.at(place.file());
         if (!file.exists()) {
             if (place.chosen()) {
-                warnings.add(place.name() + " names nothing that is there; write the file, or stop naming it");
+                warnings.add(missing(place));
             }
             return new Place(place.name(), false, warnings);
         }

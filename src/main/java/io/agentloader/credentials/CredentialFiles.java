@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The configuration files, read again when they change: synchronous and blocking. Nothing is ever written. A file that
@@ -53,6 +55,18 @@ final class CredentialFiles {
             all.addAll(load(rest.next()).candidates(repository));
         }
         return List.copyOf(all);
+    }
+
+    /** What to tell of the files that somebody named and that were not there at the last look; looks at none of them. */
+    Optional<String> missing() {
+        String keys = places.files().stream()
+                .filter(place -> place.chosen()
+                        && Optional.ofNullable(loaded.get(place.file()))
+                                .filter(look -> !look.file().exists())
+                                .isPresent())
+                .map(CredentialPlaces.Place::key)
+                .collect(Collectors.joining(" and of "));
+        return keys.isEmpty() ? Optional.empty() : Optional.of("the credential file of " + keys + " is not there");
     }
 
     private DockerConfig load(CredentialPlaces.Place place) {

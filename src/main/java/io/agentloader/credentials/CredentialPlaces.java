@@ -17,16 +17,22 @@ record CredentialPlaces(Optional<String> inline, List<Place> files) {
     /**
      * One place.
      *
+     * @param key what names it
      * @param chosen whether somebody named it, so that it ought to be there
      * @param file when it is a folder, docker's own file in it, or else a mounted pull secret
      */
-    record Place(String name, boolean chosen, Path file) {}
+    record Place(String key, boolean chosen, Path file) {
+        /** With the path, for the operator alone. */
+        String name() {
+            return key + " (" + file + ")";
+        }
+    }
 
     static CredentialPlaces of(CredentialSettings settings) {
         if (settings.registryConfig().isPresent()) {
             Path only = settings.registryConfig().orElseThrow();
             return new CredentialPlaces(
-                    Optional.empty(), List.of(new Place("agent-loader.registry-config (" + only + ")", true, only)));
+                    Optional.empty(), List.of(new Place("agent-loader.registry-config", true, only)));
         }
         return new CredentialPlaces(variable(settings, "DOCKER_AUTH_CONFIG"), usual(settings));
     }
@@ -34,29 +40,26 @@ record CredentialPlaces(Optional<String> inline, List<Place> files) {
     private static List<Place> usual(CredentialSettings settings) {
         List<Place> places = new ArrayList<>();
         Optional<String> chosen = variable(settings, "REGISTRY_AUTH_FILE");
-        chosen.ifPresent(file -> places.add(place("REGISTRY_AUTH_FILE", true, Path.of(file))));
+        chosen.ifPresent(file -> places.add(new Place("REGISTRY_AUTH_FILE", true, Path.of(file))));
         variable(settings, "DOCKER_CONFIG")
                 .ifPresentOrElse(
-                        folder -> places.add(place("DOCKER_CONFIG", true, Path.of(folder))),
-                        () -> places.add(place(
+                        folder -> places.add(new Place("DOCKER_CONFIG", true, Path.of(folder))),
+                        () -> places.add(new Place(
                                 "docker's configuration", false, settings.home().resolve(".docker"))));
         if (chosen.isEmpty()) {
             variable(settings, "XDG_RUNTIME_DIR")
-                    .ifPresent(folder -> places.add(place("podman's configuration", false, podman(Path.of(folder)))));
+                    .ifPresent(
+                            folder -> places.add(new Place("podman's configuration", false, podman(Path.of(folder)))));
             Path config = variable(settings, "XDG_CONFIG_HOME")
                     .map(Path::of)
                     .orElse(settings.home().resolve(".config"));
-            places.add(place("podman's configuration", false, podman(config)));
+            places.add(new Place("podman's configuration", false, podman(config)));
         }
         return List.copyOf(places);
     }
 
     private static Path podman(Path folder) {
         return folder.resolve("containers").resolve("auth.json");
-    }
-
-    private static Place place(String name, boolean chosen, Path file) {
-        return new Place(name + " (" + file + ")", chosen, file);
     }
 
     /** A variable that is set to nothing is not set. */

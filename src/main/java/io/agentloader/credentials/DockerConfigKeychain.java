@@ -60,6 +60,11 @@ final class DockerConfigKeychain implements Keychain {
     }
 
     @Override
+    public Optional<String> missing() {
+        return files.missing();
+    }
+
+    @Override
     public void refused(Repository repository, Credential credential) {
         helpers.refused(CredentialKeys.primary(repository.registry()), credential);
     }

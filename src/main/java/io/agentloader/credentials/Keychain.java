@@ -3,6 +3,7 @@ package io.agentloader.credentials;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -32,6 +33,14 @@ public interface Keychain {
      * @param repository what is asked for; its registry is the key, with {@code docker.io} for Docker Hub
      */
     Uni<Credential> credential(Repository repository);
+
+    /**
+     * Why {@link Credential#ANONYMOUS} was the last answer although somebody was to be known: a file that is named and not
+     * there. That is no answer of the file's, so another source may still be asked. Blocks nothing.
+     */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
 
     /** A registry did not take this credential: what was only remembered is looked for again the next time. */
     default void refused(Repository repository, Credential credential) {}

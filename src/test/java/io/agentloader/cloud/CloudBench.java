@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +35,7 @@ final class CloudBench implements AutoCloseable {
     final Map<String, String> configured = new HashMap<>(Map.of("user.home", "home"));
     final List<String> refusedFirst = new CopyOnWriteArrayList<>();
     Credential first = Credential.ANONYMOUS;
+    Optional<String> missing = Optional.empty();
     private final Path home;
     private final CloudCalls calls;
 
@@ -61,6 +63,11 @@ final class CloudBench implements AutoCloseable {
             @Override
             public Uni<Credential> credential(Repository repository) {
                 return Uni.createFrom().item(first);
+            }
+
+            @Override
+            public Optional<String> missing() {
+                return missing;
             }
 
             @Override

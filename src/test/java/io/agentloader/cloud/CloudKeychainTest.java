@@ -71,6 +71,15 @@ class CloudKeychainTest {
         assertThat(bench.cloud.asked()).isEmpty();
     }
 
+    @Test
+    void aFileThatIsMissingKeepsNoCloudFromAnswering() {
+        bench.missing = Optional.of("the credential file of DOCKER_CONFIG is not there");
+
+        assertThat(bench.ask(HOST).user()).isEqualTo("oauth2accesstoken");
+        assertThat(bench.ask("ghcr.io"))
+                .isEqualTo(Credential.anonymous("the credential file of DOCKER_CONFIG is not there"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"docker.io", "ghcr.io", "public.ecr.aws", "gcr.io.evil.example", "localhost:5000"})
     void aGenericHostIsAnonymousWithoutAnyRequest(String host) {

@@ -91,6 +91,24 @@ class CredentialAuditTest {
     }
 
     @Test
+    void whatIsNamedAndMissingIsAllThatIsToldAtTheStart() throws IOException {
+        docker(PLAIN, "rw-r--r--");
+        String nowhere = home.resolve("nowhere.json").toString();
+
+        assertThat(CredentialAudit.missing(new CredentialSettings(
+                        Map.of(), Optional.empty(), Map.of("REGISTRY_AUTH_FILE", nowhere), home)))
+                .containsExactly("REGISTRY_AUTH_FILE (" + nowhere
+                        + ") names nothing that is there; write the file, or stop naming it");
+        assertThat(CredentialAudit.missing(
+                        new CredentialSettings(Map.of(), Optional.of(home.resolve("none.json")), Map.of(), home)))
+                .singleElement()
+                .asString()
+                .startsWith("agent-loader.registry-config (");
+        assertThat(CredentialAudit.missing(new CredentialSettings(Map.of(), Optional.empty(), Map.of(), home)))
+                .isEmpty();
+    }
+
+    @Test
     void brokenFileIsToldByItsLine() throws IOException {
         docker("{\n\"auths\": {\"ghcr.io\": s3cret\n", "rw-------");
 

@@ -87,6 +87,28 @@ class DockerConfigKeychainTest {
     }
 
     @Test
+    void fileThatSomebodyNamedAndThatIsNotThereIsTheReasonForNobody() throws IOException {
+        environment.put("REGISTRY_AUTH_FILE", home.resolve("later.json").toString());
+        Keychain keychain = keychain();
+
+        assertThat(of(keychain, GHCR)).isEqualTo(Credential.ANONYMOUS);
+        assertThat(keychain.missing()).contains("the credential file of REGISTRY_AUTH_FILE is not there");
+
+        write("later.json", auths("later"));
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(of(keychain, GHCR).user()).isEqualTo("later");
+        assertThat(keychain.missing()).isEmpty();
+    }
+
+    @Test
+    void fileThatNobodyNamedIsMissedByNobody() {
+        Keychain keychain = keychain();
+
+        assertThat(of(keychain, GHCR)).isEqualTo(Credential.ANONYMOUS);
+        assertThat(keychain.missing()).isEmpty();
+    }
+
+    @Test
     void placesAreAskedInTheirOrder() throws IOException {
         write(".config/containers/auth.json", auths("podman"));
         assertThat(of(keychain(), GHCR).user()).isEqualTo("podman");
