@@ -78,11 +78,18 @@ final class Failures {
         BreakShape shape = BreakShape.of(broken);
         Report report = report(call, host, shape.sentence(host, broken)).withError(shape.error());
         return switch (shape) {
-            case UNTRUSTED -> new TlsUntrusted(report.withMember("reason", shape.reason(broken)), broken.cause());
+            case UNTRUSTED -> new TlsUntrusted(untrusted(report, shape.reason(broken), broken), broken.cause());
+            case NO_TLS -> new RegistryUnavailable(report.withMember("tlsTrouble", "no-tls"), broken.cause());
             // what a stranger wrote may be in the message of a decoder, so its cause is not carried along
             case NOT_HTTP -> new RegistryProtocol(report.withMember("reason", "what came back is no HTTP"));
             default -> new RegistryUnavailable(report, broken.cause());
         };
+    }
+
+    private static Report untrusted(Report report, String words, Break broken) {
+        return CertificateTrouble.of(broken.cause())
+                .map(trouble -> trouble.told(report, words))
+                .orElseGet(() -> report.withMember("reason", words));
     }
 
     /** A proxy that did not let the request through: the registry was never asked. */

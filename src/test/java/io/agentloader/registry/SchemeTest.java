@@ -155,7 +155,10 @@ class SchemeTest {
             assertThat(tls.asked()).isEmpty();
             assertThat(failure.report().attempts()).isEqualTo(1);
             assertThat(failure.report().error()).contains(NetworkError.TLS_CERTIFICATE_ERROR);
-            assertThat(failure.report().members()).containsKey("reason");
+            assertThat(failure.report().members()).containsEntry("tlsTrouble", "unknown-authority");
+            assertThat(failure.report().detail()).endsWith("does not verify: nobody that is trusted here signed it");
+            assertThat(String.valueOf(failure.report().members().get("reason")))
+                    .startsWith("nobody that is trusted here signed it: ");
         }
     }
 
@@ -168,6 +171,8 @@ class SchemeTest {
                     Bench.failure(TlsUntrusted.class, bench.client().manifest(at("other.test", tls), Effort.FULL));
 
             assertThat(tls.asked()).isEmpty();
+            assertThat(failure.report().members()).containsEntry("tlsTrouble", "another-name");
+            assertThat(failure.report().detail()).endsWith("does not verify: it is for another name");
             assertThat(String.valueOf(failure.report().members().get("reason"))).contains("other.test");
         }
     }
