@@ -1,6 +1,7 @@
 package io.agentloader.http;
 
 import io.agentloader.config.ConfigKeys;
+import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import java.util.Optional;
 
@@ -9,25 +10,75 @@ final class Hints {
 
     private Hints() {}
 
-    /** For a failure of which more is known: a proxy that was in the way is named, and who redirected. */
+    /** For a failure of which more is known: what stood in the way is named, and who redirected. */
     static String of(Code code, Report report) {
-        Optional<String> redirectedBy =
-                Optional.ofNullable(report.members().get(Report.REDIRECTED_BY)).map(Object::toString);
-        if (code == Code.UPSTREAM_DENIED && redirectedBy.isPresent()) {
-            return "Look at what " + redirectedBy.orElseThrow() + " redirects to: "
-                    + report.host().orElse("the host there")
-                    + " is shown no credentials, and takes only what the redirect itself carries.";
-        }
-        Optional<String> proxy =
-                Optional.ofNullable(report.members().get("proxy")).map(Object::toString);
-        return code == Code.REGISTRY_UNAVAILABLE && proxy.isPresent()
-                ? behind(proxy.orElseThrow(), report.host().orElse("the registry"))
-                : of(code, report.reference(), report.host());
+        String host = report.host().orElse("the registry");
+        Optional<String> special =
+                switch (code) {
+                    case REGISTRY_UNAVAILABLE -> unavailable(report, host);
+                    case TLS_UNTRUSTED -> member(report, "tlsTrouble").flatMap(trouble -> certificate(trouble, host));
+                    case REFERENCE_NOT_ALLOWED -> member(report, "rule").flatMap(rule -> ruledOut(rule, host));
+                    case UPSTREAM_DENIED ->
+                        member(report, Report.REDIRECTED_BY).map(leader -> redirected(leader, host));
+                    default -> Optional.empty();
+                };
+        return special.orElseGet(() -> of(code, report.reference(), report.host()));
     }
 
+    private static Optional<String> member(Report report, String name) {
+        return Optional.ofNullable(report.members().get(name)).map(Object::toString);
+    }
+
+    private static String redirected(String leader, String host) {
+        return "Look at what " + leader + " redirects to: " + host
+                + " is shown no credentials, and takes only what the redirect itself carries.";
+    }
+
+    private static Optional<String> unavailable(Report report, String host) {
+        if (member(report, "tlsTrouble").filter("no-tls"::equals).isPresent()) {
+            return Optional.of("Check the port of " + host + "; where it is to be asked in plain text, set "
+                    + ConfigKeys.ofRegistry(host, "plain-http") + "=true in a properties file.");
+        }
+        if (report.error().filter(NetworkError.TLS_PROTOCOL_ERROR::equals).isPresent()) {
+            return Optional.of("Check which versions of TLS " + host
+                    + " speaks, and whether it wants a certificate of this service: "
+                    + ConfigKeys.ofRegistry(host, "cert-file") + " and .key-file in a properties file.");
+        }
+        return member(report, "proxy").map(proxy -> behind(proxy, host));
+    }
+
+    /** The host's own key beats every variable, so it is what helps wherever the proxy was named. */
     private static String behind(String proxy, String host) {
         return "Check that the proxy " + proxy + " runs, accepts this service's user and password and lets " + host
-                + " through; where no proxy is needed, add " + host + " to NO_PROXY.";
+                + " through; where no proxy is needed, set " + ConfigKeys.ofRegistry(host, "proxy")
+                + "=direct in a properties file, or, where no such key names the proxy, add " + host + " to NO_PROXY.";
+    }
+
+    private static Optional<String> certificate(String trouble, String host) {
+        return switch (trouble) {
+            case "expired" -> Optional.of("Renew the certificate of " + host + ".");
+            case "not-yet-valid" ->
+                Optional.of("Check the clock of this machine, and from when the certificate of " + host + " is valid.");
+            case "another-name" ->
+                Optional.of("Write the reference with a name that the certificate of " + host
+                        + " is for, or let it be made for " + host + " too.");
+            case "unknown-authority" ->
+                Optional.of("Name the file of the authority of " + host + " in "
+                        + ConfigKeys.ofRegistry(host, "ca-file") + " in a properties file.");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> ruledOut(String rule, String host) {
+        return switch (rule) {
+            case "blocked" ->
+                Optional.of("Ask the operator to take blocked = true for " + host
+                        + " out of the registries.conf of this service.");
+            case "capabilities" ->
+                Optional.of("Ask the operator to give a host of " + host
+                        + " the missing capability in the files of agent-loader.hosts-dir.");
+            default -> Optional.empty();
+        };
     }
 
     /** No {@code default}: a code without a hint does not compile. */

@@ -121,6 +121,7 @@ class SchemeTest {
 
         assertThat(bench.server.asked()).isEmpty();
         assertThat(failure.report().error()).contains(NetworkError.TLS_PROTOCOL_ERROR);
+        assertThat(failure.report().members()).containsEntry("tlsTrouble", "no-tls");
     }
 
     @Test

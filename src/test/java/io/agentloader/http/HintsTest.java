@@ -1,0 +1,65 @@
+package io.agentloader.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.failure.NetworkError;
+import io.agentloader.failure.Report;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hints that go by more than the code. */
+class HintsTest {
+
+    private static final Report REPORT = Report.of("x.test:5000/a/b:1", "failed")
+            .withReference("x.test:5000/a/b:1")
+            .withHost("x.test:5000");
+
+    private static final String KEY = "agent-loader.registries.\"x.test\\:5000\".";
+
+    @Test
+    void whatIsBlockedIsNotToBeAdmittedByAnyKey() {
+        assertThat(Hints.of(Code.REFERENCE_NOT_ALLOWED, REPORT.withMember("rule", "blocked")))
+                .contains("registries.conf", "x.test:5000")
+                .doesNotContain("agent-loader.allow");
+        assertThat(Hints.of(Code.REFERENCE_NOT_ALLOWED, REPORT.withMember("rule", "capabilities")))
+                .contains("agent-loader.hosts-dir")
+                .doesNotContain("agent-loader.allow");
+        assertThat(Hints.of(Code.REFERENCE_NOT_ALLOWED, REPORT.withMember("rule", "allow")))
+                .contains("agent-loader.allow");
+    }
+
+    @Test
+    void proxyIsLeftOutByTheKeyThatAlwaysCounts() {
+        assertThat(Hints.of(Code.REGISTRY_UNAVAILABLE, REPORT.withMember("proxy", "p.corp:3128")))
+                .contains(KEY + "proxy=direct in a properties file, or, where no such key names the proxy, add");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "expired, Renew the certificate of x.test:5000.",
+        "not-yet-valid, clock of this machine",
+        "another-name, a name that the certificate of x.test:5000 is for",
+        "unknown-authority, ca-file"
+    })
+    void certificateHasAHintOfItsOwn(String trouble, String said) {
+        assertThat(Hints.of(Code.TLS_UNTRUSTED, REPORT.withMember("tlsTrouble", trouble)))
+                .contains(said)
+                .endsWith(".");
+    }
+
+    @Test
+    void portWithoutTlsAndAHandshakeThatFailedNameTheirKeys() {
+        Report handshake = REPORT.withError(NetworkError.TLS_PROTOCOL_ERROR);
+
+        assertThat(Hints.of(Code.REGISTRY_UNAVAILABLE, handshake)).contains(KEY + "cert-file and .key-file");
+        assertThat(Hints.of(Code.REGISTRY_UNAVAILABLE, handshake.withMember("tlsTrouble", "no-tls")))
+                .contains(KEY + "plain-http=true");
+    }
+
+    @Test
+    void credentialsAreAskedForByAKeyThatCanBePasted() {
+        assertThat(Hints.of(Code.UPSTREAM_UNAUTHORIZED, REPORT))
+                .contains("docker login x.test:5000", KEY + "username and .password in a properties file");
+    }
+}
