@@ -26,7 +26,7 @@ public final class Footprint {
     private static final int INODE = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String OF_THE_RUNTIME =
-            "(?:ForkJoinPool|CompletableFutureDelayScheduler|Common-Cleaner|Cleaner|Reference Handler|Finalizer|Signal|Attach|process reaper|surefire|junit"
+            "(?:ForkJoinPool|globalEventExecutor|CompletableFutureDelayScheduler|Common-Cleaner|Cleaner|Reference Handler|Finalizer|Signal|Attach|process reaper|surefire|junit"
                     + "|executor-thread|vert\\.x-worker|vert\\.x-internal|vertx-blocked).*";
 
     private final long sockets;
