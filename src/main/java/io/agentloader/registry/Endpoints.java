@@ -41,7 +41,7 @@ final class Endpoints {
         String registry = repository.registry();
         Endpoint upstream =
                 Endpoint.upstream(Hub.authority(registry), scheme(registry), transport(registry), repository);
-        return Optional.ofNullable(mirrors.get(registry))
+        return configured(registry)
                 .map(mirror -> mirrored(mirror, upstream, repository))
                 .or(() -> files.route(repository).map(this::routed))
                 .orElse(List.of(upstream));
@@ -49,8 +49,14 @@ final class Endpoints {
 
     /** Whether a file forbids to ask for it. */
     boolean areBlocked(Repository repository) {
-        return !mirrors.containsKey(repository.registry())
+        return configured(repository.registry()).isEmpty()
                 && files.route(repository).filter(Route::isBlocked).isPresent();
+    }
+
+    /** What is written for its usual name holds for another name of the same host, too. */
+    private Optional<LoaderConfig.Mirror> configured(String registry) {
+        return Optional.ofNullable(mirrors.get(registry))
+                .or(() -> Hub.usualName(registry).map(mirrors::get));
     }
 
     private List<Endpoint> routed(Route route) {

@@ -48,12 +48,13 @@ record HostsDirectory(Path root, Map<String, HostsToml> folders) implements Host
 
     /** The folders that may be a registry's, the first one that is there counts. */
     private static Stream<String> candidates(String registry) {
+        Stream<String> last = Stream.concat(Hub.usualName(registry).stream(), Stream.of(EVERY_OTHER));
         int colon = registry.lastIndexOf(':');
         if (colon <= registry.lastIndexOf(']')) {
-            return Stream.of(registry, EVERY_OTHER);
+            return Stream.concat(Stream.of(registry), last);
         }
         String underscored = registry.substring(0, colon) + "_" + registry.substring(colon + 1) + "_";
-        return Stream.of(underscored, registry, EVERY_OTHER);
+        return Stream.concat(Stream.of(underscored, registry), last);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.agentloader.registry;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Docker Hub, whose API is not at the host that references name. */
@@ -14,6 +15,12 @@ final class Hub {
     /** Where requests for the registry go. */
     static String authority(String registry) {
         return registry.equals(NAME) ? API : registry;
+    }
+
+    /** The name under which people speak of the same host; empty when it is this one. TLS is at 443 unless written. */
+    static Optional<String> usualName(String registry) {
+        String bare = registry.endsWith(":443") ? registry.substring(0, registry.length() - 4) : registry;
+        return Optional.of(ALIASES.contains(bare) ? NAME : bare).filter(name -> !name.equals(registry));
     }
 
     /** The registry that a host is. */

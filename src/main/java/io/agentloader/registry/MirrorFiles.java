@@ -106,10 +106,13 @@ public final class MirrorFiles {
                 .anyMatch(name -> USUAL_PORT.matcher(name).replaceFirst("").equals(authority));
     }
 
+    /** Also under its usual name: what is blocked there must not be had by writing the port. */
     Optional<Route> route(Repository repository) {
         lookAgain();
+        Optional<Repository> usual =
+                Hub.usualName(repository.registry()).map(name -> new Repository(name, repository.path()));
         return loaded.sources().stream()
-                .flatMap(source -> source.route(repository).stream())
+                .flatMap(source -> source.route(repository).or(() -> usual.flatMap(source::route)).stream())
                 .findFirst();
     }
 

@@ -66,4 +66,17 @@ class EndpointsTest {
                         mirror("127.0.0.1:5000", Scheme.AUTO, ""),
                         mirror("10.0.0.5:5000", Scheme.HTTPS, ""));
     }
+
+    @Test
+    void mirrorsServeTheirHostUnderItsOtherNamesToo() {
+        Repository portWritten = new Repository("ghcr.io:443", "acme/helper");
+        Repository hubsApi = new Repository("registry-1.docker.io", "acme/helper");
+        Map<String, LoaderConfig.Mirror> mirrors =
+                Map.of("ghcr.io", Mirrors.only("a.corp"), "docker.io", Mirrors.only("b.corp"));
+
+        assertThat(of(portWritten, mirrors)).containsExactly(mirror("a.corp", Scheme.HTTPS, ""));
+        assertThat(of(hubsApi, mirrors)).containsExactly(mirror("b.corp", Scheme.HTTPS, ""));
+        assertThat(of(portWritten, Map.of("ghcr.io", Mirrors.only("a.corp"), "ghcr.io:443", Mirrors.only("c.corp"))))
+                .containsExactly(mirror("c.corp", Scheme.HTTPS, ""));
+    }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which file speaks for which registry, what becomes of that, and when files are read again. */
 class MirrorFilesTest {
@@ -81,7 +82,8 @@ class MirrorFilesTest {
         assertThat(asked(repository("ghcr.io"), Map.of())).containsExactly("hosts.corp", "ghcr.io");
         assertThat(asked(repository("quay.io"), Map.of())).containsExactly("conf.corp", "quay.io");
         assertThat(asked(HUB, Map.of())).containsExactly("daemon.corp", "registry-1.docker.io");
-        assertThat(asked(repository("ghcr.io:443"), Map.of())).containsExactly("ghcr.io:443");
+        assertThat(asked(repository("ghcr.io:443"), Map.of())).containsExactly("hosts.corp", "ghcr.io:443");
+        assertThat(asked(repository("ghcr.io:5000"), Map.of())).containsExactly("ghcr.io:5000");
     }
 
     @Test
@@ -297,5 +299,23 @@ class MirrorFilesTest {
         assertThat(read.names("10.0.0.6:5000")).isTrue();
         assertThat(read.names("10.0.0.6")).isFalse();
         assertThat(read.names("docker.io")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"blocked.test", "blocked.test:443", "docker.io", "docker.io:443", "registry-1.docker.io"})
+    void whatIsBlockedIsBlockedUnderEveryNameOfTheHost(String registry) {
+        MirrorFiles read = new HostFiles(folder)
+                .withRegistries(
+                        "[[registry]]",
+                        "prefix = \"blocked.test\"",
+                        "blocked = true",
+                        "[[registry]]",
+                        "prefix = \"docker.io\"",
+                        "blocked = true")
+                .read();
+
+        assertThat(read.route(new Repository(registry, "a/b")).map(Route::isBlocked))
+                .contains(true);
+        assertThat(read.route(new Repository("blocked.test:5000", "a/b"))).isEmpty();
     }
 }
