@@ -1,5 +1,6 @@
 package io.agentloader.cli;
 
+import io.agentloader.config.ConfigKeys;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Kind;
 import io.agentloader.failure.Report;
@@ -25,14 +26,14 @@ final class Advice {
         return switch (kind) {
             case INVALID_REFERENCE -> "Give a host[:port], or a reference such as ghcr.io/acme/helper:1.2.";
             case UPSTREAM_UNAUTHORIZED ->
-                "docker login " + host + ", or set " + key("registries", host) + ".username and .password.";
+                "docker login " + host + ", or set " + ConfigKeys.ofRegistry(host, "username") + " and .password.";
             case UPSTREAM_DENIED ->
                 Optional.ofNullable(failure.report().members().get(Report.REDIRECTED_BY))
                         .map(by -> "Look at what " + by + " redirects to: no credentials are shown to " + host + ".")
                         .orElse("Let the account that is used at " + host + " read it, or use another one.");
             case TLS_UNTRUSTED ->
                 "See that its certificate is in date and for this name; if a company's own authority signed it, name that"
-                        + " with " + key("registries", host) + ".ca-file.";
+                        + " with " + ConfigKeys.ofRegistry(host, "ca-file") + ".";
             case REFERENCE_NOT_ALLOWED ->
                 "Admit it with agent-loader.allow, or the address of " + host + " with agent-loader.network.allow.";
             case NOT_FOUND -> "Check the spelling, and whether " + host + " is a registry.";
@@ -41,10 +42,10 @@ final class Advice {
                 Optional.ofNullable(failure.report().members().get("proxy"))
                         .map(proxy ->
                                 "See that the proxy " + proxy + " is up and lets this through, or go past it with "
-                                        + key("registries", host) + ".proxy=direct.")
+                                        + ConfigKeys.ofRegistry(host, "proxy") + "=direct.")
                         .orElse("Check the name and the route to " + host
                                 + ", whether a proxy is needed (HTTPS_PROXY), and whether a mirror should be asked"
-                                + " instead: " + key("mirrors", registry) + ".");
+                                + " instead: " + ConfigKeys.ofMirrors(registry) + ".");
             case NOT_CACHED,
                     NOT_AN_AGENT,
                     NO_MATCHING_PLATFORM,
@@ -57,10 +58,5 @@ final class Advice {
                     CONTENT_MISMATCH,
                     OVERLOADED -> "Look up " + kind.code() + " among the problems in docs/reference/problems.md.";
         };
-    }
-
-    /** As a properties file has it, where a colon ends the key. */
-    private static String key(String group, String host) {
-        return "agent-loader." + group + ".\"" + host.replace(":", "\\:") + "\"";
     }
 }

@@ -61,7 +61,16 @@ public final class ConfigKeys {
 
     /** A key of one registry as it stands in a properties file, for advice that is pasted. */
     public static String ofRegistry(String host, String key) {
-        return PREFIX + "registries.\"" + host.replace(":", "\\:") + "\"." + key;
+        return ofHost("registries", host) + "." + key;
+    }
+
+    /** The list of one registry's mirrors, likewise. */
+    public static String ofMirrors(String registry) {
+        return ofHost("mirrors", registry);
+    }
+
+    private static String ofHost(String group, String host) {
+        return PREFIX + group + ".\"" + host.replace(":", "\\:") + "\"";
     }
 
     private static Optional<Finding> finding(Source source, String key) {

@@ -65,9 +65,7 @@ final class Checkups {
                 endpoint.mirror(),
                 endpoint.spoken(),
                 endpoint.isExposed(),
-                Passage.to(endpoint.origin(endpoint.isTls()), settings.proxies())
-                        .proxy()
-                        .map(Via::name),
+                settings.proxyOf(endpoint),
                 login.source(),
                 login.problem(),
                 login.wasRefused(),

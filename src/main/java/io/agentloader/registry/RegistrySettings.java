@@ -4,6 +4,7 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.policy.AddressPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -88,6 +89,11 @@ public record RegistrySettings(
             Map<String, LoaderConfig.Registry> registries,
             AddressPolicy addresses) {
         this(version, timeouts, retry, circuit, registries, Map.of(), addresses, Set.of());
+    }
+
+    /** What people are told of the proxy before a host, where there is one. */
+    Optional<String> proxyOf(Endpoint endpoint) {
+        return Passage.to(endpoint.origin(endpoint.isTls()), proxies()).proxy().map(Via::name);
     }
 
     Endpoints endpoints() {

@@ -45,9 +45,7 @@ final class RegistryStates {
                 host,
                 endpoint.mirror(),
                 endpoint.spoken(),
-                Passage.to(endpoint.origin(endpoint.isTls()), settings.proxies())
-                        .proxy()
-                        .map(Via::name),
+                settings.proxyOf(endpoint),
                 parts.circuits().state(host, now),
                 parts.rests().until(endpoint),
                 parts.histories().of(host));
