@@ -267,8 +267,9 @@ class CollectorTest {
         return ContentStore.onDisk(settings, Runnable::run, () -> now);
     }
 
+    /** Written, and so used, at that time. */
     private void keep(Reference reference, Artifact artifact, Instant at) {
-        ContentStore store = store();
+        ContentStore store = ContentStore.onDisk(settings, Runnable::run, () -> at);
         store.commit(artifact).await().indefinitely();
         store.tag(reference, artifact, new Confirmation(at, "registry.test"))
                 .await()

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * What a process holds on to: sockets (where the system lists them), threads by their names without numbers, and the timers
- * of one event loop. Threads of pools that end by themselves, and those that the runtime makes for itself, are left out.
+ * of one event loop. Threads of pools that end by themselves, those that the runtime makes for itself, and those without a name
+ * of their own, which no class of ours makes, are left out.
  */
 public final class Footprint {
 
@@ -26,7 +27,7 @@ public final class Footprint {
     private static final int INODE = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String OF_THE_RUNTIME =
-            "(?:ForkJoinPool|globalEventExecutor|CompletableFutureDelayScheduler|Common-Cleaner|Cleaner|Reference Handler|Finalizer|Signal|Attach|process reaper|surefire|junit"
+            "(?:ForkJoinPool|pool-#|globalEventExecutor|CompletableFutureDelayScheduler|Common-Cleaner|Cleaner|Reference Handler|Finalizer|Signal|Attach|process reaper|surefire|junit"
                     + "|executor-thread|vert\\.x-worker|vert\\.x-internal|vertx-blocked).*";
 
     private final long sockets;
