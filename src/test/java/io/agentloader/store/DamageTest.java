@@ -12,6 +12,8 @@ import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -160,11 +162,12 @@ class DamageTest {
 
     /** As a store is that may not be entered: for root there is no other way to have that. */
     @Test
-    void storeThatCannotBeReadAtAllIsNoDamage() {
+    void storeThatCannotBeReadAtAllIsNoDamage() throws IOException {
         Path blobs = inspector.blob(artifact.layer().digest()).getParent();
         inspector.replaceByLink(blobs, elsewhere.resolve("blobs"));
         inspector.delete(blobs);
-        inspector.plantFile(blobs, "in the way");
+        // newer runtimes take what is below a file for missing, and none knows what is below a link to itself
+        Files.createSymbolicLink(blobs, blobs);
 
         assertThatThrownBy(() -> lookup(TAG)).isInstanceOfSatisfying(StoreUnavailable.class, failure -> assertThat(
                         failure.report().detail())
