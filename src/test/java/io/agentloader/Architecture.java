@@ -130,6 +130,7 @@ final class Architecture {
             "registry.ProxyRules",
             "registry.RegistryClient",
             "store.ContentStore",
+            "store.StoreListener",
             "store.lock.LockFile");
 
     /** Classes whose instances change, and why they have to. */

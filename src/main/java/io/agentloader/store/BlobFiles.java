@@ -27,15 +27,22 @@ final class BlobFiles {
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Quarantine quarantine;
+    private final Repairs repairs;
     private final InstantSource clock;
     private final AtomicLong written = new AtomicLong();
     private final Stripes locks = new Stripes();
 
-    BlobFiles(StoreLayout layout, Ingest ingest, Quarantine quarantine, InstantSource clock) {
+    BlobFiles(StoreLayout layout, Ingest ingest, Quarantine quarantine, Repairs repairs, InstantSource clock) {
         this.layout = layout;
         this.ingest = ingest;
         this.quarantine = quarantine;
+        this.repairs = repairs;
         this.clock = clock;
+    }
+
+    /** Something that tells whether a blob is what it has to be. */
+    private interface Look {
+        void look() throws BadFile;
     }
 
     /**
@@ -48,14 +55,19 @@ final class BlobFiles {
     /** Reads and hashes; the bytes that were hashed are the ones returned. */
     Read read(Descriptor descriptor) throws BadFile {
         Path path = layout.blob(descriptor.digest());
-        Stamp stamp = Stamp.of(path).orElseThrow(BadFile::missing);
-        if (stamp.size() != descriptor.size()) {
-            throw BadFile.spoilt("is " + stamp.size() + " bytes, not " + descriptor.size());
-        }
+        Stamp stamp = sized(descriptor);
         if (stamp.size() > LARGEST) {
             throw BadFile.spoilt("is larger than anything that is stored here");
         }
         return new Read(verify(descriptor, GuardedFile.read(path, descriptor.size())), stamp);
+    }
+
+    private Stamp sized(Descriptor descriptor) throws BadFile {
+        Stamp stamp = Stamp.of(layout.blob(descriptor.digest())).orElseThrow(BadFile::missing);
+        if (stamp.size() != descriptor.size()) {
+            throw BadFile.spoilt("is " + stamp.size() + " bytes, not " + descriptor.size());
+        }
+        return stamp;
     }
 
     /** What the blob's file looks like now; empty when it is not there, or is no file. */
@@ -80,18 +92,26 @@ final class BlobFiles {
     void put(Content content, WriteStep.Part part) throws IOException {
         Path path = layout.blob(content.digest());
         synchronized (locks.of(content.digest())) {
-            if (isThere(content.descriptor())) {
+            Optional<BadFile> flaw = flaw(() -> read(content.descriptor()));
+            if (flaw.isEmpty()) {
                 refresh(path);
                 ingest.settle(path);
             } else {
-                write(path, content, part);
+                write(content, part, flaw.get());
             }
         }
     }
 
-    private void write(Path path, Content content, WriteStep.Part part) throws IOException {
-        ingest.put(path, content.bytes(), part);
+    /** What is wrong for certain is kept for the operator, and whatever was wrong leaves a trace. */
+    private void write(Content content, WriteStep.Part part, BadFile flaw) throws IOException {
+        Path path = layout.blob(content.digest());
+        Optional<String> kept = flaw.isSpoilt()
+                ? ingest.displace(path, content.bytes(), part)
+                : ingest.put(path, content.bytes(), part);
         written.addAndGet(content.size());
+        if (!flaw.isMissing()) {
+            repairs.healed(content.digest(), "the blob " + content.digest() + " " + flaw.getMessage(), kept);
+        }
     }
 
     /** Reads and hashes what is there, whatever its size: how many bytes that were. */
@@ -113,12 +133,11 @@ final class BlobFiles {
     void keep(Content content, WriteStep.Part part) throws IOException {
         Path path = layout.blob(content.digest());
         synchronized (locks.of(content.digest())) {
-            if (stamp(content.digest())
-                    .filter(found -> found.size() == content.size())
-                    .isPresent()) {
+            Optional<BadFile> flaw = flaw(() -> sized(content.descriptor()));
+            if (flaw.isEmpty()) {
                 refresh(path);
             } else {
-                write(path, content, part);
+                write(content, part, flaw.get());
             }
         }
     }
@@ -146,12 +165,12 @@ final class BlobFiles {
         }
     }
 
-    private boolean isThere(Descriptor descriptor) {
+    private static Optional<BadFile> flaw(Look look) {
         try {
-            read(descriptor);
-            return true;
+            look.look();
+            return Optional.empty();
         } catch (BadFile bad) {
-            return false;
+            return Optional.of(bad);
         }
     }
 

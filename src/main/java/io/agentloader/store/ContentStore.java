@@ -26,7 +26,13 @@ public interface ContentStore {
      *     write to it; only the cause names a path
      */
     static ContentStore onDisk(StoreSettings settings, Executor disk, InstantSource clock) {
-        return new DiskContentStore(StoreOpening.open(settings, clock, WriteStep.Observer.NONE), disk);
+        return onDisk(settings, disk, clock, StoreListener.NONE);
+    }
+
+    /** The same, with somebody who is told of its repairs. */
+    static ContentStore onDisk(StoreSettings settings, Executor disk, InstantSource clock, StoreListener listener) {
+        return new DiskContentStore(
+                StoreOpening.open(settings, clock, new StoreOpening.Watchers(WriteStep.Observer.NONE, listener)), disk);
     }
 
     /**

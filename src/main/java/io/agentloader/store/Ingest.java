@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,9 +70,12 @@ final class Ingest {
         }
     }
 
-    /** Completes when a crash can no longer lose the file. A file of that name is replaced, anything else moved aside. */
-    void put(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        place(target, Draft.of(bytes), part, false);
+    /**
+     * Completes when a crash can no longer lose the file. A file of that name is replaced, anything else moved aside: by which
+     * name that is kept.
+     */
+    Optional<String> put(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
+        return place(target, Draft.of(bytes), part, false);
     }
 
     /** The same, of a length that nobody knows before. */
@@ -80,8 +84,8 @@ final class Ingest {
     }
 
     /** The same, but whatever has that name is moved aside, once nothing but the name is missing. */
-    void displace(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        place(target, Draft.of(bytes), part, true);
+    Optional<String> displace(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
+        return place(target, Draft.of(bytes), part, true);
     }
 
     /** Writes a file and deletes it, to see whether that can be done. */
@@ -96,20 +100,19 @@ final class Ingest {
         }
     }
 
-    private void place(Path target, Draft content, WriteStep.Part part, boolean aside) throws IOException {
+    private Optional<String> place(Path target, Draft content, WriteStep.Part part, boolean aside) throws IOException {
         Path parent = target.resolveSibling("");
         directories.ensure(parent);
         directories.ensure(folder);
         Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
         try {
             write(draft, content, part);
-            if (aside || isInTheWay(target)) {
-                quarantine.take(target);
-            }
+            Optional<String> kept = aside || isInTheWay(target) ? quarantine.take(target) : Optional.empty();
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             observer.reached(part, WriteStep.MOVED);
             directories.sync(parent);
             observer.reached(part, WriteStep.SYNCED);
+            return kept;
         } catch (IOException | RuntimeException failed) {
             discard(draft, failed);
             throw failed;

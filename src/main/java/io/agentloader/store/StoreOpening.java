@@ -32,25 +32,35 @@ final class StoreOpening {
     private final Directories directories;
     private final Quarantine quarantine;
     private final Ingest ingest;
+    private final Repairs repairs;
     private final InstantSource clock;
 
-    private StoreOpening(Path root, StoreSettings settings, InstantSource clock, WriteStep.Observer observer) {
+    private StoreOpening(Path root, StoreSettings settings, InstantSource clock, Watchers watchers) {
         this.settings = settings;
         this.layout = new StoreLayout(root);
         this.directories = new Directories(root);
         this.quarantine = new Quarantine(layout.quarantine(), directories, clock);
-        this.ingest = new Ingest(layout.ingest(), directories, quarantine, observer);
+        this.ingest = new Ingest(layout.ingest(), directories, quarantine, watchers.writing());
+        this.repairs = new Repairs(clock, watchers.repairs());
         this.clock = clock;
     }
 
+    /** Who is told of what the store does. */
+    record Watchers(WriteStep.Observer writing, StoreListener repairs) {}
+
     /** The parts of an open store. */
     static StoreParts open(StoreSettings settings, InstantSource clock, WriteStep.Observer observer) {
+        return open(settings, clock, new Watchers(observer, StoreListener.NONE));
+    }
+
+    /** The parts of an open store. */
+    static StoreParts open(StoreSettings settings, InstantSource clock, Watchers watchers) {
         Path path = settings.path();
         try {
             if (!Files.isDirectory(path)) {
                 new Directories(path).ensure(path);
             }
-            return new StoreOpening(path.toRealPath(), settings, clock, observer).open();
+            return new StoreOpening(path.toRealPath(), settings, clock, watchers).open();
         } catch (IOException trouble) {
             throw Failures.atStart(
                     "the store's directory cannot be used (" + Failures.reason(trouble)
@@ -84,13 +94,13 @@ final class StoreOpening {
                 layout,
                 ingest,
                 quarantine,
-                new TagRecords(layout, ingest, quarantine),
-                new BlobFiles(layout, ingest, quarantine, clock),
+                new TagRecords(layout, ingest, quarantine, repairs),
+                new BlobFiles(layout, ingest, quarantine, repairs, clock),
                 new StoreLocks(layout, directories),
                 new VerifiedMemory(),
                 new Confirmations(),
                 new Uses(),
-                new Repairs(),
+                repairs,
                 new Condition(layout, foreign),
                 new AtomicLong(),
                 clock);

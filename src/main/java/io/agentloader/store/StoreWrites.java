@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Everything that writes the store. Blocks. Nothing that is written is remembered: the next read is one of the disk. */
 final class StoreWrites {
@@ -71,9 +72,15 @@ final class StoreWrites {
         });
         confirmations.written(reference, artifact.named().digest(), confirmation, clock.instant());
         memory.forget(reference.repository());
-        parts.repairs().replaced(reference, confirmation.host());
+        parts.repairs().replaced(reference, digests(artifact), confirmation.host());
         parts.changes().incrementAndGet();
         return record.current();
+    }
+
+    private static List<Digest> digests(Artifact artifact) {
+        return Stream.of(artifact.layer(), artifact.manifest(), artifact.named())
+                .map(Content::digest)
+                .toList();
     }
 
     private TagRecord moved(TagMove move) throws IOException {
@@ -104,7 +111,7 @@ final class StoreWrites {
             memory.forget(reference.repository());
             records.setAside(reference).ifPresent(kept::add);
         }
-        parts.repairs().setAside(damage, kept, clock.instant());
+        parts.repairs().setAside(damage, kept);
         parts.changes().incrementAndGet();
     }
 

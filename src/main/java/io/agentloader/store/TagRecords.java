@@ -30,12 +30,14 @@ final class TagRecords {
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Quarantine quarantine;
+    private final Repairs repairs;
     private final Stripes locks = new Stripes();
 
-    TagRecords(StoreLayout layout, Ingest ingest, Quarantine quarantine) {
+    TagRecords(StoreLayout layout, Ingest ingest, Quarantine quarantine, Repairs repairs) {
         this.layout = layout;
         this.ingest = ingest;
         this.quarantine = quarantine;
+        this.repairs = repairs;
     }
 
     /** Empty when there is none, or one of a later format. */
@@ -78,16 +80,34 @@ final class TagRecords {
     TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change) throws IOException {
         synchronized (locks.of(reference)) {
             Path path = layout.record(reference);
-            makeWay(layout.folder(reference.repository()));
+            makeWay(reference);
             boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             Optional<TagRecord> before = readable(reference);
             TagRecord after = change.apply(before);
             if (there && before.isEmpty()) {
-                ingest.displace(path, bytes(after), WriteStep.Part.RECORD);
+                String flaw = flaw(reference);
+                trace(reference, flaw, ingest.displace(path, bytes(after), WriteStep.Part.RECORD));
             } else {
                 ingest.put(path, bytes(after), WriteStep.Part.RECORD);
             }
             return after;
+        }
+    }
+
+    private String flaw(Reference reference) {
+        try {
+            read(reference);
+            return "is of a later format";
+        } catch (BadFile bad) {
+            return String.valueOf(bad.getMessage());
+        }
+    }
+
+    /** Nothing is traced that another process took away first. */
+    private void trace(Reference reference, String flaw, Optional<String> kept) {
+        if (kept.isPresent()) {
+            String reason = "the record of " + reference.canonical() + " " + flaw;
+            repairs.setAside(new Damage(reference, Optional.of(reference), List.of(), reason), List.of(kept.get()));
         }
     }
 
@@ -173,9 +193,10 @@ final class TagRecords {
         return isInTheWay(folder) ? folder : layout.record(reference);
     }
 
-    private void makeWay(Path folder) throws IOException {
+    private void makeWay(Reference reference) throws IOException {
+        Path folder = layout.folder(reference.repository());
         if (isInTheWay(folder)) {
-            quarantine.take(folder);
+            trace(reference, "is in a folder that is none", quarantine.take(folder));
         }
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -42,13 +43,14 @@ class DamageTest {
     Path elsewhere;
 
     private final Artifact artifact = behindIndex("version: 1\n", PLATFORM, "a");
+    private final List<Repair> repaired = new ArrayList<>();
     private StoreInspector inspector;
     private ContentStore store;
 
     @BeforeEach
     void keepAnAgentUnderTwoTags() {
         inspector = new StoreInspector(folder);
-        store = ContentStore.onDisk(Samples.at(folder), Runnable::run, Instant::now);
+        store = ContentStore.onDisk(Samples.at(folder), Runnable::run, Instant::now, repaired::add);
         keep(TAG);
         keep(TWIN);
     }
@@ -200,6 +202,72 @@ class DamageTest {
                 .startsWith(layer.hex());
         assertThat(open.replacedBy()).isEmpty();
         assertThat(store.health().repairs()).containsExactly(open.by(CONFIRMED.host()));
+    }
+
+    @Test
+    void whoListensIsToldOnceOfARepairThatIsDone() {
+        inspector.flipBit(inspector.blob(artifact.layer().digest()));
+
+        aside(damage(lookup(TAG)));
+        boolean early = !repaired.isEmpty();
+        keep(TAG);
+        keep(TAG);
+
+        assertThat(early).isFalse();
+        assertThat(repaired).isEqualTo(store.health().repairs()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "MISSING", mode = EnumSource.Mode.EXCLUDE)
+    void blobThatACommitHealsLeavesATrace(Breakage breakage) {
+        Digest layer = artifact.layer().digest();
+        breakage.way.accept(inspector, inspector.blob(layer));
+
+        keep(TAG);
+        keep(TWIN);
+
+        assertThat(store.health().repairs()).singleElement().satisfies(repair -> {
+            assertThat(repair.reference()).isEqualTo(TAG);
+            assertThat(repair.reason()).startsWith("the blob " + layer).contains(breakage.reason);
+            assertThat(repair.replacedBy()).contains(CONFIRMED.host());
+            assertThat(repair.quarantined())
+                    .isEqualTo(inspector.quarantined())
+                    .singleElement()
+                    .asString()
+                    .startsWith(layer.hex());
+        });
+        assertThat(repaired).isEqualTo(store.health().repairs());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "MISSING", mode = EnumSource.Mode.EXCLUDE)
+    void recordThatAPullReplacesUnreadLeavesATrace(Breakage breakage) {
+        breakage.way.accept(inspector, inspector.record(TAG));
+
+        keep(TAG);
+
+        assertThat(repaired).singleElement().satisfies(repair -> {
+            assertThat(repair.reference()).isEqualTo(TAG);
+            assertThat(repair.reason()).startsWith("the record of " + TAG.canonical() + " ");
+            assertThat(repair.replacedBy()).contains(CONFIRMED.host());
+            assertThat(repair.quarantined()).isEqualTo(inspector.quarantined()).hasSize(1);
+        });
+    }
+
+    @Test
+    void hundredHealedBlobsWaitForTheirTagsAndNoMore() {
+        Repairs repairs = new Repairs(Instant::now, repaired::add);
+        for (int i = 0; i <= Repairs.CAPACITY; i++) {
+            repairs.healed(digest(i), "number " + i, Optional.empty());
+        }
+
+        repairs.replaced(TAG, List.of(digest(0), digest(1)), "registry.test");
+
+        assertThat(repaired).extracting(Repair::reason).containsExactly("number 1");
+    }
+
+    private static Digest digest(int number) {
+        return Digest.of(new byte[] {(byte) number});
     }
 
     @Test
