@@ -164,6 +164,7 @@ final class Architecture {
             Map.entry("store.Condition", "remembers how the last write ended, in one volatile field"),
             Map.entry("store.Eviction", "counts the room that is left, in one decision"),
             Map.entry("store.Marks", "grows while one collection marks, on one thread"),
+            Map.entry("store.Removals", "remembers the last notice, one thread at a time"),
             Map.entry("store.Scrub", "knows how far it came, one thread at a time"),
             Map.entry("store.Upkeep", "knows when what is due, one thread at a time"),
             Map.entry("store.lock.LockFile", "holds the one channel of a file, under its own lock"));

@@ -25,8 +25,7 @@ public interface Bundles {
 
     /**
      * Puts agents into the store under their references, which then counts as confirmed by nobody for long: wherever a registry can
-     * be asked it is asked first. A crash before the last blob is written leaves nothing visible; one after that leaves some of
-     * the agents, each whole.
+     * be asked it is asked first. A crash leaves all of the agents or none.
      */
     Uni<List<ImportedAgent>> take(List<BundledAgent> agents);
 }

@@ -10,12 +10,13 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Index;
 import io.agentloader.oci.Platform;
+import io.agentloader.oci.Reference;
 import io.agentloader.store.Artifact;
 import io.agentloader.store.Confirmation;
+import io.agentloader.store.Naming;
 import io.agentloader.store.Version;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,10 @@ final class Imports {
             return Stream.concat(agent.blobs().stream(), agent.manifests().stream())
                     .toList();
         }
+
+        private Stream<Naming> namings() {
+            return artifacts.stream().map(artifact -> new Naming(agent.reference(), artifact));
+        }
     }
 
     Uni<List<ImportedAgent>> take(List<BundledAgent> agents) {
@@ -69,27 +74,15 @@ final class Imports {
     private Uni<List<ImportedAgent>> named(List<Goods> goods) {
         // as old as a confirmation can be that has to be asked about again
         Confirmation confirmation = new Confirmation(clock.instant().minus(settings.freshness()), HOST);
-        Uni<List<ImportedAgent>> all = Uni.createFrom().item(new ArrayList<>());
-        for (Goods one : goods) {
-            all = all.flatMap(done -> named(one, confirmation).map(imported -> with(done, imported)));
-        }
-        return all;
+        List<Naming> namings = goods.stream().flatMap(Goods::namings).toList();
+        return doors.store().tagAll(namings, confirmation).map(named -> goods.stream()
+                .map(one -> imported(one.agent(), named))
+                .toList());
     }
 
-    private static List<ImportedAgent> with(List<ImportedAgent> done, ImportedAgent next) {
-        done.add(next);
-        return done;
-    }
-
-    private Uni<ImportedAgent> named(Goods goods, Confirmation confirmation) {
-        BundledAgent agent = goods.agent();
-        Uni<Optional<Version>> last = Uni.createFrom().item(Optional.empty());
-        for (Artifact artifact : goods.artifacts()) {
-            last = last.flatMap(so -> doors.store().tag(agent.reference(), artifact, confirmation))
-                    .map(Optional::of);
-        }
-        return last.map(
-                version -> new ImportedAgent(agent.reference(), agent.named().digest(), version.orElseThrow()));
+    private static ImportedAgent imported(BundledAgent agent, Map<Reference, Version> named) {
+        Version current = Optional.ofNullable(named.get(agent.reference())).orElseThrow();
+        return new ImportedAgent(agent.reference(), agent.named().digest(), current);
     }
 
     private Goods goods(BundledAgent agent) {

@@ -115,6 +115,7 @@ final class Collector {
                 for (List<Holding> ofOne : step) {
                     mark(dropped(ofOne));
                 }
+                Removals.tell(parts);
                 return step;
             });
         }

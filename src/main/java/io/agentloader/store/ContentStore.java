@@ -8,6 +8,7 @@ import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -74,6 +75,12 @@ public interface ContentStore {
      * named before goes into its history. The artifact must have been committed.
      */
     Uni<Version> tag(Reference reference, Artifact artifact, Confirmation confirmation);
+
+    /**
+     * As {@link #tag} for several references: whatever ends the process meanwhile, they all move or none does. What a process that
+     * has begun leaves undone is done by whoever opens or tends the store next. Returns what each reference names then.
+     */
+    Uni<Map<Reference, Version>> tagAll(List<Naming> all, Confirmation confirmation);
 
     /** Records that a registry confirmed what the reference already names. A crash may lose it, which costs one more confirm. */
     Uni<Version> touch(Reference reference, Version confirmed, Confirmation confirmation);

@@ -9,6 +9,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -74,6 +75,11 @@ final class DiskContentStore implements ContentStore {
     @Override
     public Uni<Version> tag(Reference reference, Artifact artifact, Confirmation confirmation) {
         return disk.writing(() -> writes.tag(reference, artifact, confirmation));
+    }
+
+    @Override
+    public Uni<Map<Reference, Version>> tagAll(List<Naming> all, Confirmation confirmation) {
+        return disk.writing(() -> writes.tagAll(all, confirmation));
     }
 
     /** Never fails: the memory has it, and a disk that will not do costs no more than a crash does. */

@@ -125,6 +125,12 @@ final class Ingest {
         directories.sync(target.resolveSibling(""));
     }
 
+    /** Takes a file away so that a crash cannot bring it back. */
+    void remove(Path target) throws IOException {
+        Files.deleteIfExists(target);
+        directories.sync(target.resolveSibling(""));
+    }
+
     /** Removes what processes left that are gone. What resists is left to the next start: it does no harm. */
     void sweep(Instant now) {
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder)) {

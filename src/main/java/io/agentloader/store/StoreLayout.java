@@ -42,6 +42,16 @@ record StoreLayout(Path root) {
         return own().resolve("gc.lock");
     }
 
+    /** What several references are to name, while they are not all written. */
+    Path journal() {
+        return own().resolve("journal");
+    }
+
+    /** Changed whenever records go. */
+    Path removed() {
+        return own().resolve("removed");
+    }
+
     /** Held by whoever rebuilds {@code index.json}. */
     Path projectionLock() {
         return own().resolve("lock");
@@ -85,7 +95,8 @@ record StoreLayout(Path root) {
                 own(),
                 refs(),
                 ingest(),
-                quarantine());
+                quarantine(),
+                journal());
     }
 
     /** This project's own folder. */

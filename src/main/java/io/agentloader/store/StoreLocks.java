@@ -52,6 +52,13 @@ final class StoreLocks {
         return holding(collection.alone(patience.multipliedBy(MORE)).orElseThrow(this::givesUp), work);
     }
 
+    /** As {@link #deleting}, for what can wait until another time; empty, and nothing done, when that takes longer than a second. */
+    <T> Optional<T> deletingSoon(Blocking<T> work) throws IOException {
+        directories.ensure(layout.own());
+        Optional<Held> held = collection.alone(patience.dividedBy(MORE - 1));
+        return held.isPresent() ? Optional.of(holding(held.get(), work)) : Optional.empty();
+    }
+
     /** For whoever rebuilds {@code index.json}; empty, and nothing done, while somebody else does. */
     <T> Optional<T> projecting(Blocking<T> work) throws IOException {
         directories.ensure(layout.own());

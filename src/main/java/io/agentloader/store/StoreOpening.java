@@ -78,14 +78,25 @@ final class StoreOpening {
         if (version.isEmpty()) {
             ingest.put(layout.marker(), ByteBuffer.wrap(MARKER), WriteStep.Part.LAYOUT);
         }
+        StoreParts parts = parts(foreign);
         if (foreign) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "the store has an image layout of another version than " + VERSION + "; it is only read");
         } else {
             ingest.sweep(clock.instant());
+            finish(parts);
         }
-        return parts(foreign);
+        return parts;
+    }
+
+    /** What cannot be finished now is finished while the store is tended. */
+    private static void finish(StoreParts parts) {
+        try {
+            new Journal(parts).finishSoon();
+        } catch (IOException resisted) {
+            LOG.log(System.Logger.Level.DEBUG, "an import that was cut off is not finished yet", resisted);
+        }
     }
 
     private StoreParts parts(boolean foreign) {

@@ -68,15 +68,22 @@ final class StoreReads {
     /** The digest's own record first: it is the cheaper question. The first whole entry wins over any damage. */
     Found find(Repository repository, Digest digest, String platform) {
         Reference asked = ReferenceParser.DEFAULT.parse(repository + "@" + digest);
+        long asOf = memory.asOf();
         Found own = lookup(asked, platform);
         if (own.state() == Found.State.WHOLE) {
-            return remembered(asked, asked, platform, own);
+            remember(new VerifiedMemory.Key(repository, digest, platform), asked, own, asOf);
+            return own;
         }
         List<Found> others = new ArrayList<>();
         for (Lead lead : leads(repository, digest, platform)) {
             Found found = follow(asked, lead);
             if (found.state() == Found.State.WHOLE) {
-                return remembered(asked, lead.record().reference(), platform, found);
+                remember(
+                        new VerifiedMemory.Key(repository, digest, platform),
+                        lead.record().reference(),
+                        found,
+                        asOf);
+                return found;
             }
             others.add(found);
         }
@@ -154,13 +161,10 @@ final class StoreReads {
         return new Remembered(holding.version(), !holding.earlier(), stored);
     }
 
-    private Found remembered(Reference asked, Reference record, String platform, Found whole) {
+    private void remember(VerifiedMemory.Key key, Reference record, Found whole, long asOf) {
         whole.entry()
-                .ifPresent(entry -> memory.remember(
-                        new VerifiedMemory.Key(
-                                asked.repository(), asked.digest().orElseThrow(), platform),
-                        new VerifiedMemory.Known(record, entry.version(), entry.agent())));
-        return whole;
+                .ifPresent(entry ->
+                        memory.remember(key, new VerifiedMemory.Known(record, entry.version(), entry.agent()), asOf));
     }
 
     private List<Lead> leads(Repository repository, Digest digest, String platform) {

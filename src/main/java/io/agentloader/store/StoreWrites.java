@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Everything that writes the store. Blocks. Nothing that is written is remembered: the next read is one of the disk. */
@@ -28,6 +31,7 @@ final class StoreWrites {
     private final VerifiedMemory memory;
     private final Confirmations confirmations;
     private final InstantSource clock;
+    private final Journal journal;
 
     StoreWrites(StoreParts parts) {
         this.parts = parts;
@@ -37,6 +41,7 @@ final class StoreWrites {
         this.memory = parts.memory();
         this.confirmations = parts.confirmations();
         this.clock = parts.clock();
+        this.journal = new Journal(parts);
     }
 
     /** What is pointed to comes before what points to it. */
@@ -84,8 +89,27 @@ final class StoreWrites {
     }
 
     private TagRecord moved(TagMove move) throws IOException {
-        return records.replace(
-                move.reference(), before -> before.map(move::after).orElseGet(move::first));
+        return records.replace(move.reference(), move::on);
+    }
+
+    /** All of it or nothing of it, whatever ends the process meanwhile: what each reference names then. */
+    Map<Reference, Version> tagAll(List<Naming> all, Confirmation confirmation) throws IOException {
+        List<TagMove> moves = all.stream()
+                .map(one -> TagMove.of(one.reference(), one.artifact(), confirmation, clock.instant()))
+                .toList();
+        Collection<TagRecord> moved = locks.writing(() -> {
+            for (Naming one : all) {
+                keepAll(one.artifact());
+            }
+            return journal.move(moves);
+        });
+        for (Naming one : all) {
+            confirmations.written(one.reference(), one.artifact().named().digest(), confirmation, clock.instant());
+            parts.repairs().replaced(one.reference(), digests(one.artifact()), confirmation.host());
+        }
+        Map<Reference, Version> named = new LinkedHashMap<>();
+        moved.forEach(record -> named.put(record.reference(), record.current()));
+        return named;
     }
 
     /** Between commit and now a collector may have found that nothing names these yet. */
@@ -117,7 +141,11 @@ final class StoreWrites {
 
     /** A tag's record, or for a digest every version of the repository that it names. Says whether there was something. */
     boolean remove(Reference reference) throws IOException {
-        boolean removed = locks.deleting(() -> dropAll(reference));
+        boolean removed = locks.deleting(() -> {
+            journal.finishAlone();
+            return dropAll(reference);
+        });
+        Removals.tell(parts);
         memory.forget(reference.repository());
         parts.changes().incrementAndGet();
         return removed;

@@ -1,5 +1,6 @@
 package io.agentloader.store;
 
+import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.Optional;
  *
  * @param usedOn the day that the record is written
  */
-record TagMove(Reference reference, Artifact artifact, Confirmation confirmation, LocalDate usedOn) {
+record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirmation confirmation, LocalDate usedOn) {
 
     /** A record remembers this many versions before the current one. */
     static final int MOST_PREVIOUS = 10;
@@ -25,7 +26,27 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
     static final int MOST_AGENTS = 64;
 
     static TagMove of(Reference reference, Artifact artifact, Confirmation confirmation, Instant now) {
-        return new TagMove(reference, artifact, confirmation, LocalDate.ofInstant(now, ZoneOffset.UTC));
+        return new TagMove(
+                reference,
+                artifact.named().descriptor(),
+                artifact.agent(),
+                confirmation,
+                LocalDate.ofInstant(now, ZoneOffset.UTC));
+    }
+
+    /** The move whose {@link #first} is that record. */
+    static TagMove of(TagRecord first) throws BadFile {
+        Version version = first.current();
+        if (version.agents().size() != 1) {
+            throw BadFile.spoilt("holds a record that is not of one agent");
+        }
+        return new TagMove(
+                first.reference(), version.named(), version.agents().get(0), version.confirmation(), first.lastUsed());
+    }
+
+    /** What the record becomes, where there is one or none. */
+    TagRecord on(Optional<TagRecord> stored) {
+        return stored.map(this::after).orElseGet(this::first);
     }
 
     TagRecord first() {
@@ -34,10 +55,10 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
 
     TagRecord after(TagRecord stored) {
         TagRecord before = stored.dated();
-        Digest named = artifact.named().digest();
-        Optional<Version> seen =
-                before.version(named).filter(version -> version.named().digest().equals(named));
-        boolean moved = !before.current().named().digest().equals(named);
+        Digest digest = named.digest();
+        Optional<Version> seen = before.version(digest)
+                .filter(version -> version.named().digest().equals(digest));
+        boolean moved = !before.current().named().digest().equals(digest);
         if (moved && isOvertakenBy(before.current())) {
             return new TagRecord(
                     reference, before.current(), before.resolvedAt(), usedOn, beside(before, version(seen)));
@@ -47,7 +68,7 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
                 version(seen).confirmed(latest(before)),
                 moved ? confirmation.at() : before.resolvedAt(),
                 usedOn,
-                moved ? history(before, named) : before.previous());
+                moved ? history(before, digest) : before.previous());
     }
 
     /** A pull that began before, and ended after, the one that brought what is there now must not turn the tag back. */
@@ -56,7 +77,7 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
     }
 
     private Confirmation latest(TagRecord before) {
-        boolean same = before.current().named().digest().equals(artifact.named().digest());
+        boolean same = before.current().named().digest().equals(named.digest());
         return same && isOvertakenBy(before.current()) ? before.current().confirmation() : confirmation;
     }
 
@@ -68,16 +89,16 @@ record TagMove(Reference reference, Artifact artifact, Confirmation confirmation
 
     /** The artifact's agent beside those known for other platforms; a plain manifest has one agent only. */
     private Version version(Optional<Version> seen) {
-        List<StoredAgent> agents = new ArrayList<>(List.of(artifact.agent()));
-        if (!artifact.named().digest().equals(artifact.manifest().digest())) {
+        List<StoredAgent> agents = new ArrayList<>(List.of(agent));
+        if (!named.digest().equals(agent.manifest().digest())) {
             seen.stream()
                     .flatMap(version -> version.agents().stream())
-                    .filter(agent -> !agent.platform().equals(artifact.platform()))
+                    .filter(other -> !other.platform().equals(agent.platform()))
                     .limit(MOST_AGENTS - 1)
                     .forEach(agents::add);
         }
         Optional<Instant> firstSeen = seen.map(Version::firstSeen).orElse(Optional.of(confirmation.at()));
-        return new Version(artifact.named().descriptor(), agents, confirmation, firstSeen);
+        return new Version(named, agents, confirmation, firstSeen);
     }
 
     private static List<Version> withoutRepeats(List<Version> versions) {

@@ -32,6 +32,8 @@ final class Upkeep {
 
     private final StoreParts parts;
     private final Projection projection;
+    private final Removals removals;
+    private final Journal journal;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private Instant last;
@@ -52,6 +54,8 @@ final class Upkeep {
     Upkeep(StoreParts parts) {
         this.parts = parts;
         this.projection = new Projection(parts.layout(), parts.records(), parts.blobs(), parts.ingest());
+        this.removals = new Removals(parts);
+        this.journal = new Journal(parts);
         this.last = parts.clock().instant();
         this.projectAt = last.plus(PROJECTED_AFTER);
         this.collectAt = last.plus(COLLECTED_WHEN_FULL);
@@ -71,6 +75,8 @@ final class Upkeep {
                 reset(now);
             }
             attempt("probe", () -> probe(now));
+            attempt("look what went", removals::look);
+            attempt("finish an import", journal::finishSoon);
             attempt("note what was used", this::writeUses);
             attempt("rebuild index.json", () -> project(now));
             attempt("collect", () -> collectWhenDue(now));
@@ -84,6 +90,7 @@ final class Upkeep {
     Collected collect(boolean dryRun) throws IOException {
         parts.condition().refuseForeign();
         if (!dryRun) {
+            journal.finish();
             writeUses();
         }
         long written = parts.blobs().written();

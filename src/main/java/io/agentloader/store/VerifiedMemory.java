@@ -8,6 +8,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bytes that were read from the disk and hashed, and which digests of which repositories lead to which of them. What is
@@ -47,12 +48,24 @@ final class VerifiedMemory {
             .executor(Runnable::run)
             .build();
 
+    /** How often it was forgotten where digests lead. */
+    private final AtomicLong forgotten = new AtomicLong();
+
     void remember(Verified verified) {
         contents.put(verified.content().digest(), verified);
     }
 
-    void remember(Key key, Known leads) {
+    /** For {@link #remember(Key, Known, long)}: to be taken before the record is read. */
+    long asOf() {
+        return forgotten.get();
+    }
+
+    /** Unless something was forgotten since, which may have been this. */
+    void remember(Key key, Known leads, long asOf) {
         known.put(key, leads);
+        if (forgotten.get() != asOf) {
+            known.invalidate(key);
+        }
     }
 
     Optional<Verified> verified(Descriptor descriptor) {
@@ -90,6 +103,13 @@ final class VerifiedMemory {
 
     /** Forgets where the digests of a repository lead. */
     void forget(Repository repository) {
+        forgotten.incrementAndGet();
         known.asMap().keySet().removeIf(key -> key.repository().equals(repository));
+    }
+
+    /** Forgets where the digests of all repositories lead. */
+    void forgetWhereAllLead() {
+        forgotten.incrementAndGet();
+        known.invalidateAll();
     }
 }

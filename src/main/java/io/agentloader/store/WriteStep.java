@@ -21,7 +21,9 @@ enum WriteStep {
         MANIFEST,
         INDEX,
         RECORD,
-        PROJECTION
+        PROJECTION,
+        JOURNAL,
+        NOTICE
     }
 
     /** Told of every point as it is reached. */

@@ -163,6 +163,11 @@ public record StoreInspector(Path root) {
         return names(own().resolve("ingest"));
     }
 
+    /** Names of what an import that was cut off has left. */
+    public List<String> journals() {
+        return names(own().resolve("journal"));
+    }
+
     /**
      * Every file of the store with the digest of its bytes, to tell whether anything changed; without locks and the projection
      * for other tools, which are made in their own time.
@@ -182,7 +187,11 @@ public record StoreInspector(Path root) {
     /** Whether it is a record, a blob or what was set aside, and not what is made in its own time. */
     public boolean isTruth(Path path) {
         Set<Path> bookkeeping = Set.of(
-                root.resolve("index.json"), own().resolve("ingest"), own().resolve("lock"), own().resolve("gc.lock"));
+                root.resolve("index.json"),
+                own().resolve("ingest"),
+                own().resolve("lock"),
+                own().resolve("gc.lock"),
+                own().resolve("removed"));
         return bookkeeping.stream().noneMatch(path::startsWith);
     }
 
