@@ -161,8 +161,10 @@ final class Architecture {
                     "knows whether its one connection was let in, on that connection's event loop"),
             Map.entry("registry.TokenFlight", "knows who waits for one token, under its own lock"),
             Map.entry("store.Collector", "counts what one collection does, on one thread"),
-            Map.entry("store.Condition", "remembers how the last write ended, in one volatile field"),
+            Map.entry(
+                    "store.Condition", "remembers how the last write ended and whose layout it is, in volatile fields"),
             Map.entry("store.Eviction", "counts the room that is left, in one decision"),
+            Map.entry("store.Groundwork", "remembers what it found when all was in place, in one volatile field"),
             Map.entry("store.Marks", "grows while one collection marks, on one thread"),
             Map.entry("store.Removals", "remembers the last notice, one thread at a time"),
             Map.entry("store.Scrub", "knows how far it came, one thread at a time"),

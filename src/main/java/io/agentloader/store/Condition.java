@@ -11,18 +11,11 @@ import java.nio.file.Path;
 final class Condition {
 
     private final StoreLayout layout;
-    private final boolean foreign;
-    private volatile State state;
+    private volatile boolean foreign;
+    private volatile State state = State.OK;
 
-    /**
-     * The condition of a store that was just opened.
-     *
-     * @param foreign whether the layout is of a version that is not known here; nothing is ever written then
-     */
-    Condition(StoreLayout layout, boolean foreign) {
+    Condition(StoreLayout layout) {
         this.layout = layout;
-        this.foreign = foreign;
-        this.state = foreign ? State.READ_ONLY : State.OK;
     }
 
     State state() {
@@ -31,6 +24,19 @@ final class Condition {
 
     boolean isForeign() {
         return foreign;
+    }
+
+    /** Whether the layout is of a version that is not known here; nothing is written then. */
+    void foreign(boolean found) {
+        foreign = found;
+        state = found ? State.READ_ONLY : state;
+    }
+
+    /** Asks the system, so that whoever looks is told the truth before anybody writes. */
+    void look() {
+        if (!Files.isWritable(layout.ingest()) || !Files.isWritable(layout.refs())) {
+            state = State.READ_ONLY;
+        }
     }
 
     void wrote() {

@@ -1,6 +1,6 @@
 package io.agentloader.store;
 
-import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -29,7 +29,7 @@ final class DiskContentStore implements ContentStore {
         this.reads = new StoreReads(parts);
         this.writes = new StoreWrites(parts);
         this.upkeep = new Upkeep(parts);
-        this.disk = new DiskWork(parts.condition(), disk);
+        this.disk = new DiskWork(parts.condition(), parts.ground(), disk);
     }
 
     @Override
@@ -172,7 +172,7 @@ final class DiskContentStore implements ContentStore {
                     return parts;
                 })
                 .replaceWithVoid()
-                .onFailure(Overloaded.class)
+                .onFailure(AgentException.class)
                 .recoverWithUni(Uni.createFrom()::voidItem);
     }
 }

@@ -16,10 +16,12 @@ import java.util.function.Function;
 final class DiskWork {
 
     private final Condition condition;
+    private final Groundwork ground;
     private final Executor disk;
 
-    DiskWork(Condition condition, Executor disk) {
+    DiskWork(Condition condition, Groundwork ground, Executor disk) {
         this.condition = condition;
+        this.ground = ground;
         this.disk = disk;
     }
 
@@ -30,7 +32,12 @@ final class DiskWork {
     }
 
     <T> Uni<T> reading(Blocking<T> work) {
-        return moved(work, Failures::readRefused);
+        return moved(
+                () -> {
+                    ground.readable();
+                    return work.run();
+                },
+                Failures::readRefused);
     }
 
     /** Whether it could be done is what the store's condition is. */
@@ -39,8 +46,8 @@ final class DiskWork {
     }
 
     private <T> T written(Blocking<T> work) {
-        condition.refuseForeign();
         try {
+            ground.writable();
             T done = work.run();
             condition.wrote();
             return done;

@@ -11,20 +11,27 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The only place where I/O errors become failures of this project. */
 final class Failures {
 
     private static final String SUBJECT = "the store";
 
-    /** Less room than this and a failed write is put down to a full disk: texts of the system are no ground to decide on. */
+    /** Less room than this and a failed write is put down to a full disk, whatever the system says of it. */
     private static final long FULL = 1L << 20;
+
+    /**
+     * What the system says in English when there is room for something, and not for this: a large file, one more file name, or
+     * one more of this user's. In other languages the room that is left decides alone.
+     */
+    private static final List<String> NO_ROOM = List.of("No space left on device", "Disk quota exceeded");
 
     private Failures() {}
 
     static StoreUnavailable ofIo(Path root, IOException thrown) {
         String what = "the disk would not do: " + reason(thrown);
-        return isFull(root)
+        return saysFull(thrown) || isFull(root)
                 ? new StoreUnavailable(
                         Report.of(SUBJECT, what + "; the disk is full").withMember("disk", "full"), thrown)
                 : new StoreUnavailable(Report.of(SUBJECT, what), thrown);
@@ -79,6 +86,11 @@ final class Failures {
             return known.getReason();
         }
         return thrown.getClass().getSimpleName();
+    }
+
+    private static boolean saysFull(IOException thrown) {
+        String said = String.valueOf(thrown.getMessage());
+        return NO_ROOM.stream().anyMatch(said::contains);
     }
 
     private static boolean isFull(Path root) {

@@ -37,4 +37,26 @@ final class GuardedFile {
             throw BadFile.unreachable(trouble);
         }
     }
+
+    /** Whether a file that a {@link Stamp} has just told to be a regular one begins and ends so; the rest is not read. */
+    static boolean isBetween(Path path, byte[] start, byte[] end) throws BadFile {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            return channel.size() >= start.length + end.length
+                    && Arrays.equals(start, part(channel, 0, start.length))
+                    && Arrays.equals(end, part(channel, channel.size() - end.length, end.length));
+        } catch (NoSuchFileException vanished) {
+            throw BadFile.missing();
+        } catch (IOException trouble) {
+            throw BadFile.unreachable(trouble);
+        }
+    }
+
+    private static byte[] part(FileChannel channel, long from, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        int read = 0;
+        while (read >= 0 && buffer.hasRemaining()) {
+            read = channel.read(buffer, from + buffer.position());
+        }
+        return buffer.array();
+    }
 }

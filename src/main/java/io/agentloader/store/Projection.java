@@ -11,6 +11,7 @@ import io.agentloader.oci.Manifest;
 import io.agentloader.oci.MediaType;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,6 +22,8 @@ import java.util.Optional;
 final class Projection {
 
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final byte[] START = "{\"schemaVersion\":2,".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "]}".getBytes(StandardCharsets.US_ASCII);
     private static final int DEEPEST = 4;
 
     private final StoreLayout layout;
@@ -43,10 +46,10 @@ final class Projection {
         ingest.put(layout.index(), this::write, WriteStep.Part.PROJECTION);
     }
 
-    /** Whether something is there that can be taken for it. */
+    /** Whether something is there that can be taken for it, as far as its first and last bytes tell. */
     boolean isThere() {
         try {
-            return Stamp.of(layout.index()).isPresent();
+            return Stamp.of(layout.index()).isPresent() && GuardedFile.isBetween(layout.index(), START, END);
         } catch (BadFile bad) {
             return false;
         }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads what {@link RecordWriter} wrote, and says what is wrong with anything else. */
 final class RecordReader {
@@ -27,6 +28,9 @@ final class RecordReader {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** A name or an address, perhaps with a port; the word for an import has the same form. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,300}");
 
     /** Every end is as long as this one. */
     private static final int END = RecordWriter.end(new byte[0], 0).length;
@@ -86,7 +90,8 @@ final class RecordReader {
         return new Version(
                 descriptor(node.path("named")),
                 agents,
-                new Confirmation(value(confirmed, "at", RecordReader::instant), value(confirmed, "host", Optional::of)),
+                new Confirmation(
+                        value(confirmed, "at", RecordReader::instant), value(confirmed, "host", RecordReader::host)),
                 node.has("firstSeen")
                         ? Optional.of(value(node, "firstSeen", RecordReader::instant))
                         : Optional.empty());
@@ -129,6 +134,11 @@ final class RecordReader {
         } catch (DateTimeException malformed) {
             return Optional.empty();
         }
+    }
+
+    /** It is told to callers and in the log, so it is nothing but a host. */
+    private static Optional<String> host(String text) {
+        return Optional.of(text).filter(HOST.asMatchPredicate());
     }
 
     private static Optional<LocalDate> day(String text) {

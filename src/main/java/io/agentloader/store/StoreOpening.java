@@ -1,31 +1,22 @@
 package io.agentloader.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Opens a store: makes what is missing, refuses what cannot be trusted, clears away what crashes left. Nothing is hashed and
- * no record is read, so that a large store opens as fast as a small one.
+ * no record is read, so that a large store opens as fast as a small one. A disk that will not do is no reason to refuse: what
+ * is stored is served, what is pulled is served unstored, and both are said.
  */
 final class StoreOpening {
 
     private static final System.Logger LOG = System.getLogger(StoreOpening.class.getName());
-
-    private static final String VERSION = "1.0.0";
-    private static final byte[] MARKER =
-            ("{\"imageLayoutVersion\":\"" + VERSION + "\"}").getBytes(StandardCharsets.US_ASCII);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final StoreSettings settings;
     private final StoreLayout layout;
@@ -33,6 +24,8 @@ final class StoreOpening {
     private final Quarantine quarantine;
     private final Ingest ingest;
     private final Repairs repairs;
+    private final Condition condition;
+    private final Groundwork ground;
     private final InstantSource clock;
 
     private StoreOpening(Path root, StoreSettings settings, InstantSource clock, Watchers watchers) {
@@ -42,6 +35,8 @@ final class StoreOpening {
         this.quarantine = new Quarantine(layout.quarantine(), directories, clock);
         this.ingest = new Ingest(layout.ingest(), directories, quarantine, watchers.writing());
         this.repairs = new Repairs(clock, watchers.repairs());
+        this.condition = new Condition(layout);
+        this.ground = new Groundwork(layout, directories, ingest, condition, settings.writableByOthers());
         this.clock = clock;
     }
 
@@ -55,39 +50,62 @@ final class StoreOpening {
 
     /** The parts of an open store. */
     static StoreParts open(StoreSettings settings, InstantSource clock, Watchers watchers) {
-        Path path = settings.path();
+        StoreOpening opening = new StoreOpening(root(settings.path()), settings, clock, watchers);
+        opening.prepare();
+        StoreParts parts = opening.parts();
+        if (!parts.condition().isForeign()) {
+            finish(parts);
+        }
+        return parts;
+    }
+
+    /** The root may be a link, which is resolved once; a root that cannot be made yet has nothing to resolve. */
+    private static Path root(Path path) {
+        refuseFileInTheWay(path.toAbsolutePath().normalize());
         try {
             if (!Files.isDirectory(path)) {
                 new Directories(path).ensure(path);
             }
-            return new StoreOpening(path.toRealPath(), settings, clock, watchers).open();
+            return path.toRealPath();
         } catch (IOException trouble) {
-            throw Failures.atStart(
-                    "the store's directory cannot be used (" + Failures.reason(trouble)
-                            + "); agent-loader.store.path has to name a directory that this user may write",
-                    trouble);
+            return path.toAbsolutePath().normalize();
         }
     }
 
-    private StoreParts open() throws IOException {
-        Optional<String> version = markedVersion();
-        boolean foreign = version.filter(found -> !found.equals(VERSION)).isPresent();
-        for (Path directory : layout.directories()) {
-            prepare(directory, foreign);
-        }
-        if (version.isEmpty()) {
-            ingest.put(layout.marker(), ByteBuffer.wrap(MARKER), WriteStep.Part.LAYOUT);
-        }
-        StoreParts parts = parts(foreign);
-        if (foreign) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "the store has an image layout of another version than " + VERSION + "; it is only read");
-        } else {
+    /** No disk will ever make a directory of it, or below it: that is a mistake in the configuration. */
+    private static void refuseFileInTheWay(Path path) {
+        Stream.iterate(path, above -> above != null, Path::getParent)
+                .filter(above -> Files.exists(above, LinkOption.NOFOLLOW_LINKS))
+                .findFirst()
+                .filter(above -> !Files.isDirectory(above))
+                .ifPresent(above -> {
+                    throw Failures.atStart(
+                            "the store's directory cannot be used (something that is none is in its place);"
+                                    + " agent-loader.store.path has to name a directory that this user may write",
+                            new IOException("no directory: " + above));
+                });
+    }
+
+    private void prepare() {
+        try {
+            ground.writable();
             ingest.sweep(clock.instant());
-            finish(parts);
+            condition.look();
+        } catch (StoreUnavailable refused) {
+            if (!condition.isForeign()) {
+                throw refused;
+            }
+        } catch (IOException trouble) {
+            refuseUntrusted();
+            condition.failed(trouble);
         }
-        return parts;
+        if (!condition.isForeign() && condition.state() != StoreHealth.State.OK) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the store cannot be written ({0}): what is stored is served, and what is pulled is served without"
+                            + " being stored, until agent-loader.store.path names a directory that this user may write",
+                    condition.state().word());
+        }
     }
 
     /** What cannot be finished now is finished while the store is tended. */
@@ -99,10 +117,19 @@ final class StoreOpening {
         }
     }
 
-    private StoreParts parts(boolean foreign) {
+    private void refuseUntrusted() {
+        try {
+            ground.readable();
+        } catch (IOException unreachable) {
+            LOG.log(System.Logger.Level.DEBUG, "the store cannot be looked at", unreachable);
+        }
+    }
+
+    private StoreParts parts() {
         return new StoreParts(
                 settings,
                 layout,
+                ground,
                 ingest,
                 quarantine,
                 new TagRecords(layout, ingest, quarantine, repairs),
@@ -112,53 +139,8 @@ final class StoreOpening {
                 new Confirmations(),
                 new Uses(),
                 repairs,
-                new Condition(layout, foreign),
+                condition,
                 new AtomicLong(),
                 clock);
-    }
-
-    private void prepare(Path directory, boolean foreign) throws IOException {
-        refuseLink(directory);
-        if (!foreign) {
-            directories.ensure(directory);
-        }
-        if (Files.isDirectory(directory) && !settings.writableByOthers()) {
-            refuseWritableByOthers(directory);
-        }
-    }
-
-    private void refuseLink(Path directory) {
-        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            throw refused("something in it that has to be a directory is none", directory);
-        }
-    }
-
-    private void refuseWritableByOthers(Path directory) throws IOException {
-        if (directories.isWritableByOthers(directory)) {
-            throw refused(
-                    "others may write to it, who could plant agents there; take that right away with chmod go-w,"
-                            + " or set agent-loader.store.writable-by-others",
-                    directory);
-        }
-    }
-
-    private static StoreUnavailable refused(String why, Path directory) {
-        return Failures.atStart("the store is refused: " + why, new IOException("refused: " + directory));
-    }
-
-    /** A marker that says nothing is written again; one that says another version is not ours to touch. */
-    private Optional<String> markedVersion() throws IOException {
-        try {
-            if (Stamp.of(layout.marker()).isEmpty()) {
-                return Optional.empty();
-            }
-            JsonNode node = JSON.readTree(GuardedFile.read(layout.marker(), TagRecords.LARGEST));
-            return Optional.of(node.path("imageLayoutVersion").asText()).filter(text -> !text.isEmpty());
-        } catch (BadFile bad) {
-            return Optional.empty();
-        } catch (JsonProcessingException malformed) {
-            return Optional.empty();
-        }
     }
 }

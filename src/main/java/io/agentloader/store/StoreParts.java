@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 record StoreParts(
         StoreSettings settings,
         StoreLayout layout,
+        Groundwork ground,
         Ingest ingest,
         Quarantine quarantine,
         TagRecords records,

@@ -1,5 +1,6 @@
 package io.agentloader.store;
 
+import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Reference;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,24 +67,42 @@ final class Upkeep {
 
     /** Does what is due, unless that is being done. Blocks; fails never. */
     void tend() {
-        if (parts.condition().isForeign() || !busy.compareAndSet(false, true)) {
+        if (!busy.compareAndSet(false, true)) {
             return;
         }
         try {
-            Instant now = parts.clock().instant();
-            if (now.isBefore(last)) {
-                reset(now);
-            }
-            attempt("probe", () -> probe(now));
             attempt("look what went", removals::look);
-            attempt("finish an import", journal::finishSoon);
-            attempt("note what was used", this::writeUses);
-            attempt("rebuild index.json", () -> project(now));
-            attempt("collect", () -> collectWhenDue(now));
-            attempt("scrub", () -> scrub(now));
-            last = now;
+            if (isReady()) {
+                write(parts.clock().instant());
+            }
         } finally {
             busy.set(false);
+        }
+    }
+
+    private void write(Instant now) {
+        if (now.isBefore(last)) {
+            reset(now);
+        }
+        attempt("probe", () -> probe(now));
+        attempt("finish an import", journal::finishSoon);
+        attempt("note what was used", this::writeUses);
+        attempt("rebuild index.json", () -> project(now));
+        attempt("collect", () -> collectWhenDue(now));
+        attempt("scrub", () -> scrub(now));
+        last = now;
+    }
+
+    /** Whether this is a store that may be written; whether the disk lets it is seen by trying. */
+    private boolean isReady() {
+        try {
+            parts.ground().writable();
+            return true;
+        } catch (IOException trouble) {
+            parts.condition().failed(trouble);
+            return false;
+        } catch (StoreUnavailable refused) {
+            return false;
         }
     }
 

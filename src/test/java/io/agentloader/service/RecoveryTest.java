@@ -1,7 +1,11 @@
 package io.agentloader.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
@@ -13,6 +17,7 @@ import io.agentloader.testkit.TestRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules 5 and 6: whatever is wrong with a stored entry is pulled again once, and is never served. */
 @QuarkusTest
@@ -75,22 +81,104 @@ class RecoveryTest {
     }
 
     static Stream<Arguments> matrix() {
-        Map<String, BiConsumer<StoreInspector, Path>> damages = new java.util.TreeMap<>(Map.of(
-                "missing", (store, file) -> store.delete(file),
-                "empty", StoreInspector::empty,
-                "flipped bit", StoreInspector::flipBit,
-                "too short", StoreInspector::truncate,
-                "too long", StoreInspector::lengthen,
-                "a directory", StoreInspector::replaceByDirectory,
-                "a pipe", StoreInspector::replaceByPipe,
-                "a link",
+        Map<String, BiConsumer<StoreInspector, Path>> damages = new java.util.TreeMap<>(Map.ofEntries(
+                entry("missing", (store, file) -> store.delete(file)),
+                entry("empty", StoreInspector::empty),
+                entry("flipped bit", StoreInspector::flipBit),
+                entry("too short", StoreInspector::truncate),
+                entry("too long", StoreInspector::lengthen),
+                entry("100 MB", (store, file) -> store.replaceBySparse(file, 100L << 20)),
+                entry("a directory", StoreInspector::replaceByDirectory),
+                entry("a pipe", StoreInspector::replaceByPipe),
+                entry(
+                        "a device",
+                        (store, file) -> assumeTrue(store.replaceByDevice(file), "only root may make devices")),
+                entry(
+                        "a link to the right bytes",
                         (store, file) ->
-                                store.replaceByLink(file, file.resolveSibling("elsewhere-" + UUID.randomUUID())),
-                "garbage", (store, file) -> store.overwrite(file, "garbage")));
+                                store.replaceByLink(file, file.resolveSibling("elsewhere-" + UUID.randomUUID()))),
+                entry("garbage", (store, file) -> store.overwrite(file, "garbage"))));
         return Stream.of(LAYER, MANIFEST, RECORD).flatMap(which -> damages.entrySet().stream()
                 // a record that is missing is nothing stored, not damage
                 .filter(damage -> !(which.equals(RECORD) && damage.getKey().equals("missing")))
                 .map(damage -> Arguments.of(which, damage.getKey(), damage.getValue())));
+    }
+
+    private static Map.Entry<String, BiConsumer<StoreInspector, Path>> entry(
+            String name, BiConsumer<StoreInspector, Path> way) {
+        return Map.entry(name, way);
+    }
+
+    /** Each text of a record, by where it is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/reference",
+                "/current/named/mediaType",
+                "/current/named/digest",
+                "/current/agents/0/platform",
+                "/current/agents/0/manifest/mediaType",
+                "/current/agents/0/manifest/digest",
+                "/current/agents/0/layer/mediaType",
+                "/current/agents/0/layer/digest",
+                "/current/agents/0/yaml/digest",
+                "/current/confirmed/at",
+                "/current/confirmed/host",
+                "/current/firstSeen",
+                "/resolvedAt",
+                "/lastUsed"
+            })
+    void textOfARecordLeadsOutOfTheStoreFromNowhere(String where) throws IOException {
+        store.plantRecord(ReferenceParser.DEFAULT.parse(helper), recordWith(where, "../../../../../../etc/passwd"));
+
+        Reply reply = caller.get(helper);
+        Reply after = caller.get(helper);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo(yaml);
+        assertThat(reply.response().headers().map().toString()).doesNotContain("..");
+        assertThat(registry.requests()).hasSizeBetween(2, 3);
+        assertThat(after.source()).isEqualTo("revalidated");
+    }
+
+    private String recordWith(String where, String text) throws IOException {
+        JsonNode record = new ObjectMapper().readTree(store.recordText(ReferenceParser.DEFAULT.parse(helper)));
+        int slash = where.lastIndexOf('/');
+        ObjectNode parent = (ObjectNode) record.at(where.substring(0, slash));
+        assertThat(parent.path(where.substring(slash + 1)).isTextual()).isTrue();
+        parent.put(where.substring(slash + 1), text);
+        ((ObjectNode) record).remove("checksum");
+        return record.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{\"schemaVersion\":2,\"mani", ""})
+    void indexOfOtherToolsIsNeverAskedAnything(String text) {
+        store.plantFile(PipelineProfile.store().resolve("index.json"), text);
+
+        Reply reply = caller.get(helper);
+
+        assertThat(reply.source()).isEqualTo("revalidated");
+        assertThat(reply.body()).isEqualTo(yaml);
+        assertThat(registry.requests()).containsExactly("HEAD /v2/acme/helper/manifests/1");
+    }
+
+    /** The digest of what was served last is answered without touching the disk, and from bytes that were hashed. */
+    @Test
+    void digestThatWasReadBeforeTheDamageIsServedWholeFromMemory() {
+        String digest = registry.reference("acme/helper@" + agent.manifest().digest());
+        caller.get(digest);
+        store.flipBit(file(LAYER));
+        registry.stop();
+
+        Reply warm = caller.get(digest);
+        Reply tag = caller.get(helper);
+        Reply afterwards = caller.get(digest);
+
+        assertThat(warm.status()).isEqualTo(200);
+        assertThat(warm.body()).isEqualTo(yaml);
+        assertThat(tag.body()).contains("\"stored\":\"corrupt\"").doesNotContain("haiku");
+        assertThat(afterwards.body()).contains("\"stored\":\"corrupt\"").doesNotContain("haiku");
     }
 
     @ParameterizedTest(name = "{0} is {1}")

@@ -74,7 +74,12 @@ class RecordFormatPropertyTest {
                         descriptors(),
                         agents().list().ofMaxSize(3),
                         instants(),
-                        Arbitraries.strings().ofMaxLength(20),
+                        Arbitraries.strings()
+                                .alpha()
+                                .numeric()
+                                .withChars(".-_:[]%")
+                                .ofMinLength(1)
+                                .ofMaxLength(20),
                         instants().optional())
                 .as((named, agents, at, host, seen) -> new Version(named, agents, new Confirmation(at, host), seen));
     }

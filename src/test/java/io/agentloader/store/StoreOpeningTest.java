@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,9 @@ class StoreOpeningTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Reference TAG = reference("registry.test/a/b:1");
     private static final Owner SELF = Owner.current();
+
+    /** Where nobody, root included, can make a directory. */
+    private static final Path UNWRITABLE = Path.of("/proc");
 
     /** No system gives ids as high as this. */
     private static final long NOBODY = 999_999_999L;
@@ -150,6 +154,93 @@ class StoreOpeningTest {
         assertThatThrownBy(() -> open(file))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("agent-loader.store.path");
+    }
+
+    @Test
+    void storeThatCannotBeMadeIsOpenedAndMadeOnceTheDiskLetsIt() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("disk"), UNWRITABLE);
+        ContentStore store = ContentStore.onDisk(Samples.at(link.resolve("store")), Runnable::run, () -> NOW);
+
+        Found before = store.lookup(TAG, "").await().indefinitely();
+        StoreHealth.State broken = store.health().state();
+        assertThatThrownBy(() -> keep(store)).isInstanceOf(StoreUnavailable.class);
+        store.tend().await().indefinitely();
+        Files.delete(link);
+        Files.createDirectory(link);
+        keep(store);
+
+        assertThat(before).isEqualTo(Found.NOTHING);
+        assertThat(broken).isEqualTo(StoreHealth.State.READ_ONLY);
+        assertThat(store.health().state()).isEqualTo(StoreHealth.State.OK);
+        assertThat(store.lookup(TAG, "").await().indefinitely().state()).isEqualTo(Found.State.WHOLE);
+        assertThat(link.resolve("store/oci-layout")).hasContent("{\"imageLayoutVersion\":\"1.0.0\"}");
+    }
+
+    @Test
+    void storeThatOthersMayWriteIsRefusedWheneverItTurnsUp() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("disk"), UNWRITABLE);
+        ContentStore store = ContentStore.onDisk(Samples.at(link.resolve("store")), Runnable::run, () -> NOW);
+        Files.delete(link);
+        Files.createDirectories(link.resolve("store"));
+        Files.setPosixFilePermissions(link.resolve("store"), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        store.tend().await().indefinitely();
+
+        assertThatThrownBy(() -> store.lookup(TAG, "").await().indefinitely())
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("chmod go-w");
+        assertThatThrownBy(() -> keep(store)).hasMessageContaining("chmod go-w");
+        assertThat(link.resolve("store")).isEmptyDirectory();
+    }
+
+    @Test
+    void storeThatIsDeletedUnderUsGrowsAgainWhole() throws IOException {
+        Path root = folder.resolve("store");
+        ContentStore store = ContentStore.onDisk(Samples.at(root), Runnable::run, () -> NOW);
+        keep(store);
+        remove(root);
+
+        Found gone = store.lookup(TAG, "").await().indefinitely();
+        keep(store);
+
+        assertThat(gone).isEqualTo(Found.NOTHING);
+        assertThat(store.lookup(TAG, "").await().indefinitely().state()).isEqualTo(Found.State.WHOLE);
+        assertThat(root.resolve("oci-layout")).hasContent("{\"imageLayoutVersion\":\"1.0.0\"}");
+        assertThat(Files.getPosixFilePermissions(root)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void layoutThatBecomesOneOfAnotherVersionIsNotWrittenUntilItIsOursAgain() throws IOException {
+        ContentStore store = ContentStore.onDisk(Samples.at(folder), Runnable::run, () -> NOW);
+        keep(store);
+        Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"2.0.0\"} ");
+
+        assertThatThrownBy(() -> keep(store)).hasMessageContaining("only read");
+        Found read = store.lookup(TAG, "").await().indefinitely();
+        StoreHealth.State foreign = store.health().state();
+        Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+        keep(store);
+
+        assertThat(read.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(foreign).isEqualTo(StoreHealth.State.READ_ONLY);
+        assertThat(store.health().state()).isEqualTo(StoreHealth.State.OK);
+    }
+
+    @Test
+    void fileAboveTheStoresPlaceIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+
+        assertThatThrownBy(() -> open(file.resolve("store")))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("agent-loader.store.path");
+    }
+
+    private static void remove(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     @Test

@@ -15,17 +15,22 @@ import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UpkeepTest {
@@ -92,6 +97,55 @@ class UpkeepTest {
         assertThat(skopeo.waitFor()).as(said).isZero();
         assertThat(elsewhere.resolve("manifest.json"))
                 .hasBinaryContent(agent.manifest().toByteArray());
+    }
+
+    static Stream<Consumer<Path>> damages() {
+        return Stream.of(
+                index -> new StoreInspector(index).delete(index),
+                index -> unchecked(() -> Files.write(index, Arrays.copyOf(Files.readAllBytes(index), 40))),
+                index -> unchecked(() -> Files.writeString(index, "null")),
+                index -> unchecked(() -> Files.writeString(index, "")),
+                index -> new StoreInspector(index).replaceByDirectory(index),
+                index -> new StoreInspector(index).replaceByPipe(index),
+                index -> new StoreInspector(index).replaceBySparse(index, 100L << 20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
+    void indexThatIsDamagedIsNothingToReadersAndIsMadeAgain(Consumer<Path> damage) throws IOException {
+        keep(TAG, agent("version: 1\n"));
+        tendAfter(Duration.ofSeconds(6));
+        byte[] good = Files.readAllBytes(folder.resolve("index.json"));
+
+        damage.accept(folder.resolve("index.json"));
+        Found found = store.lookup(TAG, ANY).await().indefinitely();
+        tendAfter(Duration.ofSeconds(6));
+
+        assertThat(found.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(folder.resolve("index.json")).hasBinaryContent(good);
+    }
+
+    @Test
+    void indexThatIsWholeIsNotMadeAgain() throws IOException {
+        keep(TAG, agent("version: 1\n"));
+        tendAfter(Duration.ofSeconds(6));
+        Object before = key();
+
+        tendAfter(Duration.ofMinutes(10));
+
+        assertThat(key()).isEqualTo(before);
+    }
+
+    private interface Step {
+        Object run() throws IOException;
+    }
+
+    private static void unchecked(Step step) {
+        try {
+            step.run();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Test

@@ -7,10 +7,14 @@ import io.agentloader.store.Artifact;
 import io.agentloader.store.Confirmation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +120,30 @@ public record StoreInspector(Path root) {
                 throw new IOException("mkfifo failed");
             }
             return file;
+        });
+    }
+
+    /** Puts a file of that many zeros in the file's place, which takes no room on the disk. */
+    public void replaceBySparse(Path file, long size) {
+        unchecked(() -> {
+            Files.deleteIfExists(file);
+            try (FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(1), size - 1);
+            }
+            return file;
+        });
+    }
+
+    /** Puts a device in the file's place that never ends; says whether this user may make one. */
+    public boolean replaceByDevice(Path file) {
+        return unchecked(() -> {
+            Path device = file.resolveSibling("device-" + file.getFileName());
+            if (waitFor(new ProcessBuilder("mknod", device.toString(), "c", "1", "5").start()) != 0) {
+                return false;
+            }
+            Files.move(device, file, StandardCopyOption.REPLACE_EXISTING);
+            return true;
         });
     }
 

@@ -1,0 +1,131 @@
+package io.agentloader.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The directories of a store and the file that says what it is: looked at before anything in them is trusted, and made where
+ * they are missing. A disk that will not have that now may have it later, so whoever reads or writes asks again until it is
+ * done, and again when the file has changed: then the store was deleted, or put there, under us.
+ */
+final class Groundwork {
+
+    private static final System.Logger LOG = System.getLogger(Groundwork.class.getName());
+
+    private static final String VERSION = "1.0.0";
+    private static final byte[] MARKER =
+            ("{\"imageLayoutVersion\":\"" + VERSION + "\"}").getBytes(StandardCharsets.US_ASCII);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final StoreLayout layout;
+    private final Directories directories;
+    private final Ingest ingest;
+    private final Condition condition;
+    private final boolean writableByOthers;
+
+    /** What the marker looked like when all was in place. */
+    private volatile Optional<Stamp> laid = Optional.empty();
+
+    Groundwork(
+            StoreLayout layout, Directories directories, Ingest ingest, Condition condition, boolean writableByOthers) {
+        this.layout = layout;
+        this.directories = directories;
+        this.ingest = ingest;
+        this.condition = condition;
+        this.writableByOthers = writableByOthers;
+    }
+
+    /** For whoever reads: refuses what cannot be trusted, and makes nothing. */
+    void readable() throws IOException {
+        if (laid.isEmpty()) {
+            for (Path directory : layout.directories()) {
+                refuse(directory);
+            }
+        }
+    }
+
+    /** For whoever writes: the same, makes what is missing, and refuses a layout that is not ours to touch. */
+    void writable() throws IOException {
+        if (laid.isEmpty() || !laid.equals(marker())) {
+            lay();
+        }
+        condition.refuseForeign();
+    }
+
+    private synchronized void lay() throws IOException {
+        Optional<String> version = version();
+        boolean foreign = version.filter(found -> !found.equals(VERSION)).isPresent();
+        for (Path directory : layout.directories()) {
+            refuse(directory);
+            if (!foreign) {
+                directories.ensure(directory);
+                refuse(directory);
+            }
+        }
+        if (version.isEmpty()) {
+            ingest.put(layout.marker(), ByteBuffer.wrap(MARKER), WriteStep.Part.LAYOUT);
+        }
+        if (foreign && !condition.isForeign()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the store has an image layout of another version than " + VERSION + "; it is only read");
+        }
+        condition.foreign(foreign);
+        laid = marker();
+    }
+
+    private Optional<Stamp> marker() {
+        try {
+            return Stamp.of(layout.marker());
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    private void refuse(Path directory) throws IOException {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused("something in it that has to be a directory is none", directory);
+        }
+        if (!writableByOthers && Files.isDirectory(directory) && directories.isWritableByOthers(directory)) {
+            throw refused(
+                    "others may write to it, who could plant agents there; take that right away with chmod go-w,"
+                            + " or set agent-loader.store.writable-by-others",
+                    directory);
+        }
+    }
+
+    private static StoreUnavailable refused(String why, Path directory) {
+        return Failures.atStart("the store is refused: " + why, new IOException("refused: " + directory));
+    }
+
+    /**
+     * A marker that says nothing is written again; one that says another version is not ours to touch, and one that cannot be
+     * read may say that.
+     */
+    private Optional<String> version() throws IOException {
+        try {
+            if (Stamp.of(layout.marker()).isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] bytes = GuardedFile.read(layout.marker(), TagRecords.LARGEST);
+            return Optional.of(JSON.readTree(bytes).path("imageLayoutVersion").asText())
+                    .filter(text -> !text.isEmpty());
+        } catch (BadFile bad) {
+            if (bad.getCause() instanceof IOException unreachable) {
+                throw unreachable;
+            }
+            return Optional.empty();
+        } catch (JsonProcessingException malformed) {
+            return Optional.empty();
+        }
+    }
+}
