@@ -166,6 +166,8 @@ final class Architecture {
             Map.entry("store.Eviction", "counts the room that is left, in one decision"),
             Map.entry("store.Groundwork", "remembers what it found when all was in place, in one volatile field"),
             Map.entry("store.Marks", "grows while one collection marks, on one thread"),
+            Map.entry("store.RecordNames$Growing", "grows while one folder is looked at, by one thread"),
+            Map.entry("store.RecordShelf", "knows what it saw of one folder, under its own lock"),
             Map.entry("store.Removals", "remembers the last notice, one thread at a time"),
             Map.entry("store.Scrub", "knows how far it came, one thread at a time"),
             Map.entry("store.Upkeep", "knows when what is due, one thread at a time"),

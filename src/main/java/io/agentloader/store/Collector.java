@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Makes room: drops what is used least lately when there is too much, then deletes the blobs that nothing names. What it
@@ -30,7 +28,6 @@ final class Collector {
 
     private static final int STEP = 64;
     private static final long LARGEST_MANIFEST = 8L << 20;
-    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}(?![0-9a-f])|sha512:[0-9a-f]{128}");
     private static final Digest EMPTY_CONFIG = Digest.of("{}".getBytes(StandardCharsets.US_ASCII));
 
     private final StoreParts parts;
@@ -158,10 +155,7 @@ final class Collector {
     private void markText(Path path, long most) throws IOException {
         try {
             if (Stamp.of(path).isPresent()) {
-                Matcher matcher = DIGEST.matcher(new String(GuardedFile.read(path, most), StandardCharsets.ISO_8859_1));
-                while (matcher.find()) {
-                    marks.add(matcher.group().substring("sha256:".length()));
-                }
+                DigestText.each(GuardedFile.read(path, most), marks::add);
             }
         } catch (BadFile bad) {
             if (bad.isUnreachable()) {

@@ -132,7 +132,7 @@ final class StoreOpening {
                 ground,
                 ingest,
                 quarantine,
-                new TagRecords(layout, ingest, quarantine, repairs),
+                new TagRecords(layout, ingest, quarantine, repairs, clock),
                 new BlobFiles(layout, ingest, quarantine, repairs, clock),
                 new StoreLocks(layout, directories),
                 new VerifiedMemory(),

@@ -8,6 +8,7 @@ import io.agentloader.oci.Manifest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
+import io.agentloader.store.RecordShelf.Care;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -90,9 +91,12 @@ final class StoreReads {
         return own.state() == Found.State.DAMAGED || others.isEmpty() ? own : others.get(0);
     }
 
-    /** Only when a record of the repository leads there: who may read it elsewhere may not read it here. */
+    /**
+     * Only when a record of the repository leads there: who may read it elsewhere may not read it here. One that another process
+     * has just stored may be missed, which costs a request.
+     */
     Optional<Content> layer(Repository repository, Descriptor layer) {
-        boolean led = records.mentioning(repository, layer.digest()).stream()
+        boolean led = records.mentioning(repository, layer.digest(), Care.AT_HAND).stream()
                 .flatMap(StoreReads::versions)
                 .flatMap(version -> version.agents().stream())
                 .anyMatch(agent -> agent.layer().digest().equals(layer.digest()));
@@ -108,7 +112,7 @@ final class StoreReads {
 
     /** As {@link #layer}, for whatever else a manifest names. */
     Optional<Content> blob(Repository repository, Descriptor manifest, Descriptor blob) {
-        boolean led = records.mentioning(repository, manifest.digest()).stream()
+        boolean led = records.mentioning(repository, manifest.digest(), Care.USUAL).stream()
                 .flatMap(StoreReads::versions)
                 .anyMatch(version -> version.names(manifest.digest()));
         try {
@@ -169,7 +173,7 @@ final class StoreReads {
 
     private List<Lead> leads(Repository repository, Digest digest, String platform) {
         List<Lead> leads = new ArrayList<>();
-        for (TagRecord record : records.mentioning(repository, digest)) {
+        for (TagRecord record : records.mentioning(repository, digest, Care.USUAL)) {
             TagRecord latest = confirmations.latest(record);
             versions(latest)
                     .flatMap(version -> leads(latest, version, digest, platform).stream())

@@ -7,6 +7,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Manifest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
+import io.agentloader.store.RecordShelf.Care;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -166,7 +167,7 @@ final class StoreWrites {
                     .toList();
         }
         Digest digest = reference.digest().get();
-        return records.mentioning(reference.repository(), digest).stream()
+        return records.mentioning(reference.repository(), digest, Care.EXACT).stream()
                 .map(record -> Holding.of(record).stream()
                         .filter(holding -> holding.version().names(digest))
                         .toList())

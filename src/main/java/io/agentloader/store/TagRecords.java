@@ -3,6 +3,7 @@ package io.agentloader.store;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
+import io.agentloader.store.RecordShelf.Care;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,20 +26,19 @@ final class TagRecords {
     /** Larger files are no records. */
     static final long LARGEST = 1L << 20;
 
-    /** No more entries of one folder are looked at. */
-    private static final int MOST_SEARCHED = 100_000;
-
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Quarantine quarantine;
     private final Repairs repairs;
+    private final RecordIndex index;
     private final Stripes locks = new Stripes();
 
-    TagRecords(StoreLayout layout, Ingest ingest, Quarantine quarantine, Repairs repairs) {
+    TagRecords(StoreLayout layout, Ingest ingest, Quarantine quarantine, Repairs repairs, InstantSource clock) {
         this.layout = layout;
         this.ingest = ingest;
         this.quarantine = quarantine;
         this.repairs = repairs;
+        this.index = new RecordIndex(clock);
     }
 
     /** Empty when there is none, or one of a later format. */
@@ -57,12 +58,22 @@ final class TagRecords {
     }
 
     /** The records of a repository whose text holds the digest; what cannot be read is passed over. */
-    List<TagRecord> mentioning(Repository repository, Digest digest) {
+    List<TagRecord> mentioning(Repository repository, Digest digest, Care care) {
         List<TagRecord> found = new ArrayList<>();
-        for (Path path : children(layout.folder(repository))) {
+        for (Path path : index.naming(layout.folder(repository), digest, care)) {
             readable(path, text -> text.contains(digest.hex())).ifPresent(found::add);
         }
         return found;
+    }
+
+    /** Gets to know the records of one more repository; false when no more can be known. */
+    boolean learn(Path folder) {
+        return index.learn(folder);
+    }
+
+    /** How much was looked at in the folder of a repository. */
+    RecordShelf shelf(Repository repository) {
+        return index.shelf(layout.folder(repository));
     }
 
     /** Every record that can be read. */
@@ -84,12 +95,14 @@ final class TagRecords {
             boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             Optional<TagRecord> before = readable(reference);
             TagRecord after = change.apply(before);
+            byte[] text = RecordWriter.bytes(after);
             if (there && before.isEmpty()) {
                 String flaw = flaw(reference);
-                trace(reference, flaw, ingest.displace(path, bytes(after), WriteStep.Part.RECORD));
+                trace(reference, flaw, ingest.displace(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD));
             } else {
-                ingest.put(path, bytes(after), WriteStep.Part.RECORD);
+                ingest.put(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD);
             }
+            index.wrote(path, text);
             return after;
         }
     }
@@ -237,7 +250,7 @@ final class TagRecords {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             for (Path child : stream) {
                 children.add(child);
-                if (children.size() == MOST_SEARCHED) {
+                if (children.size() == RecordShelf.MOST_LISTED) {
                     break;
                 }
             }

@@ -44,6 +44,7 @@ final class Upkeep {
     private Instant scrubAt;
     private Instant probeAt;
     private long projected = -1;
+    private boolean learned;
     private volatile Optional<Collected> collected = Optional.empty();
     private volatile Optional<Verification> scrubbed = Optional.empty();
     private volatile long writtenBefore;
@@ -72,6 +73,7 @@ final class Upkeep {
         }
         try {
             attempt("look what went", removals::look);
+            attempt("learn what is stored", this::learn);
             if (isReady()) {
                 write(parts.clock().instant());
             }
@@ -172,6 +174,19 @@ final class Upkeep {
             parts.ingest().probe();
             parts.condition().wrote();
         }
+    }
+
+    /** Once, so that the first question for a digest of a large repository does not have to wait for all its records. */
+    private void learn() throws IOException {
+        if (learned) {
+            return;
+        }
+        learned = true;
+        boolean[] room = {true};
+        Survey.each(parts.layout().refs(), folder -> {
+            room[0] = room[0] && !Thread.currentThread().isInterrupted();
+            room[0] = room[0] && parts.records().learn(folder);
+        });
     }
 
     private void writeUses() throws IOException {
