@@ -27,6 +27,11 @@ record Call(String subject, String action, Part.Need need) {
         return new Call(repository.toString(), "GET tags of", Part.Need.TAG);
     }
 
+    /** What is wanted, in one word. */
+    String thing() {
+        return action.split(" ", 3)[1];
+    }
+
     @Override
     public String toString() {
         return action + " " + subject;

@@ -1,5 +1,7 @@
 package io.agentloader.registry;
 
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.NetworkError;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,12 +13,14 @@ final class Courier {
 
     private final Wire wire;
     private final Consumer<Answer> witness;
+    private final RegistryListener listener;
     private final InstantSource clock;
 
-    /** The witness is shown every answer, those that redirect included. */
-    Courier(Wire wire, Consumer<Answer> witness, InstantSource clock) {
+    /** The witness is shown every answer, those that redirect included; the listener also hears of requests without one. */
+    Courier(Wire wire, Consumer<Answer> witness, RegistryListener listener, InstantSource clock) {
         this.wire = wire;
         this.witness = witness;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -40,11 +44,14 @@ final class Courier {
 
         private Uni<Answer> go(Ask ask, int followed) {
             return wire.send(call, ask, new Allowance(limit, remaining()), redirects.registry())
+                    .onFailure(AgentException.class)
+                    .invoke(failure -> told(ask, failure(failure)))
                     .flatMap(answer -> arrive(answer, followed));
         }
 
         private Uni<Answer> arrive(Answer answer, int followed) {
             witness.accept(answer);
+            told(answer.ask(), Integer.toString(answer.status()));
             if (!answer.isRedirect()) {
                 return Uni.createFrom().item(answer);
             }
@@ -52,6 +59,15 @@ final class Courier {
                 throw Failures.protocol(call, answer.host(), "redirected once more after " + followed + " redirects");
             }
             return go(answer.ask().at(redirects.next(call, answer, wire.addresses())), followed + 1);
+        }
+
+        private void told(Ask ask, String result) {
+            listener.asked(new UpstreamRequest(
+                    ask.target().origin().authority(), ask.method().name(), call.thing(), result));
+        }
+
+        private static String failure(AgentException failure) {
+            return failure.report().error().map(NetworkError::token).orElse("none");
         }
 
         /** At least a moment, so that the time-out is told by the request that ran into it. */

@@ -41,6 +41,7 @@ final class Operations {
             Circuits circuits,
             Rests rests,
             HostHistories histories,
+            RegistryListener listener,
             Retry retry,
             Timers timers,
             Keychain keychain,

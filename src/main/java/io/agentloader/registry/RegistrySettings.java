@@ -1,11 +1,13 @@
 package io.agentloader.registry;
 
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.oci.Repository;
 import io.agentloader.policy.AddressPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the registry client has to be told.
@@ -94,6 +96,29 @@ public record RegistrySettings(
     /** What people are told of the proxy before a host, where there is one. */
     Optional<String> proxyOf(Endpoint endpoint) {
         return Passage.to(endpoint.origin(endpoint.isTls()), proxies()).proxy().map(Via::name);
+    }
+
+    /**
+     * Every host that somebody configured, as registry or as mirror, and those that are asked for {@code usual}: as many as the
+     * configuration names, whatever callers ask for. Registries are there by their names in references, too.
+     */
+    public Set<String> hosts(String usual) {
+        Set<String> hosts = new TreeSet<>(configured());
+        hosts.add(usual);
+        for (String registry : Set.copyOf(hosts)) {
+            endpoints()
+                    .of(new Repository(registry, RegistryStates.ANY))
+                    .forEach(endpoint -> hosts.add(endpoint.authority()));
+        }
+        return Set.copyOf(hosts);
+    }
+
+    /** The registries that something is said of. */
+    Set<String> configured() {
+        Set<String> names = new TreeSet<>(registries.keySet());
+        names.addAll(mirrors.keySet());
+        names.addAll(files.registries());
+        return names;
     }
 
     Endpoints endpoints() {

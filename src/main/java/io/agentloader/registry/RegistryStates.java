@@ -10,7 +10,7 @@ import java.util.TreeSet;
 final class RegistryStates {
 
     /** No repository has this name, so that only what holds for all of a registry is found. */
-    private static final String ANY = "-";
+    static final String ANY = "-";
 
     private final Operations.Parts parts;
     private final RegistrySettings settings;
@@ -24,9 +24,7 @@ final class RegistryStates {
 
     SortedSet<String> names() {
         SortedSet<String> names = new TreeSet<>(parts.histories().registries());
-        names.addAll(settings.registries().keySet());
-        names.addAll(settings.mirrors().keySet());
-        names.addAll(settings.files().registries());
+        names.addAll(settings.configured());
         return names;
     }
 

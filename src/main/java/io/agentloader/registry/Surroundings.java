@@ -12,12 +12,29 @@ import java.util.concurrent.Executor;
  * @param names who is asked for addresses
  * @param blocking where names are looked up and certificate files are read; may refuse when it has too much to do
  * @param environment the variables of the process
+ * @param listener who is told of requests
  */
 public record Surroundings(
-        Vertx vertx, Names names, Executor blocking, InstantSource clock, Map<String, String> environment) {
+        Vertx vertx,
+        Names names,
+        Executor blocking,
+        InstantSource clock,
+        Map<String, String> environment,
+        RegistryListener listener) {
 
     public Surroundings {
         environment = Map.copyOf(environment);
+    }
+
+    /** Where nobody listens. */
+    public Surroundings(
+            Vertx vertx, Names names, Executor blocking, InstantSource clock, Map<String, String> environment) {
+        this(vertx, names, blocking, clock, environment, RegistryListener.NONE);
+    }
+
+    /** The same, with somebody who is told of requests. */
+    public Surroundings telling(RegistryListener other) {
+        return new Surroundings(vertx, names, blocking, clock, environment, other);
     }
 
     /** Its variables may hold secrets. */

@@ -44,6 +44,7 @@ final class VertxRegistryClient implements RegistryClient {
                     warnings.note(answer);
                     histories.note(answer);
                 },
+                surroundings.listener(),
                 clock);
         Operations.Parts parts = new Operations.Parts(
                 settings.endpoints(),
@@ -51,6 +52,7 @@ final class VertxRegistryClient implements RegistryClient {
                 new Circuits(settings.circuit(), clock),
                 new Rests(LOG::log, clock),
                 histories,
+                surroundings.listener(),
                 new Retry(
                         settings.retry(),
                         timers::pause,

@@ -49,7 +49,9 @@ final class Visit {
                 .invoke(login::refused)
                 .invoke(() -> parts.histories().succeeded(host(), login))
                 .onFailure(AgentException.class)
-                .invoke(failure -> parts.histories().failed(host(), login, failure));
+                .invoke(failure -> parts.histories().failed(host(), login, failure))
+                .onFailure(AgentException.class)
+                .invoke(failure -> parts.listener().failed(host(), failure));
     }
 
     /** Finding out that a port does not speak TLS is part of the attempt, and not a failed one. */
