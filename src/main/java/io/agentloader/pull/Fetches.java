@@ -14,12 +14,14 @@ final class Fetches {
     private final StoreReader reader;
     private final Recovery recovery;
     private final PullBounds bounds;
+    private final PullWatch watch;
     private final SingleFlight<Key, Kept> flights = new SingleFlight<>();
 
-    Fetches(StoreReader reader, Recovery recovery, PullBounds bounds) {
+    Fetches(StoreReader reader, Recovery recovery, PullBounds bounds, PullWatch watch) {
         this.reader = reader;
         this.recovery = recovery;
         this.bounds = bounds;
+        this.watch = watch;
     }
 
     /** Callers who fetch the same thing by the same way share it; who distrusts the store shares with his like. */
@@ -51,6 +53,6 @@ final class Fetches {
     }
 
     private Uni<Kept> bounded(FetchOrder order, Supplier<Uni<Kept>> fetch) {
-        return bounds.run(order.record(), fetch);
+        return watch.over(order.record(), bounds.run(order.record(), fetch));
     }
 }

@@ -3,6 +3,7 @@ package io.agentloader.pull;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Reference;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Told of every resolution, once for each caller, on whatever thread it ended. Must not block and must not throw. */
 public interface PullListener {
@@ -19,6 +20,15 @@ public interface PullListener {
 
     /** A stored entry did not verify and is put aside, now that its replacement is at hand. */
     void setAside(Reference reference, String reason);
+
+    /** An agent is about to be fetched from its registry; {@link #pulled} follows, exactly once. */
+    default void pulling(Reference reference) {}
+
+    /** The fetch is over; once for all callers who shared it. Empty when it turned out that nothing had to be fetched. */
+    default void pulled(Optional<FinishedPull> pull) {}
+
+    /** A stored entry that did not verify was replaced, or not; once for each pull that tried. */
+    default void repaired(Reference reference, RepairEnd end) {}
 
     /** Verified bytes are served that the store would not keep. */
     void notKept(Reference reference, AgentException failure);

@@ -38,7 +38,8 @@ final class PullPipeline implements PullAgent {
         this.bounds = new PullBounds(settings);
         Manifests manifests = new Manifests(doors.registry(), clock);
         Upstream upstream = new Upstream(manifests, doors, settings.maxAgentSize());
-        this.fetches = new Fetches(reader, new Recovery(upstream, reader, doors), bounds);
+        this.fetches = new Fetches(
+                reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock));
         this.digests = new Digests(reader, confirms, clock);
         this.inspections = new Inspections(reader, confirms, new Inspections.Fetching(manifests, bounds), clock);
     }

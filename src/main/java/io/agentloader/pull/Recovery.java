@@ -40,12 +40,15 @@ final class Recovery {
     /** Fetches by the order; {@code damage} is what was found in the store before and is put aside first. */
     Uni<Kept> fetch(FetchOrder order, Optional<Damage> damage) {
         FetchOrder first = damage.isPresent() ? order.byForce() : order;
-        return upstream.fetch(first).flatMap(fetched -> keep(first, fetched, damage)
-                .flatMap(back -> back.agent().isPresent()
-                                || damage.isPresent()
-                                || back.failure().isPresent()
-                        ? Uni.createFrom().item(settle(first, fetched, back, damage.isPresent()))
-                        : again(first, fetched, back)));
+        return upstream.fetch(first)
+                .onFailure(AgentException.class)
+                .invoke(() -> damage.ifPresent(found -> listener.repaired(order.record(), RepairEnd.FAILED)))
+                .flatMap(fetched -> keep(first, fetched, damage)
+                        .flatMap(back -> back.agent().isPresent()
+                                        || damage.isPresent()
+                                        || back.failure().isPresent()
+                                ? Uni.createFrom().item(settle(first, fetched, back, damage.isPresent()))
+                                : again(first, fetched, back)));
     }
 
     private Uni<Kept> again(FetchOrder order, Fetched verified, ReadBack failed) {
@@ -57,6 +60,9 @@ final class Recovery {
     }
 
     private Kept settle(FetchOrder order, Fetched fetched, ReadBack back, boolean recovered) {
+        if (recovered) {
+            listener.repaired(order.record(), back.agent().isPresent() ? RepairEnd.REPAIRED : RepairEnd.NOT_KEPT);
+        }
         if (back.agent().isPresent()) {
             return new Kept(back.agent().get(), true, recovered, fetched.attempts());
         }
