@@ -50,6 +50,8 @@ public final class ConfigRules {
         notNegative("retry.initial", config.retry().initial());
         notNegative("retry.max", config.retry().max());
         positive("circuit.open", config.circuit().open());
+        positive("warm.timeout", config.warm().timeout());
+        positive("watch.interval", config.watch().interval());
     }
 
     private void numbers(LoaderConfig config) {

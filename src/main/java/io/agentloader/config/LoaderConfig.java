@@ -110,6 +110,12 @@ public interface LoaderConfig {
     /** Addresses of registries. */
     Network network();
 
+    /** References that are held ready. */
+    Warm warm();
+
+    /** Confirmation in the background. */
+    Watch watch();
+
     /** Dev mode. */
     Dev dev();
 
@@ -199,6 +205,24 @@ public interface LoaderConfig {
         /** Whether the registry itself is asked when no mirror delivered; without it the last mirror's word is final. */
         @WithDefault("true")
         boolean fallback();
+    }
+
+    /** References that are held ready. */
+    interface Warm {
+        /** Pulled at start, before anybody asks, and confirmed in the background from then on. */
+        @WithParentName
+        Optional<List<String>> references();
+
+        /** How long the {@code started} probe waits for them at most; nobody else waits. */
+        @WithDefault("30s")
+        Duration timeout();
+    }
+
+    /** Confirmation in the background. */
+    interface Watch {
+        /** How long after one confirmation of a warm reference the next one comes, give or take a tenth. */
+        @WithDefault("60s")
+        Duration interval();
     }
 
     /** How long things may take. */

@@ -86,12 +86,7 @@ class ConfigKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "agent-loader.signature.policies[0].glob",
-                "agent-loader.signature.policies[0].keys[1]",
-                "agent-loader.warm[0]"
-            })
+    @ValueSource(strings = {"agent-loader.signature.policies[0].glob", "agent-loader.signature.policies[0].keys[1]"})
     void knownKeyThatDecidesOnTrustOrOriginStopsTheStart(String key) {
         assertThat(inFile(key)).singleElement().satisfies(finding -> {
             assertThat(finding.stopsStart()).isTrue();
@@ -100,13 +95,7 @@ class ConfigKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "agent-loader.store.complete",
-                "agent-loader.hooks.zot.secret",
-                "agent-loader.watch.interval",
-                "agent-loader.server"
-            })
+    @ValueSource(strings = {"agent-loader.store.complete", "agent-loader.hooks.zot.secret", "agent-loader.server"})
     void knownKeyThatChangesNothingServedOnlyWarns(String key) {
         assertThat(inFile(key))
                 .containsExactly(

@@ -133,6 +133,8 @@ class ConfigurationReferenceTest {
                         "Agent",
                         "Network",
                         "Admin",
+                        "Warm",
+                        "Watch",
                         "Dev")
                 .contains(last);
         return ours ? java.util.Optional.of(last) : java.util.Optional.empty();
