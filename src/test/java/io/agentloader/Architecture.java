@@ -81,7 +81,7 @@ final class Architecture {
                             "document",
                             "store")),
             Map.entry("dev", Set.of("failure", "config", "oci", "agent", "embedded", "pull", "publish")),
-            Map.entry("observe", Set.of("failure", "oci", "pull")),
+            Map.entry("observe", Set.of("failure", "oci", "pull", "registry", "store")),
             Map.entry("app", Set.of(ALL)));
 
     /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */
@@ -115,7 +115,9 @@ final class Architecture {
             "embedded.Catalog",
             "embedded.DistributionApi",
             "embedded.EmbeddedRegistry",
+            "observe.Metrics",
             "observe.ResolutionLog",
+            "observe.StoreMetrics",
             "oci.Content",
             "oci.ManifestKind",
             "oci.Reference",
@@ -125,10 +127,12 @@ final class Architecture {
             "pull.Bundles",
             "pull.PullAgent",
             "pull.PullListener",
+            "pull.WarmList",
             "registry.MirrorFiles",
             "registry.Names",
             "registry.ProxyRules",
             "registry.RegistryClient",
+            "registry.RegistryListener",
             "store.ContentStore",
             "store.StoreListener",
             "store.lock.LockFile");
@@ -148,6 +152,7 @@ final class Architecture {
             Map.entry("cli.Printing", "the parser of the command line puts the arguments into its fields"),
             Map.entry("cli.RmCommand", "the parser of the command line puts the arguments into its fields"),
             Map.entry("failure.Report$Draft", "a builder that never leaves the class around it"),
+            Map.entry("observe.StoreMetrics", "remembers the last count, in volatile fields"),
             Map.entry("pull.PullLimit", "counts what runs, under its own lock"),
             Map.entry("pull.SingleFlight", "knows who waits for what, under its own lock"),
             Map.entry("registry.Bulkhead$Room", "counts who is at one host, under the bulkhead's lock"),
@@ -194,6 +199,7 @@ final class Architecture {
 
     private void frameworks(Map<String, ArchRule> rules) {
         rules.put("Quarkus stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "io.quarkus.."));
+        rules.put("Micrometer stays in observe", only(rooms("observe", "app"), "io.micrometer.."));
         rules.put("Jakarta stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "jakarta.."));
         rules.put("JAX-RS stays in http and dev", only(rooms("http", "dev"), "jakarta.ws.rs.."));
         rules.put("SmallRye Config stays in config", only(rooms("config"), "io.smallrye.config.."));

@@ -10,7 +10,7 @@ import io.agentloader.dev.DevRegistry;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.http.Background;
 import io.agentloader.http.HttpSettings;
-import io.agentloader.observe.ResolutionLog;
+import io.agentloader.observe.Metrics;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
@@ -18,6 +18,7 @@ import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
+import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullSettings;
 import io.agentloader.registry.DesktopSocket;
 import io.agentloader.registry.MirrorFilePlaces;
@@ -189,9 +190,9 @@ final class Wiring {
     /** Names are the system's to know: its hosts file and its order of services count here, too. */
     @Produces
     @Singleton
-    Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock) {
-        return new Surroundings(
-                vertx, host -> List.of(InetAddress.getAllByName(host)), threads, clock, System.getenv());
+    Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock, Metrics metrics) {
+        return new Surroundings(vertx, host -> List.of(InetAddress.getAllByName(host)), threads, clock, System.getenv())
+                .telling(metrics.requests());
     }
 
     @Produces
@@ -220,8 +221,13 @@ final class Wiring {
 
     @Produces
     @Singleton
-    PullDoors pullDoors(RegistryClient registry, ContentStore store, Admission admission, RegistryTypes types) {
-        return new PullDoors(registry, store, admission, types, new ResolutionLog());
+    PullDoors pullDoors(
+            RegistryClient registry,
+            ContentStore store,
+            Admission admission,
+            RegistryTypes types,
+            PullListener listener) {
+        return new PullDoors(registry, store, admission, types, listener);
     }
 
     @Produces

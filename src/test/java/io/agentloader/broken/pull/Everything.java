@@ -1,6 +1,7 @@
 package io.agentloader.broken.pull;
 
 import io.agentloader.broken.oci.Value;
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +24,7 @@ public class Everything {
     Response page() throws IOException {
         Uni.createFrom().item("x").subscribe().with(item -> Vertx.vertx());
         Quarkus.waitForExit();
+        Metrics.globalRegistry.close();
         new SmallRyeConfigBuilder().build();
         return Response.ok(Files.readString(Path.of(System.getenv("X")))).build();
     }

@@ -1,0 +1,87 @@
+package io.agentloader.app;
+
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.failure.AgentException.InvalidReference;
+import io.agentloader.observe.Metrics;
+import io.agentloader.observe.StoreMetrics;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullListener;
+import io.agentloader.pull.WarmList;
+import io.agentloader.pull.WarmSettings;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.registry.RegistrySettings;
+import io.agentloader.store.ContentStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Makes what watches the service: metrics, and the references that are held ready. */
+@Singleton
+final class Observation {
+
+    @Produces
+    @Singleton
+    WarmSettings warmSettings(LoaderConfig config, ReferenceParser references) {
+        List<Reference> warm = new ArrayList<>();
+        List<String> texts = config.warm().references().orElse(List.of());
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                warm.add(references.parse(texts.get(i).strip()));
+            } catch (InvalidReference invalid) {
+                throw StartRefused.because("agent-loader.warm[" + i + "] is no reference: " + invalid.getMessage());
+            }
+        }
+        return new WarmSettings(
+                warm.stream().distinct().toList(),
+                config.warm().timeout(),
+                config.watch().interval());
+    }
+
+    /** What hosts are told by their names is decided once: those of the configuration. */
+    @Produces
+    @Singleton
+    Metrics metrics(MeterRegistry meters, RegistrySettings settings, Parsing parsing, InstantSource clock) {
+        return Metrics.in(
+                meters, settings.hosts(parsing.usual()), parsing.warm().references(), clock);
+    }
+
+    /** References of the configuration. */
+    record Parsing(ReferenceParser references, WarmSettings warm) {
+        /** The registry of whatever names none. */
+        String usual() {
+            return references.parse("agent").registry();
+        }
+    }
+
+    @Produces
+    @Singleton
+    Parsing parsing(ReferenceParser references, WarmSettings warm) {
+        return new Parsing(references, warm);
+    }
+
+    @Produces
+    @Singleton
+    PullListener pullListener(Metrics metrics) {
+        return metrics.pulls();
+    }
+
+    @Produces
+    @Singleton
+    StoreMetrics storeMetrics(Metrics metrics, ContentStore store, RegistryClient client) {
+        metrics.watch(client);
+        return metrics.of(store);
+    }
+
+    @Produces
+    @Singleton
+    WarmList warmList(PullAgent agents, WarmSettings settings, InstantSource clock) {
+        return WarmList.over(
+                agents, settings, clock, () -> ThreadLocalRandom.current().nextDouble());
+    }
+}

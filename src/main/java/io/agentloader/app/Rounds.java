@@ -1,0 +1,64 @@
+package io.agentloader.app;
+
+import io.agentloader.observe.StoreMetrics;
+import io.agentloader.pull.WarmList;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/** Lets the warm list and the metrics of the store do what is due, every second, for as long as the service runs. */
+@Singleton
+final class Rounds {
+
+    private static final Logger LOG = Logger.getLogger(Rounds.class);
+    private static final long EVERY_MILLIS = 1000;
+
+    /** After {@link Start}, which says in a sentence what is wrong with the configuration. */
+    private static final int AFTER_THE_CHECKS = 5000;
+
+    private final Vertx vertx;
+    private final Instance<WarmList> warm;
+    private final Instance<StoreMetrics> store;
+    private final String[] arguments;
+    private final AtomicLong timer = new AtomicLong(-1);
+
+    Rounds(
+            Vertx vertx,
+            Instance<WarmList> warm,
+            Instance<StoreMetrics> store,
+            @CommandLineArguments String[] arguments) {
+        this.vertx = vertx;
+        this.warm = warm;
+        this.store = store;
+        this.arguments = arguments.clone();
+    }
+
+    void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
+        if (Commands.isOne(arguments)) {
+            return;
+        }
+        WarmList held = warm.get();
+        StoreMetrics figures = store.get();
+        timer.set(vertx.setPeriodic(1, EVERY_MILLIS, id -> {
+            go(held.tend());
+            go(figures.tend());
+        }));
+    }
+
+    /** What is under way ends with the connections; nothing new is begun. */
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(timer.get());
+    }
+
+    private static void go(Uni<Void> round) {
+        round.subscribe().with(done -> {}, failure -> LOG.debug("a round was not made", failure));
+    }
+}

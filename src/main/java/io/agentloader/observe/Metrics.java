@@ -1,0 +1,64 @@
+package io.agentloader.observe;
+
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.PullListener;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.registry.RegistryListener;
+import io.agentloader.store.ContentStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every metric of this program, under the names of the reference page. The number of their label values is bounded by the
+ * configuration: a host is told by its name only when the operator named it, and a reference only when it is warm.
+ */
+public final class Metrics {
+
+    private final MeterRegistry meters;
+    private final HostLabels hosts;
+    private final InstantSource clock;
+    private final PullListener pulls;
+    private final RegistryListener requests;
+
+    private Metrics(MeterRegistry meters, HostLabels hosts, PullListener pulls, InstantSource clock) {
+        this.meters = meters;
+        this.hosts = hosts;
+        this.clock = clock;
+        this.pulls = pulls;
+        this.requests = new RegistryMetrics(meters, hosts);
+    }
+
+    /**
+     * Metrics in that registry.
+     *
+     * @param hosts that stand for themselves as label values
+     * @param warm references whose age is told
+     */
+    public static Metrics in(MeterRegistry meters, Set<String> hosts, Collection<Reference> warm, InstantSource clock) {
+        HostLabels labels = new HostLabels(hosts);
+        return new Metrics(meters, labels, new PullMetrics(meters, labels, new TagAges(meters, warm, clock)), clock);
+    }
+
+    /** The log and the metrics of the pipeline, as one. */
+    public PullListener pulls() {
+        return new PullListeners(List.of(new ResolutionLog(), pulls));
+    }
+
+    /** Who counts requests to registries. */
+    public RegistryListener requests() {
+        return requests;
+    }
+
+    /** Tells how the circuits stand, whenever somebody looks. */
+    public void watch(RegistryClient client) {
+        new CircuitMetrics(client, hosts).register(meters);
+    }
+
+    /** Tells how the store does, as long as what is returned is tended. */
+    public StoreMetrics of(ContentStore store) {
+        return new StoreMetrics(meters, store, clock);
+    }
+}
