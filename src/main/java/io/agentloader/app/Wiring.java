@@ -85,9 +85,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contentStore(LoaderConfig config, DiskThreads disk, InstantSource clock) {
+    ContentStore contentStore(LoaderConfig config, DiskThreads disk, InstantSource clock, Metrics metrics) {
         try {
-            return ContentStore.onDisk(StoreSettings.of(config), disk, clock);
+            return ContentStore.onDisk(StoreSettings.of(config), disk, clock, metrics.repairs());
         } catch (StoreUnavailable unusable) {
             throw StartRefused.because(
                     "cannot open the store at " + config.store().path(), unusable);

@@ -5,6 +5,7 @@ import io.agentloader.pull.PullListener;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistryListener;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.StoreListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -50,6 +51,11 @@ public final class Metrics {
     /** Who counts requests to registries. */
     public RegistryListener requests() {
         return requests;
+    }
+
+    /** Who counts what the store repaired. */
+    public StoreListener repairs() {
+        return repair -> meters.counter(Names.RECOVERIES, "outcome", "repaired").increment();
     }
 
     /** Tells how the circuits stand, whenever somebody looks. */

@@ -56,8 +56,8 @@ record PullListeners(List<PullListener> all) implements PullListener {
     }
 
     @Override
-    public void repaired(Reference reference, RepairEnd end) {
-        all.forEach(listener -> listener.repaired(reference, end));
+    public void notRepaired(Reference reference, RepairEnd end) {
+        all.forEach(listener -> listener.notRepaired(reference, end));
     }
 
     @Override

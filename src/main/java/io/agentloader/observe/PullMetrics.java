@@ -104,7 +104,7 @@ final class PullMetrics implements PullListener {
     }
 
     @Override
-    public void repaired(Reference reference, RepairEnd end) {
+    public void notRepaired(Reference reference, RepairEnd end) {
         meters.counter(
                         Names.RECOVERIES,
                         "outcome",

@@ -27,8 +27,8 @@ public interface PullListener {
     /** The fetch is over; once for all callers who shared it. Empty when it turned out that nothing had to be fetched. */
     default void pulled(Optional<FinishedPull> pull) {}
 
-    /** A stored entry that did not verify was replaced, or not; once for each pull that tried. */
-    default void repaired(Reference reference, RepairEnd end) {}
+    /** A stored entry that did not verify was not replaced; once for each pull that tried. */
+    default void notRepaired(Reference reference, RepairEnd end) {}
 
     /** Verified bytes are served that the store would not keep. */
     void notKept(Reference reference, AgentException failure);

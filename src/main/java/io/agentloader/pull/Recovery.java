@@ -42,7 +42,7 @@ final class Recovery {
         FetchOrder first = damage.isPresent() ? order.byForce() : order;
         return upstream.fetch(first)
                 .onFailure(AgentException.class)
-                .invoke(() -> damage.ifPresent(found -> listener.repaired(order.record(), RepairEnd.FAILED)))
+                .invoke(() -> damage.ifPresent(found -> listener.notRepaired(order.record(), RepairEnd.FAILED)))
                 .flatMap(fetched -> keep(first, fetched, damage)
                         .flatMap(back -> back.agent().isPresent()
                                         || damage.isPresent()
@@ -60,11 +60,11 @@ final class Recovery {
     }
 
     private Kept settle(FetchOrder order, Fetched fetched, ReadBack back, boolean recovered) {
-        if (recovered) {
-            listener.repaired(order.record(), back.agent().isPresent() ? RepairEnd.REPAIRED : RepairEnd.NOT_KEPT);
-        }
         if (back.agent().isPresent()) {
             return new Kept(back.agent().get(), true, recovered, fetched.attempts());
+        }
+        if (recovered) {
+            listener.notRepaired(order.record(), RepairEnd.NOT_KEPT);
         }
         listener.notKept(order.record(), back.failure().orElseGet(() -> readBackFailed(order, back)));
         return new Kept(fetched.servable(), false, recovered, fetched.attempts());

@@ -114,8 +114,8 @@ class MetricsTest {
     }
 
     @Test
-    void aRepairSaysHowItEnded() {
-        pulls.repaired(HELPER, RepairEnd.NOT_KEPT);
+    void damageThatStaysSaysWhy() {
+        pulls.notRepaired(HELPER, RepairEnd.NOT_KEPT);
 
         assertThat(meters.get("agent.loader.recoveries")
                         .tag("outcome", "not-kept")
@@ -164,7 +164,7 @@ class MetricsTest {
         pulls.failed(request, new NotFound(report), TOOK);
         pulls.notKept(reference, new RegistryUnavailable(report));
         pulls.pulled(Optional.of(pulled(host, End.DELIVERED)));
-        pulls.repaired(reference, RepairEnd.REPAIRED);
+        pulls.notRepaired(reference, RepairEnd.FAILED);
         requests.asked(new UpstreamRequest(host, "GET", "manifest", "200"));
         requests.failed(host, new TlsUntrusted(report));
         requests.failed(host, new ContentMismatch(report));
