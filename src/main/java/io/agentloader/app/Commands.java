@@ -10,6 +10,7 @@ import io.agentloader.http.HttpSettings;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.pull.Bundles;
+import io.agentloader.pull.Pins;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.ContentStore;
@@ -78,6 +79,7 @@ final class Commands implements QuarkusApplication {
                 () -> rooms.select(ContentStore.class).get(),
                 () -> rooms.select(RegistryClient.class).get(),
                 () -> rooms.select(Bundles.class).get(),
+                () -> rooms.select(Pins.class).get(),
                 clock);
     }
 }

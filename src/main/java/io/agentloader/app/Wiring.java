@@ -16,6 +16,7 @@ import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
 import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.Bundles;
+import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullListener;
@@ -240,6 +241,12 @@ final class Wiring {
     @Singleton
     Bundles bundles(PullAgent pullAgent, PullDoors doors, LoaderConfig config, InstantSource clock) {
         return Bundles.over(pullAgent, doors, PullSettings.of(config, Machine.architecture()), clock);
+    }
+
+    @Produces
+    @Singleton
+    Pins pins(PullAgent pullAgent, PullDoors doors) {
+        return Pins.over(pullAgent, doors);
     }
 
     /** What a room says about a value that it cannot use is meant for the operator. */

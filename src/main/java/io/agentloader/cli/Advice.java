@@ -46,7 +46,8 @@ final class Advice {
                         .orElse("Check the name and the route to " + host
                                 + ", whether a proxy is needed (HTTPS_PROXY), and whether a mirror should be asked"
                                 + " instead: " + ConfigKeys.ofMirrors(registry) + ".");
-            case NOT_CACHED,
+            case PINNED,
+                    NOT_CACHED,
                     NOT_AN_AGENT,
                     NO_MATCHING_PLATFORM,
                     INVALID_AGENT,

@@ -2,10 +2,16 @@ package io.agentloader.cli;
 
 import io.agentloader.document.AgentList;
 import io.agentloader.document.Staleness;
+import io.agentloader.oci.Reference;
+import io.agentloader.store.ContentStore;
+import io.agentloader.store.Pin;
 import io.agentloader.store.TagRecord;
 import io.agentloader.store.Version;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -16,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code agent-loader ls}: what the store holds. */
 @Command(
         name = "ls",
-        description = "Lists what the store holds: reference, digest, when it was confirmed and by whom.",
+        description =
+                "Lists what the store holds: reference, digest, when it was confirmed, by whom, what it is pinned to.",
         exitCodeListHeading = "Exit status%n",
         exitCodeList = {" 0:done", " 2:an argument or the configuration is wrong", "10:the store cannot be used"})
 final class LsCommand implements Callable<Integer> {
@@ -36,17 +43,22 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Surroundings here = surroundings.get();
-        List<TagRecord> records = OpenStore.records(OpenStore.of(here));
+        ContentStore store = OpenStore.of(here);
+        List<TagRecord> records = OpenStore.records(store);
+        Map<Reference, Pin> pins = store.pins().await().indefinitely().stream()
+                .collect(Collectors.toMap(Pin::reference, Function.identity()));
         Staleness staleness =
                 new Staleness(here.config().freshness(), here.clock().instant());
         printing.print(
                 spec.commandLine().getOut(),
-                AgentList.of(records, staleness),
-                records.stream().map(LsCommand::line).collect(Collectors.joining()));
+                AgentList.of(records, staleness, List.copyOf(pins.values())),
+                records.stream()
+                        .map(record -> line(record, Optional.ofNullable(pins.get(record.reference()))))
+                        .collect(Collectors.joining()));
         return Exit.DONE.status();
     }
 
-    private static String line(TagRecord record) {
+    private static String line(TagRecord record, Optional<Pin> pin) {
         Version current = record.current();
         return String.join(
                         "\t",
@@ -54,6 +66,7 @@ final class LsCommand implements Callable<Integer> {
                         current.named().digest().toString(),
                         current.confirmation().at().toString(),
                         current.confirmation().host())
+                + pin.map(held -> "\tpinned to " + held.digest()).orElse("")
                 + "\n";
     }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class Program {
 
     /** Their names. */
-    public static final Set<String> COMMANDS = Set.of("doctor", "export", "import", "ls", "rm", "gc", "fsck", "du");
+    public static final Set<String> COMMANDS =
+            Set.of("doctor", "export", "import", "ls", "rm", "gc", "fsck", "du", "pin", "unpin", "rollback");
 
     private static final int WIDTH = 100;
 
@@ -48,6 +49,9 @@ public final class Program {
                 .addSubcommand(new RmCommand(surroundings))
                 .addSubcommand(new GcCommand(surroundings))
                 .addSubcommand(new FsckCommand(surroundings))
+                .addSubcommand(new PinCommand(surroundings))
+                .addSubcommand(new UnpinCommand(surroundings))
+                .addSubcommand(new RollBackCommand(surroundings))
                 .setUsageHelpWidth(WIDTH);
         Stream.concat(Stream.of(program), program.getSubcommands().values().stream())
                 .forEach(line -> line.getCommandSpec().addOption(help()));

@@ -8,6 +8,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.Pin;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             " 0:done",
             " 2:an argument or the configuration is wrong",
             " 3:one of them is not stored; nothing was removed",
+            " 8:one of them is pinned; nothing was removed",
             "10:the store cannot be used"
         })
 final class RmCommand implements Callable<Integer> {
@@ -58,7 +60,9 @@ final class RmCommand implements Callable<Integer> {
         ReferenceParser parser = here.references().get();
         List<Reference> named = references.stream().map(parser::parse).toList();
         ContentStore store = OpenStore.of(here);
+        List<Pin> pins = store.pins().await().indefinitely();
         named.forEach(reference -> require(store, reference));
+        named.forEach(reference -> refusePinned(pins, reference));
         if (!dryRun) {
             named.forEach(reference -> store.remove(reference).await().indefinitely());
         }
@@ -69,6 +73,20 @@ final class RmCommand implements Callable<Integer> {
                 reference -> text.append(word).append(": ").append(reference).append('\n'));
         printing.print(spec.commandLine().getOut(), StoreInfo.removal(texts, dryRun), text.toString());
         return Exit.DONE.status();
+    }
+
+    /** The store refuses it too; here nothing has been removed yet. */
+    private static void refusePinned(List<Pin> pins, Reference reference) {
+        for (Pin pin : pins) {
+            boolean held = reference
+                    .digest()
+                    .map(reference::at)
+                    .filter(pin.held()::equals)
+                    .isPresent();
+            if (held || pin.reference().equals(reference)) {
+                throw pin.refusal("; nothing was removed. Unpin it first");
+            }
+        }
     }
 
     private static void require(ContentStore store, Reference reference) {

@@ -6,6 +6,7 @@ import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.pull.Bundles;
+import io.agentloader.pull.Pins;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.ContentStore;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public record Surroundings(
         Supplier<ContentStore> store,
         Supplier<RegistryClient> registry,
         Supplier<Bundles> bundles,
+        Supplier<Pins> pins,
         InstantSource clock) {
 
     public Surroundings {

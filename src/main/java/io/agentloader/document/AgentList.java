@@ -2,6 +2,7 @@ package io.agentloader.document;
 
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.ImportedAgent;
+import io.agentloader.store.Pin;
 import io.agentloader.store.StoredAgent;
 import io.agentloader.store.TagRecord;
 import io.agentloader.store.Version;
@@ -14,11 +15,15 @@ public final class AgentList {
 
     private AgentList() {}
 
-    public static Map<String, Object> of(List<TagRecord> records, Staleness staleness) {
+    /** With what each tag is held at ({@code pinned}), and for each digest which tags are held at it ({@code pinnedBy}). */
+    public static Map<String, Object> of(List<TagRecord> records, Staleness staleness, List<Pin> pins) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "AgentList");
         document.put(
-                "agents", records.stream().map(record -> row(record, staleness)).toList());
+                "agents",
+                records.stream()
+                        .map(record -> pinned(row(record, staleness), record.reference(), pins))
+                        .toList());
         return document;
     }
 
@@ -28,6 +33,20 @@ public final class AgentList {
         document.put("kind", "AgentList");
         document.put("agents", agents.stream().map(AgentList::row).toList());
         return document;
+    }
+
+    private static Map<String, Object> pinned(Map<String, Object> row, Reference reference, List<Pin> pins) {
+        pins.stream()
+                .filter(pin -> pin.reference().equals(reference))
+                .forEach(pin -> row.put("pinned", pin.digest().toString()));
+        List<String> tags = pins.stream()
+                .filter(pin -> pin.held().equals(reference))
+                .map(pin -> pin.reference().canonical())
+                .toList();
+        if (!tags.isEmpty()) {
+            row.put("pinnedBy", tags);
+        }
+        return row;
     }
 
     private static Map<String, Object> row(ImportedAgent imported) {

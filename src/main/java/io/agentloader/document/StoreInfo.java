@@ -41,6 +41,7 @@ public final class StoreInfo {
         document.put("bytes", usage.bytes());
         document.put("limits", limits);
         document.put("quarantined", usage.quarantined());
+        document.put("pinned", usage.pinned());
         return document;
     }
 

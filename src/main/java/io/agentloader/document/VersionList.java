@@ -1,12 +1,14 @@
 package io.agentloader.document;
 
 import io.agentloader.oci.Reference;
+import io.agentloader.store.Pin;
 import io.agentloader.store.Remembered;
 import io.agentloader.store.Version;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a tag was found to name: {@code -/versions}. What is not known is {@code null}. */
@@ -14,20 +16,26 @@ public final class VersionList {
 
     private VersionList() {}
 
-    public static Map<String, Object> of(Reference reference, List<Remembered> versions) {
-        Map<String, Object> document = new LinkedHashMap<>();
+    public static Map<String, @Nullable Object> of(Reference reference, List<Remembered> versions, Optional<Pin> pin) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("kind", "VersionList");
         document.put("reference", reference.canonical());
-        document.put("versions", versions.stream().map(VersionList::row).toList());
+        document.put("pinned", pin.map(found -> found.digest().toString()).orElse(null));
+        document.put(
+                "versions", versions.stream().map(version -> row(version, pin)).toList());
         return document;
     }
 
-    private static Map<String, @Nullable Object> row(Remembered remembered) {
+    private static Map<String, @Nullable Object> row(Remembered remembered, Optional<Pin> pin) {
         Version version = remembered.version();
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("digest", version.named().digest().toString());
         row.put("mediaType", version.named().mediaType().name());
         row.put("current", remembered.current());
+        row.put(
+                "pinned",
+                pin.filter(found -> found.digest().equals(version.named().digest()))
+                        .isPresent());
         row.put("firstSeen", version.firstSeen().map(Instant::toString).orElse(null));
         row.put("lastConfirmed", version.confirmation().at().toString());
         row.put("confirmedBy", version.confirmation().host());

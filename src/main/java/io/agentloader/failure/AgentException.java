@@ -374,6 +374,22 @@ public abstract sealed class AgentException extends RuntimeException {
         }
     }
 
+    /** The tag is held at a digest, and what was asked would move or remove it. */
+    public static final class Pinned extends AgentException {
+        public Pinned(Report report) {
+            this(report, null);
+        }
+
+        public Pinned(Report report, @Nullable Throwable cause) {
+            super(Kind.PINNED, report, cause);
+        }
+
+        @Override
+        public Pinned with(Report fuller) {
+            return new Pinned(fuller, getCause());
+        }
+    }
+
     /** Too many pulls are in flight in this process. */
     public static final class Overloaded extends Trouble {
         public Overloaded(Report report) {

@@ -42,6 +42,7 @@ final class AgentInfo {
         index(inspected.named()).ifPresent(index -> addIndex(document, index, inspected.agent()));
         inspected.agent().ifPresent(agent -> addManifest(document, agent));
         document.put("stored", inspected.outcome().stored());
+        document.put("pinned", inspected.outcome().pinned());
         document.put("source", inspected.provenance().source().name().toLowerCase(Locale.ROOT));
         document.put("confirmedBy", inspected.provenance().host());
         document.put("confirmedAt", inspected.provenance().confirmedAt().toString());

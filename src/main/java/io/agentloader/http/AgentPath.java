@@ -55,6 +55,11 @@ record AgentPath(Form form, String reference, String view) {
                 : new AgentPath(Form.AGENT, rest, "");
     }
 
+    /** Whether it is about what a tag is held at. */
+    boolean isPin() {
+        return form == Form.VIEW && view.equals("pin");
+    }
+
     /** The agent that {@code POST} refreshes: what is left of a last segment {@code refresh}. Empty without one. */
     Optional<String> refreshed() {
         if (form != Form.AGENT || !("/" + reference).endsWith(REFRESH)) {

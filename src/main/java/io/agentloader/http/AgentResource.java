@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -18,12 +19,19 @@ public class AgentResource {
     private final ListRequests lists;
     private final RemovalRequests removals;
     private final ImportRequests imports;
+    private final PinRequests pins;
 
-    AgentResource(AgentRequests agents, ListRequests lists, RemovalRequests removals, ImportRequests imports) {
+    AgentResource(
+            AgentRequests agents,
+            ListRequests lists,
+            RemovalRequests removals,
+            ImportRequests imports,
+            PinRequests pins) {
         this.agents = agents;
         this.lists = lists;
         this.removals = removals;
         this.imports = imports;
+        this.pins = pins;
     }
 
     /** What the store holds. */
@@ -56,7 +64,14 @@ public class AgentResource {
         return agents.refresh(Call.of(routing)).map(answer -> answer.toResponse(false));
     }
 
-    /** Forgets an agent; the store of this service alone is touched. */
+    /** Holds a tag at a digest: {@code /agents/<ref>/-/pin}, and nothing else. */
+    @PUT
+    @Path("{path:.+}")
+    public Uni<Response> put(@Context RoutingContext routing, byte[] body) {
+        return pins.set(Call.of(routing), body).map(answer -> answer.toResponse(false));
+    }
+
+    /** Forgets an agent, or lifts its pin; the store of this service alone is touched. */
     @DELETE
     @Path("{path:.+}")
     public Uni<Response> delete(@Context RoutingContext routing) {

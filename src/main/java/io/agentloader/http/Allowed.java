@@ -16,6 +16,9 @@ final class Allowed {
     }
 
     private static String ofAgents(AgentPath path) {
+        if (path.isPin()) {
+            return READING + ", DELETE, PUT";
+        }
         if (path.form() != AgentPath.Form.AGENT) {
             return READING;
         }

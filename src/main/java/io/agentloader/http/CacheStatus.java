@@ -32,6 +32,9 @@ final class CacheStatus {
             case RECOVERED -> addDelivered(parts, outcome, "miss");
             case STALE_IF_ERROR -> addStandIn(parts, outcome);
         }
+        if (outcome.pinned() && parts.stream().noneMatch(part -> part.startsWith("detail="))) {
+            parts.add("detail=pinned");
+        }
         return String.join("; ", parts);
     }
 

@@ -20,6 +20,7 @@ enum Code {
     INVALID_AGENT(422, "The agent's YAML cannot be served"),
     INVALID_BUNDLE(422, "The tar is not a bundle of agents"),
     SIGNATURE_REJECTED(403, "The signature is missing or wrong"),
+    PINNED(409, "The tag is pinned"),
     OFFLINE(503, "Offline mode is on"),
     STORE_CORRUPT(500, "The stored copy stays corrupt"),
     STORE_UNAVAILABLE(500, "The store cannot be used"),
@@ -81,6 +82,7 @@ enum Code {
             case INVALID_AGENT -> INVALID_AGENT;
             case INVALID_BUNDLE -> INVALID_BUNDLE;
             case SIGNATURE_REJECTED -> SIGNATURE_REJECTED;
+            case PINNED -> PINNED;
             case OFFLINE -> OFFLINE;
             case STORE_CORRUPT -> STORE_CORRUPT;
             case STORE_UNAVAILABLE -> STORE_UNAVAILABLE;

@@ -118,6 +118,10 @@ final class Hints {
                 "Make the bundle of " + reference
                         + " anew with agent-loader export, carry it over as it is, and say what the agent is called where"
                         + " another tool wrote the layout.";
+            case PINNED ->
+                "Ask with GET for what " + reference
+                        + " is held at, refresh it with ignore-pin=true to see what the registry"
+                        + " has, or lift the pin first: DELETE /agents/" + reference + "/-/pin, or agent-loader unpin.";
             case SIGNATURE_REJECTED -> "Sign " + reference + " with a key that the operator's policy names.";
             case OFFLINE ->
                 "Turn agent-loader.offline off, or ask for " + reference + " with GET and without source=remote.";

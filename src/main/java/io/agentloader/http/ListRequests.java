@@ -4,9 +4,11 @@ import io.agentloader.document.AgentList;
 import io.agentloader.document.Staleness;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.Pin;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 
 /** What the store holds, a page at a time. */
 @Singleton
@@ -28,14 +30,15 @@ final class ListRequests {
     Uni<Answer> answer(Call call) {
         ListQuery query = ListQuery.of(call.query(), references);
         Staleness staleness = new Staleness(settings.freshness(), clock.instant());
-        return new ListPage(store, query, staleness).read().map(rows -> answer(rows, staleness));
+        return new ListPage(store, query, staleness).read().flatMap(rows -> store.pins()
+                .map(pins -> answer(rows, staleness, pins)));
     }
 
-    private static Answer answer(ListPage.Rows rows, Staleness staleness) {
+    private static Answer answer(ListPage.Rows rows, Staleness staleness, List<Pin> pins) {
         return Answer.of(200)
                 .with("Cache-Control", "no-store")
                 .with("Link", rows.next().map(target -> "<" + target + ">; rel=\"next\""))
                 .with("X-Content-Type-Options", "nosniff")
-                .with(Json.MEDIA_TYPE, Json.bytes(AgentList.of(rows.records(), staleness)));
+                .with(Json.MEDIA_TYPE, Json.bytes(AgentList.of(rows.records(), staleness, pins)));
     }
 }

@@ -38,6 +38,9 @@ final class ProblemPages {
             case INVALID_BUNDLE -> """
                 What was brought as a bundle is not an OCI image layout in a tar whose every blob hashes to its name and whose \
                 every manifest is an agent. The member entry names the part of the tar. Nothing of it was stored.""";
+            case PINNED -> """
+                An operator holds the tag at one digest, and the request would have moved or removed that. The member \
+                pinnedDigest names it. GET serves it; DELETE of -/pin lifts the pin.""";
             case SIGNATURE_REJECTED -> """
                 A policy of the operator wants a signature on this agent, and it is missing or does not verify.""";
             case OFFLINE -> """

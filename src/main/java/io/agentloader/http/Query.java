@@ -39,6 +39,15 @@ final class Query {
         return Optional.ofNullable(values.get(name));
     }
 
+    /** A parameter that is {@code true} or {@code false}, and false when it is not there. */
+    boolean flag(String name) {
+        Optional<String> value = value(name);
+        if (value.filter(text -> !text.equals("true") && !text.equals("false")).isPresent()) {
+            throw Refusal.invalidParameter(name, "is neither true nor false", List.of("true", "false"));
+        }
+        return value.filter("true"::equals).isPresent();
+    }
+
     private static String decoded(String text) {
         // a form writes a space as a plus, and the strict decoder does not take a bare space
         return Percent.decode(text.replace("+", "%20"))

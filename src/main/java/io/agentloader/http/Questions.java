@@ -46,6 +46,7 @@ final class Questions {
     PullRequest refreshing(Call call, Reference reference) {
         PullRequest request = onPlatform(PullRequest.of(reference, PullMode.STRICT), call.query());
         pace.check(reference);
+        request = call.query().flag("ignore-pin") ? request.ignoringPin() : request;
         return request.identified(call.requestId());
     }
 

@@ -15,16 +15,21 @@ final class RemovalRequests {
     private final ContentStore store;
     private final ReferenceParser references;
     private final Admin admin;
+    private final PinRequests pins;
 
-    RemovalRequests(ContentStore store, ReferenceParser references, Admin admin) {
+    RemovalRequests(ContentStore store, ReferenceParser references, Admin admin, PinRequests pins) {
         this.store = store;
         this.references = references;
         this.admin = admin;
+        this.pins = pins;
     }
 
     /** {@code 204}; a tag goes alone, a digest with everything of its repository that names it. */
     Uni<Answer> answer(Call call) {
         AgentPath path = AgentPath.of(call.target().path());
+        if (path.isPin()) {
+            return pins.lifted(path);
+        }
         if (path.form() != AgentPath.Form.AGENT) {
             throw Refusal.methodNotAllowed("DELETE", Allowed.of(call));
         }

@@ -4,8 +4,6 @@ import io.agentloader.document.StoreInfo;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.List;
-import java.util.Optional;
 
 /** From a request about the store to its answer. What takes long is begun, and told about under {@code /operations}. */
 @Singleton
@@ -31,7 +29,7 @@ final class StoreRequests {
 
     Answer collect(Call call) {
         admin.require();
-        boolean dryRun = flag(call.query(), "dry-run");
+        boolean dryRun = call.query().flag("dry-run");
         return accepted(operations.begin(
                 dryRun ? "gc-dry-run" : "gc", store.collect(dryRun).map(StoreInfo::collection)));
     }
@@ -43,13 +41,5 @@ final class StoreRequests {
 
     private static Answer accepted(Operation operation) {
         return OperationRequests.told(Answer.of(202), operation).with("Location", operation.location());
-    }
-
-    private static boolean flag(Query query, String name) {
-        Optional<String> value = query.value(name);
-        if (value.filter(text -> !text.equals("true") && !text.equals("false")).isPresent()) {
-            throw Refusal.invalidParameter(name, "is neither true nor false", List.of("true", "false"));
-        }
-        return value.filter("true"::equals).isPresent();
     }
 }

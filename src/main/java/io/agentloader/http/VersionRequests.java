@@ -6,10 +6,12 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.policy.Admission;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.Pin;
 import io.agentloader.store.Remembered;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 
 /** What a tag was found to name, as far as this store remembers. Asks no registry. */
 @Singleton
@@ -30,10 +32,11 @@ final class VersionRequests {
             throw Refusal.noSuchResource("A digest names the same for ever; only tags have versions.")
                     .with("reference", reference.toString());
         }
-        return store.versions(reference).map(versions -> answer(reference, versions));
+        return store.versions(reference)
+                .flatMap(versions -> store.pin(reference).map(pin -> answer(reference, versions, pin)));
     }
 
-    private static Answer answer(Reference reference, List<Remembered> versions) {
+    private static Answer answer(Reference reference, List<Remembered> versions, Optional<Pin> pin) {
         if (versions.isEmpty()) {
             throw new NotFound(
                     Report.of(reference.toString(), reference + " is not stored here, so nothing is known of its past.")
@@ -42,6 +45,6 @@ final class VersionRequests {
         return Answer.of(200)
                 .with("Cache-Control", "no-store")
                 .with("X-Content-Type-Options", "nosniff")
-                .with(Json.MEDIA_TYPE, Json.bytes(VersionList.of(reference, versions)));
+                .with(Json.MEDIA_TYPE, Json.bytes(VersionList.of(reference, versions, pin)));
     }
 }

@@ -15,14 +15,21 @@ final class ViewRequests {
     private final ViewAnswers answers;
     private final VersionRequests versions;
     private final Bundles bundles;
+    private final PinRequests pins;
 
     ViewRequests(
-            PullAgent pullAgent, Questions questions, ViewAnswers answers, VersionRequests versions, Bundles bundles) {
+            PullAgent pullAgent,
+            Questions questions,
+            ViewAnswers answers,
+            VersionRequests versions,
+            Bundles bundles,
+            PinRequests pins) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.answers = answers;
         this.versions = versions;
         this.bundles = bundles;
+        this.pins = pins;
     }
 
     /** One of the views that are made without the agent itself. */
@@ -37,6 +44,7 @@ final class ViewRequests {
             case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);
             case "tags" -> tags(call, reference);
             case "versions" -> versions.answer(reference);
+            case "pin" -> pins.told(reference);
             default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
         };
     }

@@ -50,7 +50,8 @@ final class Answers {
                 false,
                 terms.remaining(kept.agent().confirmedAt(), now),
                 Optional.empty(),
-                kept.attempts());
+                kept.attempts(),
+                terms.pinned());
         Optional<Digest> movedFrom = way == Way.MOVED ? before.map(Servable::digest) : Optional.empty();
         return agent(terms, kept.agent(), Source.REGISTRY, outcome, movedFrom);
     }
@@ -72,7 +73,8 @@ final class Answers {
                 false,
                 terms.remaining(copy.confirmedAt(), now),
                 Optional.empty(),
-                told.attempts());
+                told.attempts(),
+                terms.pinned());
         return agent(terms, copy, told.source(), outcome, Optional.empty());
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param remaining how long the copy is still fresh, negative when it is past that; absent where that means nothing
  * @param trouble what stood in the way of a fresher answer
  * @param attempts requests for manifests and blobs made to registries
+ * @param pinned whether it is what a pin holds the tag at
  */
 public record Outcome(
         Way way,
@@ -22,7 +23,20 @@ public record Outcome(
         boolean collapsed,
         Optional<Duration> remaining,
         Optional<AgentException> trouble,
-        int attempts) {
+        int attempts,
+        boolean pinned) {
+
+    /** Of a reference that no pin holds. */
+    public Outcome(
+            Way way,
+            boolean requested,
+            boolean stored,
+            boolean collapsed,
+            Optional<Duration> remaining,
+            Optional<AgentException> trouble,
+            int attempts) {
+        this(way, requested, stored, collapsed, remaining, trouble, attempts, false);
+    }
 
     /** The rows of the table. */
     public enum Way {
@@ -48,7 +62,15 @@ public record Outcome(
 
     /** A registry told something, and nothing is stored by that; {@code stored} is whether it was there before. */
     static Outcome told(Terms terms, boolean stored, int attempts) {
-        return new Outcome(Way.TOLD, terms.requested(), stored, false, Optional.empty(), Optional.empty(), attempts);
+        return new Outcome(
+                Way.TOLD,
+                terms.requested(),
+                stored,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                attempts,
+                terms.pinned());
     }
 
     /** Whether the reference names something else than the store held before. */
@@ -58,10 +80,10 @@ public record Outcome(
 
     /** The same for a caller who joined another's pull; where nobody was asked there was nothing to join. */
     Outcome joined() {
-        return way == Way.HIT ? this : new Outcome(way, requested, stored, true, remaining, trouble, attempts);
+        return way == Way.HIT ? this : new Outcome(way, requested, stored, true, remaining, trouble, attempts, pinned);
     }
 
     Outcome because(AgentException failure) {
-        return new Outcome(way, requested, stored, collapsed, remaining, Optional.of(failure), attempts);
+        return new Outcome(way, requested, stored, collapsed, remaining, Optional.of(failure), attempts, pinned);
     }
 }

@@ -27,12 +27,14 @@ final class PullPipeline implements PullAgent {
     private final PullBounds bounds;
     private final Digests digests;
     private final Inspections inspections;
+    private final HeldTags heldTags;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
 
     PullPipeline(PullDoors doors, PullSettings settings, InstantSource clock) {
         this.doors = doors;
         this.settings = settings;
         this.clock = clock;
+        this.heldTags = new HeldTags(doors.store());
         this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
         this.confirms = new Confirms(doors, clock);
         this.bounds = new PullBounds(settings);
@@ -87,7 +89,7 @@ final class PullPipeline implements PullAgent {
         return told(
                 request,
                 clock.instant(),
-                admitted(request.in(PullMode.LOCAL_ONLY)).replaceWith(() -> Existence.assumed(request.reference())));
+                allowed(request.in(PullMode.LOCAL_ONLY)).replaceWith(() -> Existence.assumed(request.reference())));
     }
 
     private Uni<Existence> lookedFor(PullRequest request) {
@@ -108,7 +110,7 @@ final class PullPipeline implements PullAgent {
             return told(
                             request,
                             asked,
-                            admitted(request.in(PullMode.REMOTE_ONLY)).flatMap(terms -> listed))
+                            allowed(request.in(PullMode.REMOTE_ONLY)).flatMap(terms -> listed))
                     .map(told -> new RepositoryTags(
                             reference, told.value().names(), told.value().more(), told.host()));
         });
@@ -122,7 +124,12 @@ final class PullPipeline implements PullAgent {
                 .invoke(failure -> doors.listener().failed(request, failure, since(asked)));
     }
 
+    /** A tag that is held at a digest is that digest from here on; nothing further down knows of pins. */
     private Uni<Terms> admitted(PullRequest request) {
+        return request.ignoresPin() ? allowed(request) : allowed(request).flatMap(heldTags::held);
+    }
+
+    private Uni<Terms> allowed(PullRequest request) {
         return Uni.createFrom().item(() -> {
             doors.admission().check(request.reference());
             return Terms.of(request, settings);

@@ -17,6 +17,7 @@ import java.util.Optional;
  *     configured
  * @param fallback whether a stored copy may stand in at all
  * @param requestId what the caller calls this request, for the log; it has no influence on the pull
+ * @param ignoresPin whether the registry's word on a tag counts that is held at a digest
  */
 public record PullRequest(
         Reference reference,
@@ -25,7 +26,8 @@ public record PullRequest(
         Optional<Span> confirmedWithin,
         Optional<Span> fallbackWithin,
         boolean fallback,
-        Optional<String> requestId) {
+        Optional<String> requestId,
+        boolean ignoresPin) {
 
     /** In {@link PullMode#DEFAULT}, as configured. */
     public static PullRequest of(Reference reference) {
@@ -34,40 +36,56 @@ public record PullRequest(
 
     public static PullRequest of(Reference reference, PullMode mode) {
         return new PullRequest(
-                reference, mode, Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty());
+                reference, mode, Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty(), false);
     }
 
     PullRequest in(PullMode other) {
-        return new PullRequest(reference, other, platform, confirmedWithin, fallbackWithin, fallback, requestId);
+        return new PullRequest(
+                reference, other, platform, confirmedWithin, fallbackWithin, fallback, requestId, ignoresPin);
     }
 
     public PullRequest on(Platform asked) {
         return new PullRequest(
-                reference, mode, Optional.of(asked), confirmedWithin, fallbackWithin, fallback, requestId);
+                reference, mode, Optional.of(asked), confirmedWithin, fallbackWithin, fallback, requestId, ignoresPin);
     }
 
     /** A confirmation may be this old; {@link Span#UNLIMITED} never asks while there is one. */
     public PullRequest confirmedWithin(Span age) {
-        return new PullRequest(reference, mode, platform, Optional.of(age), fallbackWithin, fallback, requestId);
+        return new PullRequest(
+                reference, mode, platform, Optional.of(age), fallbackWithin, fallback, requestId, ignoresPin);
     }
 
     public PullRequest fallbackWithin(Duration age) {
         return new PullRequest(
-                reference, mode, platform, confirmedWithin, Optional.of(Span.of(age)), fallback, requestId);
+                reference, mode, platform, confirmedWithin, Optional.of(Span.of(age)), fallback, requestId, ignoresPin);
     }
 
     /** Confirmed now or not at all: what {@code Cache-Control: no-cache} asks for. */
     public PullRequest confirmedNow() {
         return new PullRequest(
-                reference, mode, platform, Optional.of(Span.of(Duration.ZERO)), fallbackWithin, false, requestId);
+                reference,
+                mode,
+                platform,
+                Optional.of(Span.of(Duration.ZERO)),
+                fallbackWithin,
+                false,
+                requestId,
+                ignoresPin);
     }
 
     /** A stored copy may not stand in, whatever the trouble: what {@code stale-if-error=0} asks for. */
     public PullRequest withoutFallback() {
-        return new PullRequest(reference, mode, platform, confirmedWithin, fallbackWithin, false, requestId);
+        return new PullRequest(
+                reference, mode, platform, confirmedWithin, fallbackWithin, false, requestId, ignoresPin);
     }
 
     public PullRequest identified(String id) {
-        return new PullRequest(reference, mode, platform, confirmedWithin, fallbackWithin, fallback, Optional.of(id));
+        return new PullRequest(
+                reference, mode, platform, confirmedWithin, fallbackWithin, fallback, Optional.of(id), ignoresPin);
+    }
+
+    /** What the registry says the tag names now, although it is held at a digest: what {@code ignore-pin=true} asks for. */
+    public PullRequest ignoringPin() {
+        return new PullRequest(reference, mode, platform, confirmedWithin, fallbackWithin, fallback, requestId, true);
     }
 }

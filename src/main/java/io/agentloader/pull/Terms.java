@@ -8,6 +8,7 @@ import io.agentloader.failure.AgentException.Offline;
 import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.Kind;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.registry.Effort;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param confirmedWithin how old a confirmation may be
  * @param freshness the operator's freshness, from which staleness counts
  * @param fallbackWithin how far past the freshness a copy may stand in; empty when it may not
+ * @param pinned whether the reference is what a pin holds the tag at that was asked for
  */
 record Terms(
         Reference reference,
@@ -32,7 +34,8 @@ record Terms(
         Span freshness,
         Optional<Span> fallbackWithin,
         FallbackOn fallbackOn,
-        boolean requested) {
+        boolean requested,
+        boolean pinned) {
 
     static Terms of(PullRequest request, PullSettings settings) {
         PullMode mode = effectiveMode(request, settings);
@@ -49,7 +52,22 @@ record Terms(
                 unlimited ? Span.UNLIMITED : Span.of(settings.freshness()),
                 mayFallBack ? Optional.of(request.fallbackWithin().orElse(settings.staleIfError())) : Optional.empty(),
                 settings.fallbackOn(),
-                mode == PullMode.STRICT || mode == PullMode.REMOTE_ONLY || insistsOnConfirm(request));
+                mode == PullMode.STRICT || mode == PullMode.REMOTE_ONLY || insistsOnConfirm(request),
+                false);
+    }
+
+    /** The same for a tag that is held at a digest: it is that digest, for every question. */
+    Terms heldAt(Digest digest) {
+        return new Terms(
+                reference.at(digest),
+                platform,
+                mode,
+                confirmedWithin,
+                freshness,
+                fallbackWithin,
+                fallbackOn,
+                requested,
+                true);
     }
 
     private static boolean insistsOnConfirm(PullRequest request) {

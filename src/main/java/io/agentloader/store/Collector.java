@@ -90,7 +90,8 @@ final class Collector {
     }
 
     private void choose(List<Holding> all, long room) throws IOException {
-        List<Holding> going = new Eviction(parts.settings(), start, room).of(all);
+        Pinned pinned = new Pinned(parts.pins().all());
+        List<Holding> going = new Eviction(parts.settings(), start, pinned, room).of(all);
         Map<Path, List<Holding>> byRecord = new LinkedHashMap<>();
         going.forEach(holding -> byRecord.computeIfAbsent(layout.record(holding.reference()), key -> new ArrayList<>())
                 .add(holding));
@@ -128,9 +129,11 @@ final class Collector {
         versions += whole ? 0 : ofOne.size();
     }
 
-    /** Those that stay all the same, because the record was written since it was looked at. */
+    /** Those that stay all the same, because the record was written, or something pinned, since it was looked at. */
     private List<Holding> dropped(List<Holding> ofOne) throws IOException {
-        boolean done = parts.records().drop(ofOne);
+        Pinned pinned = new Pinned(parts.pins().of(ofOne.get(0).reference().repository()));
+        boolean done =
+                ofOne.stream().noneMatch(pinned::keeps) && parts.records().drop(ofOne);
         if (done) {
             tally(ofOne);
             parts.memory().forget(ofOne.get(0).reference().repository());

@@ -99,9 +99,30 @@ public interface ContentStore {
 
     /**
      * Forgets a tag, or for a digest everything of the repository that names it. Says whether there was something. Blobs
-     * stay until the collector runs.
+     * stay until the collector runs. Fails with {@link io.agentloader.failure.AgentException.Pinned} where a pin holds it.
      */
     Uni<Boolean> remove(Reference reference);
+
+    /**
+     * The digest that a tag is held at. Fails with {@link io.agentloader.failure.AgentException.StoreCorrupt} where a pin is there
+     * that cannot be understood; while the disk cannot be read, the pins that were known last count.
+     */
+    Uni<Optional<Pin>> pin(Reference tag);
+
+    /**
+     * Holds the tag at a digest that is stored for its repository, and completes when a crash can no longer undo it. What a pin holds
+     * is neither collected nor removed. Fails with {@link io.agentloader.failure.AgentException.NotCached} where it is not here.
+     */
+    Uni<Pin> pin(Reference tag, Digest digest);
+
+    /** Lets the tag follow its registry again. Says whether it was held. */
+    Uni<Boolean> unpin(Reference tag);
+
+    /** Every pin that can be understood, ordered by reference. */
+    Uni<List<Pin>> pins();
+
+    /** How often this process has changed a pin; never blocks. What was read before the last change may be out of date. */
+    long pinChanges();
 
     /** Makes room now: drops what is over the limits, and deletes what nothing names. Takes longer the more is stored. */
     Uni<Collected> collect(boolean dryRun);

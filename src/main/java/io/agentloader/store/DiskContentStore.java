@@ -21,6 +21,7 @@ final class DiskContentStore implements ContentStore {
     private final StoreParts parts;
     private final StoreReads reads;
     private final StoreWrites writes;
+    private final Pinning pinning;
     private final Upkeep upkeep;
     private final DiskWork disk;
 
@@ -28,6 +29,7 @@ final class DiskContentStore implements ContentStore {
         this.parts = parts;
         this.reads = new StoreReads(parts);
         this.writes = new StoreWrites(parts);
+        this.pinning = new Pinning(parts);
         this.upkeep = new Upkeep(parts);
         this.disk = new DiskWork(parts.condition(), parts.ground(), disk);
     }
@@ -132,6 +134,31 @@ final class DiskContentStore implements ContentStore {
     @Override
     public Uni<Boolean> remove(Reference reference) {
         return disk.writing(() -> writes.remove(reference));
+    }
+
+    @Override
+    public Uni<Optional<Pin>> pin(Reference tag) {
+        return disk.reading(() -> reads.pin(tag));
+    }
+
+    @Override
+    public Uni<Pin> pin(Reference tag, Digest digest) {
+        return disk.writing(() -> pinning.pin(tag, digest));
+    }
+
+    @Override
+    public Uni<Boolean> unpin(Reference tag) {
+        return disk.writing(() -> pinning.unpin(tag));
+    }
+
+    @Override
+    public Uni<List<Pin>> pins() {
+        return disk.reading(() -> parts.pins().all());
+    }
+
+    @Override
+    public long pinChanges() {
+        return parts.pins().changes();
     }
 
     @Override

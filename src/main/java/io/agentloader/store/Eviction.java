@@ -11,13 +11,14 @@ import java.util.Set;
 
 /**
  * Decides which holdings go, from what is known and nothing else. Whatever was confirmed within the grace stays, and so does
- * what a tag names while nobody can be asked for it.
+ * what a pin holds, and what a tag names while nobody can be asked for it.
  */
 final class Eviction {
 
     private final StoreSettings settings;
     private final Instant now;
     private final Set<Long> counted = new HashSet<>();
+    private final Pinned pinned;
     private long room;
 
     /**
@@ -25,9 +26,10 @@ final class Eviction {
      *
      * @param room how many bytes may be kept
      */
-    Eviction(StoreSettings settings, Instant now, long room) {
+    Eviction(StoreSettings settings, Instant now, Pinned pinned, long room) {
         this.settings = settings;
         this.now = now;
+        this.pinned = pinned;
         this.room = room;
     }
 
@@ -61,7 +63,7 @@ final class Eviction {
 
     private boolean hasToStay(Holding holding) {
         boolean recent = holding.confirmed().plus(Collector.GRACE).isAfter(now);
-        return recent || (settings.offline() && holding.isTagged());
+        return recent || pinned.keeps(holding) || (settings.offline() && holding.isTagged());
     }
 
     private boolean isTooOld(Holding holding) {

@@ -2,9 +2,11 @@ package io.agentloader.store;
 
 import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.AgentException.StoreCorrupt;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
 import io.agentloader.failure.StoredState;
+import io.agentloader.oci.Reference;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -66,6 +68,25 @@ final class Failures {
         return new NotCached(Report.of(reference, damage.reason() + "; the next pull replaces it")
                 .withReference(reference)
                 .withStored(StoredState.CORRUPT));
+    }
+
+    /** A pin is there and does not say at which digest: nothing is served, for whatever is served might be the wrong thing. */
+    static StoreCorrupt pinUnreadable(Reference reference, BadFile bad) {
+        return new StoreCorrupt(Report.of(
+                        reference.toString(),
+                        "the pin of " + reference + " " + bad.getMessage() + ", so nobody knows what it is held at;"
+                                + " pin it again, or unpin it")
+                .withReference(reference.toString())
+                .withStored(StoredState.CORRUPT)
+                .withMember("entry", "pin"));
+    }
+
+    /** What a pin would hold is not here any more. */
+    static NotCached nothingToHold(Reference held) {
+        return new NotCached(Report.of(
+                        held.toString(),
+                        held + " is not in the store, so nothing can be pinned to it; ask for it first")
+                .withReference(held.toString()));
     }
 
     static StoreUnavailable writeRefused(Throwable cause) {

@@ -52,6 +52,10 @@ record Holding(Reference reference, Version version, boolean earlier, LocalDate 
 
     /** The blobs that it needs. */
     Stream<Descriptor> blobs() {
+        return blobs(version);
+    }
+
+    static Stream<Descriptor> blobs(Version version) {
         return Stream.concat(
                 Stream.of(version.named()),
                 version.agents().stream().flatMap(agent -> Stream.of(agent.manifest(), agent.layer())));

@@ -39,6 +39,12 @@ final class RecordReader {
 
     /** Empty when the record is of a format that a later version of this program writes. */
     static Optional<TagRecord> read(byte[] bytes) throws BadFile {
+        Optional<JsonNode> object = object(bytes);
+        return object.isEmpty() ? Optional.empty() : Optional.of(record(object.get()));
+    }
+
+    /** The object that {@link RecordWriter#sealed} wrote; empty when it is of a later format. */
+    static Optional<JsonNode> object(byte[] bytes) throws BadFile {
         if (bytes.length == 0) {
             throw BadFile.spoilt("is empty");
         }
@@ -53,7 +59,7 @@ final class RecordReader {
         if (!node.path("formatVersion").isInt()) {
             throw BadFile.spoilt("has no valid formatVersion");
         }
-        return Optional.of(record(node));
+        return Optional.of(node);
     }
 
     private static JsonNode parse(byte[] bytes) throws BadFile {
@@ -122,13 +128,13 @@ final class RecordReader {
         return size.asLong();
     }
 
-    private static <T> T value(JsonNode node, String name, Function<String, Optional<T>> parser) throws BadFile {
+    static <T> T value(JsonNode node, String name, Function<String, Optional<T>> parser) throws BadFile {
         JsonNode value = node.path(name);
         return (value.isTextual() ? parser.apply(value.asText()) : Optional.<T>empty())
                 .orElseThrow(() -> BadFile.spoilt("has no valid " + name));
     }
 
-    private static Optional<Instant> instant(String text) {
+    static Optional<Instant> instant(String text) {
         try {
             return Optional.of(Instant.parse(text));
         } catch (DateTimeException malformed) {
@@ -150,7 +156,7 @@ final class RecordReader {
     }
 
     /** What is not canonical was not written by this program. */
-    private static Optional<Reference> reference(String text) {
+    static Optional<Reference> reference(String text) {
         try {
             Reference reference = ReferenceParser.DEFAULT.parse(text);
             return reference.canonical().equals(text) ? Optional.of(reference) : Optional.empty();

@@ -35,7 +35,12 @@ final class RecordWriter {
     private RecordWriter() {}
 
     static byte[] bytes(TagRecord record) {
-        String object = node(record).toString();
+        return sealed(node(record));
+    }
+
+    /** The object, with its checksum. */
+    static byte[] sealed(ObjectNode node) {
+        String object = node.toString();
         byte[] body = object.substring(0, object.length() - 1).getBytes(StandardCharsets.UTF_8);
         byte[] end = end(body, body.length);
         byte[] all = Arrays.copyOf(body, body.length + end.length);

@@ -75,6 +75,7 @@ final class Scrub implements AutoCloseable {
             throw broken.getCause();
         }
         new Survey(parts.layout()).records(this::checkRecord);
+        new Survey(parts.layout()).pins(this::checkPin);
         return Optional.of(new Verification(
                 start, blobs, bytes, records, damaged, missing.size(), setAside, reasons, quarantined));
     }
@@ -120,6 +121,19 @@ final class Scrub implements AutoCloseable {
                 damaged++;
                 report("the blob " + digest + " " + bad.getMessage());
                 setAside(() -> parts.blobs().setAside(digest));
+            }
+        }
+    }
+
+    /** A damaged pin is reported and stays: without it the tag would move. */
+    private void checkPin(Path path) throws IOException {
+        goOn();
+        try {
+            parts.pins().check(path);
+        } catch (BadFile bad) {
+            if (!bad.isMissing()) {
+                damaged++;
+                report("the pin " + path.getFileName() + " " + bad.getMessage());
             }
         }
     }

@@ -28,6 +28,20 @@ record StoreLayout(Path root) {
         return own().resolve("refs");
     }
 
+    /** Which tags are held at which digest, beside the records: a record that is lost must not let a tag move. */
+    Path pins() {
+        return own().resolve("pins");
+    }
+
+    /** The folder of the pins of one repository. */
+    Path pins(Repository repository) {
+        return pins().resolve(hex(repository.toString()));
+    }
+
+    Path pin(Reference reference) {
+        return pins(reference.repository()).resolve(hex(reference.canonical()) + ".json");
+    }
+
     /** Files being written; on the same file system as where they go. */
     Path ingest() {
         return own().resolve("ingest");
@@ -94,6 +108,7 @@ record StoreLayout(Path root) {
                 blobs(Digest.Algorithm.SHA512),
                 own(),
                 refs(),
+                pins(),
                 ingest(),
                 quarantine(),
                 journal());

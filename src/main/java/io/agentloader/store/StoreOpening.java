@@ -126,6 +126,8 @@ final class StoreOpening {
     }
 
     private StoreParts parts() {
+        PinFiles pins = new PinFiles(layout, ingest, directories);
+        pins.load();
         return new StoreParts(
                 settings,
                 layout,
@@ -133,6 +135,7 @@ final class StoreOpening {
                 ingest,
                 quarantine,
                 new TagRecords(layout, ingest, quarantine, repairs, clock),
+                pins,
                 new BlobFiles(layout, ingest, quarantine, repairs, clock),
                 new StoreLocks(layout, directories),
                 new VerifiedMemory(),

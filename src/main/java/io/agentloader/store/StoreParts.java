@@ -15,6 +15,7 @@ record StoreParts(
         Ingest ingest,
         Quarantine quarantine,
         TagRecords records,
+        PinFiles pins,
         BlobFiles blobs,
         StoreLocks locks,
         VerifiedMemory memory,

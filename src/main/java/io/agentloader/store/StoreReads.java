@@ -158,6 +158,17 @@ final class StoreReads {
         }
     }
 
+    Optional<Pin> pin(Reference tag) {
+        try {
+            return parts.pins().read(tag);
+        } catch (BadFile bad) {
+            if (bad.isSpoilt()) {
+                throw Failures.pinUnreadable(tag, bad);
+            }
+            return parts.pins().lastKnown(tag);
+        }
+    }
+
     private Remembered remembered(Holding holding) {
         boolean stored = holding.blobs().allMatch(blob -> blobs.stamp(blob.digest())
                 .filter(stamp -> stamp.size() == blob.size())
@@ -246,7 +257,8 @@ final class StoreReads {
                 count[2],
                 parts.settings().maxSize(),
                 parts.settings().maxAge(),
-                parts.quarantine().size());
+                parts.quarantine().size(),
+                parts.pins().all().size());
     }
 
     private static Entry entry(Lead lead, Map<Digest, Content> read) {

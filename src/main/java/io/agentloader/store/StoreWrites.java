@@ -154,7 +154,9 @@ final class StoreWrites {
 
     private boolean dropAll(Reference reference) throws IOException {
         boolean dropped = false;
-        for (List<Holding> holdings : named(reference)) {
+        List<List<Holding>> going = named(reference);
+        new Pinned(parts.pins().of(reference.repository())).refuseRemoval(reference, going);
+        for (List<Holding> holdings : going) {
             dropped |= records.drop(holdings);
         }
         // what nobody can read can be got rid of all the same

@@ -31,6 +31,11 @@ final class Survey {
         each(layout.refs(), folder -> each(folder, visitor));
     }
 
+    /** Every file that may be a pin. */
+    void pins(Visitor visitor) throws IOException {
+        each(layout.pins(), folder -> each(folder, visitor));
+    }
+
     /** Every file among the blobs, whatever its name. */
     void blobs(Visitor visitor) throws IOException {
         for (Path folder : layout.blobFolders()) {

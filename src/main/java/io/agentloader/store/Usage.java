@@ -12,5 +12,7 @@ import java.util.Optional;
  * @param maxSize bytes above which the collector makes room
  * @param maxAge how long something may go unused before it is dropped
  * @param quarantined entries that were set aside
+ * @param pinned tags that are held at a digest
  */
-public record Usage(long records, long blobs, long bytes, long maxSize, Optional<Duration> maxAge, long quarantined) {}
+public record Usage(
+        long records, long blobs, long bytes, long maxSize, Optional<Duration> maxAge, long quarantined, long pinned) {}

@@ -31,7 +31,7 @@ class ExitTest {
                                         + " circuit-open overloaded"),
                         Map.entry(6, "not-an-agent no-matching-platform invalid-agent invalid-bundle"),
                         Map.entry(7, "signature-rejected content-mismatch"),
-                        Map.entry(8, "reference-not-allowed"),
+                        Map.entry(8, "reference-not-allowed pinned"),
                         Map.entry(9, "not-cached offline"),
                         Map.entry(10, "store-corrupt store-unavailable"));
     }

@@ -29,7 +29,10 @@ class DocsIT {
     @BeforeAll
     static void start() {
         registryPort = LoaderProcess.freePort();
-        loader = LoaderProcess.start(folder, Map.of("AGENT_LOADER_DEV_PORT", Integer.toString(registryPort)), "dev");
+        loader = LoaderProcess.start(
+                folder,
+                Map.of("AGENT_LOADER_DEV_PORT", Integer.toString(registryPort), "AGENT_LOADER_ADMIN_ENABLED", "true"),
+                "dev");
     }
 
     @AfterAll

@@ -23,6 +23,7 @@ class CodeTest {
         "no-such-resource,       404",
         "method-not-allowed,     405",
         "not-acceptable,         406",
+        "pinned,                 409",
         "precondition-failed,    412",
         "too-large,              413",
         "uri-too-long,           414",
@@ -58,7 +59,7 @@ class CodeTest {
 
     @Test
     void thereIsNoOtherCode() {
-        assertThat(Code.values()).hasSize(34);
+        assertThat(Code.values()).hasSize(35);
     }
 
     @ParameterizedTest

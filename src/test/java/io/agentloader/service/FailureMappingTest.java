@@ -171,7 +171,13 @@ class FailureMappingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DELETE, /agents/acme/helper:1", "POST, /store/gc", "POST, /store/verify"})
+    @CsvSource({
+        "DELETE, /agents/acme/helper:1",
+        "PUT, /agents/acme/helper:1/-/pin",
+        "DELETE, /agents/acme/helper:1/-/pin",
+        "POST, /store/gc",
+        "POST, /store/verify"
+    })
     void whatChangesTheStoreIsOffAndTheProblemNamesTheKey(String method, String target) {
         Reply reply = http.send(method, target);
 

@@ -382,7 +382,7 @@ class UpkeepTest {
 
         assertThat(usage)
                 .isEqualTo(new Usage(
-                        2, 3, agent.layer().size() + agent.manifest().size() + 2, 2L << 30, Optional.empty(), 0));
+                        2, 3, agent.layer().size() + agent.manifest().size() + 2, 2L << 30, Optional.empty(), 0, 0));
     }
 
     @Test

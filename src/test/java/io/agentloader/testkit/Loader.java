@@ -14,6 +14,7 @@ import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Disagreement;
 import io.agentloader.pull.ImportedAgent;
+import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullListener;
@@ -65,6 +66,7 @@ public final class Loader implements AutoCloseable {
     private final RegistryClient registry;
     private final PullAgent pullAgent;
     private final Bundles bundles;
+    private final Pins pins;
 
     /** With the usual settings, changed. */
     public Loader(Path store, UnaryOperator<PullSettings> change) {
@@ -114,6 +116,7 @@ public final class Loader implements AutoCloseable {
         ContentStore content = ContentStore.onDisk(StoreSettings.at(store), disk, clock);
         PullDoors doors = new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told));
         pullAgent = PullAgent.over(doors, change.apply(SETTINGS), clock);
+        pins = Pins.over(pullAgent, doors);
         bundles = Bundles.over(pullAgent, doors, change.apply(SETTINGS), clock);
     }
 
@@ -131,6 +134,10 @@ public final class Loader implements AutoCloseable {
 
     public PullAgent agents() {
         return pullAgent;
+    }
+
+    public Pins pins() {
+        return pins;
     }
 
     public BundledAgent export(PullRequest request) {

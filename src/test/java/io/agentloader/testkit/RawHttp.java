@@ -49,6 +49,11 @@ public final class RawHttp {
 
     /** One request on a connection of its own; header lines as {@code Name: value}. */
     public Reply send(String method, String target, String... headerLines) {
+        return sendBody(method, target, "", headerLines);
+    }
+
+    /** The same with a body of ASCII; its length has to be among the headers. */
+    public Reply sendBody(String method, String target, String body, String... headerLines) {
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
         boolean named = false;
         for (String line : headerLines) {
@@ -58,7 +63,7 @@ public final class RawHttp {
         if (!named) {
             request.append("Host: 127.0.0.1:").append(port).append("\r\n");
         }
-        return exchange(request.append("Connection: close\r\n\r\n").toString());
+        return exchange(request.append("Connection: close\r\n\r\n").append(body).toString());
     }
 
     public Reply get(String target, String... headerLines) {

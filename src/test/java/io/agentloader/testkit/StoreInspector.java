@@ -46,6 +46,13 @@ public record StoreInspector(Path root) {
                 .resolve(sha256(reference.canonical()) + ".json");
     }
 
+    /** The file that says what a tag is held at. */
+    public Path pin(Reference reference) {
+        Path record = record(reference);
+        Path folder = record.getParent();
+        return root.resolve(".agent-loader/pins").resolve(folder.getFileName()).resolve(record.getFileName());
+    }
+
     public String recordText(Reference reference) {
         return unchecked(() -> Files.readString(record(reference)));
     }

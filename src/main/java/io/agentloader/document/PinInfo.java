@@ -1,0 +1,20 @@
+package io.agentloader.document;
+
+import io.agentloader.store.Pin;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a tag is held at: {@code -/pin}, {@code pin} and {@code rollback}. */
+public final class PinInfo {
+
+    private PinInfo() {}
+
+    public static Map<String, Object> of(Pin pin) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", "Pin");
+        document.put("reference", pin.reference().canonical());
+        document.put("digest", pin.digest().toString());
+        document.put("pinnedAt", pin.at().toString());
+        return document;
+    }
+}

@@ -1,0 +1,74 @@
+package io.agentloader.store;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes pins. Blocks. */
+final class Pinning {
+
+    private final StoreParts parts;
+
+    Pinning(StoreParts parts) {
+        this.parts = parts;
+    }
+
+    /** What is held gets a record of its own, so that it stays when the tag's forgets it; the pin comes after that. */
+    Pin pin(Reference tag, Digest digest) throws IOException {
+        Instant now = parts.clock().instant();
+        Pin pin = new Pin(tag, digest, now);
+        parts.locks().writing(() -> {
+            record(pin.held(), digest, now);
+            parts.pins().put(pin);
+            return pin;
+        });
+        parts.memory().forget(tag.repository());
+        parts.changes().incrementAndGet();
+        return pin;
+    }
+
+    boolean unpin(Reference tag) throws IOException {
+        return parts.locks().writing(() -> parts.pins().remove(tag));
+    }
+
+    private void record(Reference held, Digest digest, Instant now) throws IOException {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        Version version = version(held, digest).orElseThrow(() -> Failures.nothingToHold(held));
+        parts.records().replace(held, before -> before.map(own -> own.usedOn(today))
+                .orElseGet(() ->
+                        new TagRecord(held, version, version.confirmation().at(), today, List.of())));
+    }
+
+    /** What a record of the repository knows of the digest, where every blob of it is here. */
+    private Optional<Version> version(Reference held, Digest digest) {
+        return parts.records().mentioning(held.repository(), digest, RecordShelf.Care.EXACT).stream()
+                .flatMap(record -> Holding.of(record).stream())
+                .map(Holding::version)
+                .flatMap(version -> itself(version, digest).stream())
+                .filter(this::isHere)
+                .findFirst();
+    }
+
+    /** A child of an index stands for itself. */
+    private static Optional<Version> itself(Version version, Digest digest) {
+        if (version.named().digest().equals(digest)) {
+            return Optional.of(version);
+        }
+        return version.agents().stream()
+                .filter(agent -> agent.manifest().digest().equals(digest))
+                .findFirst()
+                .map(agent -> new Version(agent.manifest(), List.of(agent), version.confirmation()));
+    }
+
+    private boolean isHere(Version version) {
+        return Holding.blobs(version).allMatch(blob -> parts.blobs()
+                .stamp(blob.digest())
+                .filter(stamp -> stamp.size() == blob.size())
+                .isPresent());
+    }
+}

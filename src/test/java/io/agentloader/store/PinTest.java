@@ -1,0 +1,177 @@
+package io.agentloader.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentloader.failure.AgentException.NotCached;
+import io.agentloader.failure.AgentException.Pinned;
+import io.agentloader.failure.AgentException.StoreCorrupt;
+import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.testkit.ManualClock;
+import io.agentloader.testkit.StoreInspector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pins on disk: what they keep, and what becomes of damaged ones. */
+class PinTest {
+
+    private static final Reference TAG = Samples.reference("registry.test/team/agent:1");
+
+    @TempDir
+    Path folder;
+
+    private final ManualClock clock = new ManualClock();
+    private final Artifact first = Samples.agent("version: 1\n");
+    private final Artifact second = Samples.agent("version: 2\n");
+    private StoreInspector inspector;
+    private ContentStore store;
+
+    @BeforeEach
+    void open() {
+        inspector = new StoreInspector(folder);
+        store = opened(UnaryOperator.identity());
+        tag(first);
+        tag(second);
+    }
+
+    private ContentStore opened(UnaryOperator<StoreSettings> change) {
+        return ContentStore.onDisk(change.apply(StoreSettings.at(folder)), Runnable::run, clock);
+    }
+
+    private void tag(Artifact agent) {
+        clock.advance(Duration.ofSeconds(1));
+        store.commit(agent).await().indefinitely();
+        store.tag(TAG, agent, new Confirmation(clock.instant(), "registry.test"))
+                .await()
+                .indefinitely();
+    }
+
+    private static Digest digest(Artifact agent) {
+        return agent.named().digest();
+    }
+
+    private Pin pin(Artifact agent) {
+        return store.pin(TAG, digest(agent)).await().indefinitely();
+    }
+
+    private Found.State found(Artifact agent) {
+        return store.find(TAG.repository(), digest(agent), agent.platform())
+                .await()
+                .indefinitely()
+                .state();
+    }
+
+    @Test
+    void whatIsHeldHasARecordOfItsOwnAndStaysWithoutTheTags() {
+        Pin pin = pin(first);
+
+        assertThat(inspector.record(pin.held())).exists();
+        inspector.delete(inspector.record(TAG));
+        assertThat(found(first)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void aPinIsReadBackAsItWasWritten() {
+        Instant before = clock.instant();
+        Pin pin = pin(first);
+
+        assertThat(opened(UnaryOperator.identity()).pin(TAG).await().indefinitely())
+                .contains(pin);
+        assertThat(store.pins().await().indefinitely()).containsExactly(pin);
+        assertThat(pin.at()).isBetween(before, clock.instant());
+    }
+
+    @Test
+    void whatIsNotStoredForTheRepositoryIsNotHeld() {
+        Reference elsewhere = Samples.reference("registry.test/other/agent:1");
+
+        assertThatThrownBy(() -> store.pin(elsewhere, digest(first)).await().indefinitely())
+                .isInstanceOf(NotCached.class);
+        inspector.delete(inspector.blob(first.layer().digest()));
+        assertThatThrownBy(() -> pin(first)).isInstanceOf(NotCached.class);
+        assertThat(store.pins().await().indefinitely()).isEmpty();
+    }
+
+    @Test
+    void theCollectorKeepsWhatIsHeldWhateverTheLimit() {
+        pin(first);
+        clock.advance(Duration.ofDays(40));
+        inspector.ageBlobs(clock.instant().minus(Duration.ofDays(1)));
+        ContentStore small = opened(settings -> settings.withMaxSize(1).withMaxAge(Duration.ofDays(1)));
+
+        small.collect(false).await().indefinitely();
+
+        assertThat(found(first)).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.record(TAG)).exists();
+    }
+
+    @Test
+    void theCollectorTakesItOnceItIsLetGo() {
+        pin(first);
+        store.unpin(TAG).await().indefinitely();
+        clock.advance(Duration.ofDays(40));
+        inspector.ageBlobs(clock.instant().minus(Duration.ofDays(1)));
+        ContentStore small = opened(settings -> settings.withMaxAge(Duration.ofDays(1)));
+
+        small.collect(false).await().indefinitely();
+
+        assertThat(inspector.blob(digest(first))).doesNotExist();
+    }
+
+    @Test
+    void neitherAHeldTagNorItsDigestIsRemoved() {
+        Pin pin = pin(first);
+
+        assertThatThrownBy(() -> store.remove(TAG).await().indefinitely()).isInstanceOf(Pinned.class);
+        assertThatThrownBy(() -> store.remove(pin.held()).await().indefinitely())
+                .isInstanceOf(Pinned.class);
+        assertThat(store.remove(TAG.at(digest(second))).await().indefinitely()).isTrue();
+        assertThat(found(first)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void aPinThatIsTornOrOfALaterFormatFailsAndIsToldByTheCheck() {
+        pin(first);
+        for (String text : List.of("", "{}", "{\"formatVersion\":2}")) {
+            inspector.overwrite(inspector.pin(TAG), text);
+
+            assertThatThrownBy(() -> store.pin(TAG).await().indefinitely()).isInstanceOf(StoreCorrupt.class);
+            assertThat(store.repair().await().indefinitely().reasons())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the pin ");
+        }
+        assertThat(inspector.pin(TAG)).exists();
+        assertThat(store.unpin(TAG).await().indefinitely()).isTrue();
+        assertThat(store.pin(TAG).await().indefinitely()).isEmpty();
+    }
+
+    @Test
+    void aPinOfAnotherReferenceIsNone() throws Exception {
+        pin(first);
+        Reference other = Samples.reference("registry.test/team/agent:2");
+        Files.copy(inspector.pin(TAG), inspector.pin(other));
+
+        assertThatThrownBy(() -> store.pin(other).await().indefinitely())
+                .isInstanceOf(StoreCorrupt.class)
+                .hasMessageContaining("is another reference's");
+    }
+
+    @Test
+    void aPinInTheWayOfALinkIsNotFollowed() {
+        pin(first);
+        inspector.replaceByLink(inspector.pin(TAG), folder.resolve("elsewhere"));
+
+        assertThatThrownBy(() -> store.pin(TAG).await().indefinitely())
+                .isInstanceOfAny(StoreCorrupt.class, StoreUnavailable.class);
+    }
+}
