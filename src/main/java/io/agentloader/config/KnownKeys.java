@@ -20,6 +20,7 @@ final class KnownKeys {
                             "store.max-size",
                             "store.max-age",
                             "store.writable-by-others",
+                            "store.complete",
                             "offline",
                             "freshness",
                             "stale-if-error",
@@ -77,7 +78,6 @@ final class KnownKeys {
                             "signature.policies[].<name>[]"),
                     keys(
                             IGNORED,
-                            "store.complete",
                             "validation.schema",
                             "dev.folder",
                             "hooks.<name>.kind",

@@ -141,6 +141,13 @@ public interface LoaderConfig {
         /** Whether a store is accepted that group or others may write; they could plant agents in it. */
         @WithDefault("false")
         boolean writableByOthers();
+
+        /**
+         * Whether a pull also brings what belongs to an artifact and serving does not need, so that other tools can read it out of
+         * the store: its configuration, further layers, the other platforms of its index.
+         */
+        @WithDefault("false")
+        boolean complete();
     }
 
     /** What is particular to one registry. */

@@ -39,7 +39,7 @@ final class PullPipeline implements PullAgent {
         this.confirms = new Confirms(doors, clock);
         this.bounds = new PullBounds(settings);
         Manifests manifests = new Manifests(doors.registry(), clock);
-        Upstream upstream = new Upstream(manifests, doors, settings.maxAgentSize());
+        Upstream upstream = new Upstream(manifests, doors, settings);
         this.fetches = new Fetches(
                 reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock));
         this.digests = new Digests(reader, confirms, clock);

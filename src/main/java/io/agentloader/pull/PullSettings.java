@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param timeout for a whole pull
  * @param atOnce pulls at once
  * @param maxAgentSize in bytes, as published and after unpacking
+ * @param complete whether a pull also brings what belongs to an agent and serving does not need
  * @param architecture this machine's, as index entries write it
  */
 public record PullSettings(
@@ -25,7 +26,27 @@ public record PullSettings(
         Duration timeout,
         int atOnce,
         long maxAgentSize,
+        boolean complete,
         String architecture) {
+
+    /** Without what serving does not need. */
+    public PullSettings(
+            Duration freshness,
+            Span staleIfError,
+            FallbackOn fallbackOn,
+            boolean offline,
+            Duration timeout,
+            int atOnce,
+            long maxAgentSize,
+            String architecture) {
+        this(freshness, staleIfError, fallbackOn, offline, timeout, atOnce, maxAgentSize, false, architecture);
+    }
+
+    /** The same, with whole artifacts or without. */
+    public PullSettings completing(boolean whole) {
+        return new PullSettings(
+                freshness, staleIfError, fallbackOn, offline, timeout, atOnce, maxAgentSize, whole, architecture);
+    }
 
     public static PullSettings of(LoaderConfig config, String architecture) {
         return new PullSettings(
@@ -36,6 +57,7 @@ public record PullSettings(
                 config.timeouts().pull(),
                 config.pulls().max(),
                 config.agent().maxSize().bytes(),
+                config.store().complete(),
                 architecture);
     }
 }

@@ -78,12 +78,20 @@ final class Recovery {
 
     private Uni<ReadBack> keep(FetchOrder order, Fetched fetched, Optional<Damage> damage) {
         return setAside(order, damage)
+                .chain(() -> keepOthers(fetched))
                 .chain(() -> store.commit(fetched.artifact()))
                 .chain(() -> store.tag(order.record(), fetched.artifact(), fetched.confirmation()))
                 .chain(() -> reader.read(order.record(), order.platform().key()))
                 .map(stored -> readBack(fetched, stored))
                 .onFailure(AgentException.class)
                 .recoverWithItem(failure -> new ReadBack(Optional.empty(), Optional.empty(), Optional.of(failure)));
+    }
+
+    /** What serving does not need must not cost the answer its place in the store; nothing is needed to lack it. */
+    private Uni<Void> keepOthers(Fetched fetched) {
+        return fetched.others().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : store.keep(fetched.others()).onFailure(AgentException.class).recoverWithNull();
     }
 
     private Uni<Void> setAside(FetchOrder order, Optional<Damage> damage) {

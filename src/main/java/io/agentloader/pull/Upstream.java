@@ -10,6 +10,7 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.Artifact;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 
 /** Brings an agent from its registry: manifest, the index's child where there is an index, one layer. Stores nothing. */
@@ -19,12 +20,14 @@ final class Upstream {
     private final RegistryClient registry;
     private final ContentStore store;
     private final long maxAgentSize;
+    private final Completion completion;
 
-    Upstream(Manifests manifests, PullDoors doors, long maxAgentSize) {
+    Upstream(Manifests manifests, PullDoors doors, PullSettings settings) {
         this.manifests = manifests;
         this.registry = doors.registry();
         this.store = doors.store();
-        this.maxAgentSize = maxAgentSize;
+        this.maxAgentSize = settings.maxAgentSize();
+        this.completion = new Completion(doors, settings);
     }
 
     Uni<Fetched> fetch(FetchOrder order) {
@@ -34,8 +37,10 @@ final class Upstream {
     }
 
     private Uni<Fetched> agent(FetchOrder order, ManifestPath named) {
-        return manifests.descend(order, named).flatMap(path -> layer(order, path)
-                .map(layer -> fetched(order, path, layer)));
+        return manifests.descend(order, named).flatMap(path -> Uni.combine()
+                .all()
+                .unis(layer(order, path), completion.others(order, path))
+                .with((layer, others) -> fetched(order, path, layer, others)));
     }
 
     private Uni<Delivered<Content>> layer(FetchOrder order, ManifestPath path) {
@@ -55,10 +60,10 @@ final class Upstream {
                 .recoverWithItem(Optional.empty());
     }
 
-    private Fetched fetched(FetchOrder order, ManifestPath path, Delivered<Content> layer) {
+    private Fetched fetched(FetchOrder order, ManifestPath path, Delivered<Content> layer, List<Content> others) {
         Content yaml = AgentLayer.open(layer.value(), maxAgentSize);
         Artifact artifact = new Artifact(
                 path.named(), path.reached(), layer.value(), order.platform().key(), yaml.digest(), yaml.size());
-        return new Fetched(artifact, yaml, path.confirmation(), path.attempts() + layer.attempts());
+        return new Fetched(artifact, yaml, path.confirmation(), path.attempts() + layer.attempts(), others);
     }
 }

@@ -79,6 +79,13 @@ final class BlobFiles {
         }
     }
 
+    /** Whether a file of that size is there; it is not read. */
+    boolean isHere(Descriptor descriptor) {
+        return stamp(descriptor.digest())
+                .filter(stamp -> stamp.size() == descriptor.size())
+                .isPresent();
+    }
+
     /** Whether nothing at all is there. */
     boolean isMissing(Digest digest) {
         try {

@@ -1,6 +1,10 @@
 package io.agentloader.store;
 
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.Index;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +31,7 @@ final class Collector {
     static final Duration GRACE = Duration.ofMinutes(10);
 
     private static final int STEP = 64;
+    private static final int DEEPEST = 4;
     private static final long LARGEST_MANIFEST = 8L << 20;
     private static final Digest EMPTY_CONFIG = Digest.of("{}".getBytes(StandardCharsets.US_ASCII));
 
@@ -146,12 +151,44 @@ final class Collector {
         for (Holding holding : holdings) {
             holding.blobs().forEach(blob -> marks.add(blob.digest().hex()));
             markText(layout.blob(holding.named()), LARGEST_MANIFEST);
+            markBelow(holding.version().named(), DEEPEST);
             for (StoredAgent agent : holding.version().agents()) {
                 if (!agent.manifest().digest().equals(holding.named())) {
                     markText(layout.blob(agent.manifest().digest()), LARGEST_MANIFEST);
                 }
             }
         }
+    }
+
+    /** What an index leads to beside the agents that are recorded: where whole artifacts are wanted, that is here too. */
+    private void markBelow(Descriptor manifest, int depth) throws IOException {
+        if (depth == 0 || !manifest.mediaType().isIndex()) {
+            return;
+        }
+        for (Descriptor child : children(manifest)) {
+            markText(layout.blob(child.digest()), LARGEST_MANIFEST);
+            markBelow(child, depth - 1);
+        }
+    }
+
+    private List<Descriptor> children(Descriptor index) throws IOException {
+        try {
+            Content content = parts.blobs().read(index).content().as(index.mediaType());
+            return Index.parse(content).entries().stream()
+                    .map(Index.Entry::descriptor)
+                    .toList();
+        } catch (BadFile bad) {
+            if (bad.isUnreachable()) {
+                throw unreadable(bad);
+            }
+            return List.of();
+        } catch (AgentException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static IOException unreadable(BadFile bad) {
+        return new IOException("nothing is collected while something cannot be read", bad);
     }
 
     /** Every digest that is written there, whatever else is. Something that cannot be reached ends the collection. */
@@ -162,7 +199,7 @@ final class Collector {
             }
         } catch (BadFile bad) {
             if (bad.isUnreachable()) {
-                throw new IOException("nothing is collected while something cannot be read", bad);
+                throw unreadable(bad);
             }
         }
     }

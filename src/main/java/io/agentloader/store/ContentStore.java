@@ -58,6 +58,9 @@ public interface ContentStore {
      */
     Uni<Optional<Content>> blob(Repository repository, Descriptor manifest, Descriptor blob);
 
+    /** Those of which no file of that size is here, whatever repository brought it; they are looked at and not hashed. */
+    Uni<List<Descriptor>> missing(List<Descriptor> blobs);
+
     /**
      * Puts blobs in place that a commit does not, such as configurations. They stay for as long as a record leads to a manifest
      * that names them; without one, for some minutes.

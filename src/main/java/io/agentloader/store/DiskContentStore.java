@@ -57,6 +57,12 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Uni<List<Descriptor>> missing(List<Descriptor> blobs) {
+        return disk.reading(
+                () -> blobs.stream().filter(blob -> !parts.blobs().isHere(blob)).toList());
+    }
+
+    @Override
     public Uni<Void> keep(List<Content> blobs) {
         return disk.writing(() -> {
                     writes.keep(blobs);

@@ -66,9 +66,6 @@ final class Pinning {
     }
 
     private boolean isHere(Version version) {
-        return Holding.blobs(version).allMatch(blob -> parts.blobs()
-                .stamp(blob.digest())
-                .filter(stamp -> stamp.size() == blob.size())
-                .isPresent());
+        return Holding.blobs(version).allMatch(parts.blobs()::isHere);
     }
 }

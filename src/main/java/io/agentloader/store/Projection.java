@@ -102,13 +102,7 @@ final class Projection {
     }
 
     private boolean isWhole(Manifest manifest) {
-        return manifest.config().stream().allMatch(this::isHere)
-                && manifest.layers().stream().allMatch(this::isHere);
-    }
-
-    private boolean isHere(Descriptor descriptor) {
-        return blobs.stamp(descriptor.digest())
-                .filter(stamp -> stamp.size() == descriptor.size())
-                .isPresent();
+        return manifest.config().stream().allMatch(blobs::isHere)
+                && manifest.layers().stream().allMatch(blobs::isHere);
     }
 }

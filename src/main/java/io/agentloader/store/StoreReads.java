@@ -170,9 +170,7 @@ final class StoreReads {
     }
 
     private Remembered remembered(Holding holding) {
-        boolean stored = holding.blobs().allMatch(blob -> blobs.stamp(blob.digest())
-                .filter(stamp -> stamp.size() == blob.size())
-                .isPresent());
+        boolean stored = holding.blobs().allMatch(blobs::isHere);
         return new Remembered(holding.version(), !holding.earlier(), stored);
     }
 

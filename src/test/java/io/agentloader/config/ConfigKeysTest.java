@@ -95,7 +95,7 @@ class ConfigKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent-loader.store.complete", "agent-loader.hooks.zot.secret", "agent-loader.server"})
+    @ValueSource(strings = {"agent-loader.hooks.zot.secret", "agent-loader.server"})
     void knownKeyThatChangesNothingServedOnlyWarns(String key) {
         assertThat(inFile(key))
                 .containsExactly(
