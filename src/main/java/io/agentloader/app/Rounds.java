@@ -53,8 +53,12 @@ final class Rounds {
         }));
     }
 
-    /** What is under way ends with the connections; nothing new is begun. */
     void stop(@Observes ShutdownEvent event) {
+        end();
+    }
+
+    /** What is under way ends with the connections; nothing new is begun. */
+    void end() {
         vertx.cancelTimer(timer.get());
     }
 

@@ -30,11 +30,13 @@ final class Gate {
     private final HttpSettings settings;
     private final ReferenceParser references;
     private final Problems problems;
+    private final Drain drain;
 
-    Gate(HttpSettings settings, ReferenceParser references, Problems problems) {
+    Gate(HttpSettings settings, ReferenceParser references, Problems problems, Drain drain) {
         this.settings = settings;
         this.references = references;
         this.problems = problems;
+        this.drain = drain;
     }
 
     void install(@Observes Filters filters) {
@@ -49,7 +51,8 @@ final class Gate {
     private void pass(RoutingContext routing) {
         Call call = Call.of(routing);
         routing.response().putHeader(RequestId.HEADER, call.requestId());
-        Optional<Answer> refused = refused(call);
+        Optional<Answer> refused =
+                drain.enter(routing, call).or(() -> refused(call)).or(() -> options(call));
         if (refused.isPresent()) {
             send(refused.get(), routing, call);
         } else {
@@ -69,6 +72,13 @@ final class Gate {
         if (readable) {
             routing.request().resume();
         }
+    }
+
+    /** What a path can do, which changes nothing and asks nobody. Says nothing of other sites: they may do nothing here. */
+    private static Optional<Answer> options(Call call) {
+        return call.method().equals("OPTIONS")
+                ? Optional.of(Answer.of(204).with("Allow", Allowed.of(call) + ", OPTIONS"))
+                : Optional.empty();
     }
 
     private Optional<Answer> refused(Call call) {

@@ -164,6 +164,7 @@ final class Hints {
                 "Use localhost or a loopback address, or ask the operator to add the name to agent-loader.hosts.";
             case TOO_MANY_REQUESTS ->
                 "Wait as long as Retry-After says; GET gives the stored copy of " + reference + ".";
+            case STOPPING -> "Ask again after Retry-After, or ask another replica.";
             case INTERNAL_ERROR -> "Report it together with the log entry that the instance of this problem names.";
         };
     }

@@ -88,6 +88,9 @@ final class ProblemPages {
                 configured. A web page whose name was pointed at this machine would look like that.""";
             case TOO_MANY_REQUESTS -> """
                 The agent was refreshed less than agent-loader.refresh.min-interval ago.""";
+            case STOPPING -> """
+                The process was told to stop. It takes no request any more, and answers those that it has for as long as \
+                quarkus.shutdown.timeout.""";
             case INTERNAL_ERROR -> """
                 A mistake in this service. The log holds the details under the problem's instance.""";
         };

@@ -48,6 +48,7 @@ class CodeTest {
         "circuit-open,           503",
         "offline,                503",
         "overloaded,             503",
+        "stopping,               503",
         "not-cached,             504",
     })
     void everyCodeHasItsStatus(String text, int status) {

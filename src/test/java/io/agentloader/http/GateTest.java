@@ -100,7 +100,8 @@ class GateTest {
     }
 
     private static Gate gate(HttpSettings settings) {
-        return new Gate(settings, ReferenceParser.DEFAULT, new Problems(new CacheRules(settings)));
+        Problems problems = new Problems(new CacheRules(settings));
+        return new Gate(settings, ReferenceParser.DEFAULT, problems, new Drain(problems));
     }
 
     private static Code codeOf(Gate gate, String target, String... headers) {

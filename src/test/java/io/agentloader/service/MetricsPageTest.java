@@ -259,6 +259,16 @@ class MetricsPageTest {
     }
 
     @Test
+    void whatAPathCanDoIsToldToWhoAsks() {
+        Caller.Reply reply = caller.send("OPTIONS", "/agents/" + helper);
+
+        assertThat(reply.status()).isEqualTo(204);
+        assertThat(reply.header("Allow")).isEqualTo("GET, HEAD, DELETE, OPTIONS");
+        assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
     void aThousandHostsAndDigestsMakeNoSeries() {
         publish();
         caller.get(helper);

@@ -1,0 +1,94 @@
+package io.agentloader.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The requests under way, and the end of taking new ones. From {@link #begin} on every new request is refused, but those that
+ * ask how the service does; what is under way is answered, or at last told that it will not be.
+ */
+@Singleton
+public final class Drain {
+
+    /** Probes and metrics are asked to the last. */
+    private static final String OPERATOR = "/q/";
+
+    /** A client of a set of replicas finds another one at once; of a single one, the next after its start. */
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+
+    private final Problems problems;
+    private final Map<RoutingContext, Context> underWay = new ConcurrentHashMap<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Void> empty = new CompletableFuture<>();
+
+    Drain(Problems problems) {
+        this.problems = problems;
+    }
+
+    public boolean isStopping() {
+        return stopping.get();
+    }
+
+    /** Takes no new request from now on. */
+    public void begin() {
+        stopping.set(true);
+        completeWhenEmpty();
+    }
+
+    /** Completes when, after {@link #begin}, no request is under way any more. */
+    public CompletionStage<Void> empty() {
+        return empty.minimalCompletionStage();
+    }
+
+    /** Tells everybody who still waits for an answer that there will be none. */
+    public void cut() {
+        underWay.forEach((routing, context) -> context.runOnContext(nothing -> cut(routing)));
+    }
+
+    /** The problem for a request that comes too late; empty for one that is answered. */
+    Optional<Answer> enter(RoutingContext routing, Call call) {
+        if (call.target().path().startsWith(OPERATOR)) {
+            return Optional.empty();
+        }
+        underWay.put(routing, Vertx.currentContext());
+        routing.addHeadersEndHandler(nothing -> {
+            if (isStopping()) {
+                routing.response().putHeader("Connection", "close");
+            }
+        });
+        routing.addEndHandler(ended -> {
+            underWay.remove(routing);
+            completeWhenEmpty();
+        });
+        return isStopping() ? Optional.of(refusal(call)) : Optional.empty();
+    }
+
+    private void cut(RoutingContext routing) {
+        if (!routing.response().headWritten() && !routing.response().closed()) {
+            Call call = Call.of(routing);
+            refusal(call).sendTo(routing.response(), call.isHead());
+        }
+    }
+
+    private Answer refusal(Call call) {
+        return problems.of(
+                Refusal.of(Code.STOPPING, "This service is being stopped and takes no request any more.")
+                        .retryAfter(COME_BACK),
+                call.requestId());
+    }
+
+    private void completeWhenEmpty() {
+        if (isStopping() && underWay.isEmpty()) {
+            empty.complete(null);
+        }
+    }
+}
