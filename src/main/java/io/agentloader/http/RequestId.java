@@ -1,8 +1,10 @@
 package io.agentloader.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What one request is called in the log, and by its caller. */
@@ -10,6 +12,8 @@ final class RequestId {
 
     static final String HEADER = "X-Request-ID";
     private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Pattern TRACE =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?");
     private static final String KEY = RequestId.class.getName();
 
     private RequestId() {}
@@ -20,14 +24,17 @@ final class RequestId {
         if (known != null) {
             return known;
         }
-        String id = chosen(Optional.ofNullable(routing.request().getHeader(HEADER)));
+        HttpServerRequest request = routing.request();
+        String id = chosen(
+                Optional.ofNullable(request.getHeader(HEADER)), Optional.ofNullable(request.getHeader("traceparent")));
         routing.put(KEY, id);
         return id;
     }
 
-    /** The caller's own when it cannot disturb a log, else a new one. */
-    static String chosen(Optional<String> asked) {
+    /** The caller's own when it cannot disturb a log, else that of the caller's trace (W3C Trace Context), else a new one. */
+    static String chosen(Optional<String> asked, Optional<String> trace) {
         return asked.filter(text -> FIT.matcher(text).matches())
+                .or(() -> trace.map(TRACE::matcher).filter(Matcher::matches).map(parent -> parent.group(1)))
                 .orElseGet(() -> UUID.randomUUID().toString());
     }
 }

@@ -51,7 +51,7 @@ public final class ResolutionLog implements PullListener {
         failure.report().stored().ifPresent(state -> line.with("stored", state.word()));
         line.with("attempts", failure.report().attempts()).with("ms", took.toMillis());
         String text = line.with("detail", failure.report().detail()).endingWith(request);
-        if (isSuspicious(failure)) {
+        if (isTheOperators(failure.kind())) {
             log.warn(text);
         } else {
             log.info(text);
@@ -104,6 +104,34 @@ public final class ResolutionLog implements PullListener {
     /** Whoever can forge a certificate or damage content is more than an outage. */
     private static boolean isSuspicious(AgentException trouble) {
         return trouble.kind() == Kind.TLS_UNTRUSTED || trouble.kind() == Kind.CONTENT_MISMATCH;
+    }
+
+    /** Whether somebody who runs this service can do something about it; the rest is between caller and author. */
+    private static boolean isTheOperators(Kind kind) {
+        return switch (kind) {
+            case UPSTREAM_UNAUTHORIZED,
+                    UPSTREAM_DENIED,
+                    REGISTRY_UNAVAILABLE,
+                    REGISTRY_PROTOCOL,
+                    RATE_LIMITED,
+                    TLS_UNTRUSTED,
+                    CONTENT_MISMATCH,
+                    SIGNATURE_REJECTED,
+                    STORE_CORRUPT,
+                    STORE_UNAVAILABLE,
+                    OVERLOADED -> true;
+            case INVALID_REFERENCE,
+                    REFERENCE_NOT_ALLOWED,
+                    NOT_FOUND,
+                    NOT_CACHED,
+                    REGISTRY_REJECTED,
+                    NOT_AN_AGENT,
+                    NO_MATCHING_PLATFORM,
+                    INVALID_AGENT,
+                    INVALID_BUNDLE,
+                    OFFLINE,
+                    CIRCUIT_OPEN -> false;
+        };
     }
 
     private void warnOf(AgentException trouble, PullRequest request) {

@@ -2,6 +2,7 @@ package io.agentloader.oci;
 
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.failure.Report;
+import java.util.regex.Pattern;
 
 /** The rules that a text can break on its way to becoming a reference: which part is wrong, why, and what to write. */
 enum ReferenceRule {
@@ -34,6 +35,9 @@ enum ReferenceRule {
     UNSUPPORTED_DIGEST_ALGORITHM(
             "digest", "the digest's algorithm cannot be verified here", "use a sha256 or sha512 digest");
 
+    private static final Pattern USER_INFO =
+            Pattern.compile("^([a-z]+://)?[^/]+@(?!(?:sha256|sha512):|[^/]*$)", Pattern.CASE_INSENSITIVE);
+
     private final String part;
     private final String flaw;
     private final String advice;
@@ -44,12 +48,18 @@ enum ReferenceRule {
         this.advice = advice;
     }
 
+    /** Who writes a login before a host by mistake does not want to read it in a log; a digest is shown as it is. */
+    private static String withoutUserInfo(String text) {
+        return USER_INFO.matcher(text).replaceFirst("$1***@");
+    }
+
     /** @param position index in the text, from 0; its length where something is missing at the end */
     InvalidReference broken(String text, int position) {
-        String quoted = Quoted.of(text);
+        String shown = withoutUserInfo(text);
+        String quoted = Quoted.of(shown);
         String detail = quoted + " is not a reference: " + flaw + " (position " + position + "); " + advice + ".";
         return new InvalidReference(Report.of(quoted, detail)
-                .withReference(Quoted.bare(text))
+                .withReference(Quoted.bare(shown))
                 .withMember("part", part)
                 .withMember("position", position)
                 .withMember("rule", name()));

@@ -81,20 +81,36 @@ class HeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "0aZ._-", "550e8400-e29b-41d4-a716-446655440000"})
     void aRequestIdThatIsFitIsKept(String id) {
-        assertThat(RequestId.chosen(Optional.of(id))).isEqualTo(id);
+        assertThat(RequestId.chosen(Optional.of(id), Optional.empty())).isEqualTo(id);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a\nb", "a\r\nX: y", "ä", "a/b", "\"a\""})
     void aRequestIdThatIsNotFitIsReplaced(String id) {
-        assertThat(RequestId.chosen(Optional.of(id))).matches("[0-9a-f-]{36}");
+        assertThat(RequestId.chosen(Optional.of(id), Optional.empty())).matches("[0-9a-f-]{36}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01,       4bf92f3577b34da6a3ce929d0e0e4736",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more,  4bf92f3577b34da6a3ce929d0e0e4736",
+        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01,       [0-9a-f-]{36}",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01,       [0-9a-f-]{36}",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736,                           [0-9a-f-]{36}",
+    })
+    void aTraceGivesItsIdToARequestThatHasNone(String traceparent, String id) {
+        assertThat(RequestId.chosen(Optional.empty(), Optional.of(traceparent))).matches(id);
+        assertThat(RequestId.chosen(Optional.of("own"), Optional.of(traceparent)))
+                .isEqualTo("own");
     }
 
     @Test
     void aRequestIdHasALimit() {
-        assertThat(RequestId.chosen(Optional.of("a".repeat(128)))).isEqualTo("a".repeat(128));
-        assertThat(RequestId.chosen(Optional.of("a".repeat(129)))).hasSize(36);
-        assertThat(RequestId.chosen(Optional.empty())).hasSize(36);
+        assertThat(RequestId.chosen(Optional.of("a".repeat(128)), Optional.empty()))
+                .isEqualTo("a".repeat(128));
+        assertThat(RequestId.chosen(Optional.of("a".repeat(129)), Optional.empty()))
+                .hasSize(36);
+        assertThat(RequestId.chosen(Optional.empty(), Optional.empty())).hasSize(36);
     }
 
     @ParameterizedTest

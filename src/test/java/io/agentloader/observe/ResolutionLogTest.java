@@ -7,6 +7,7 @@ import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.AgentException.Trouble;
+import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.failure.Report;
 import io.agentloader.failure.StoredState;
 import io.agentloader.oci.Digest;
@@ -124,6 +125,15 @@ class ResolutionLogTest {
                 .containsExactly(
                         "INFO resolved reference=ghcr.io/acme/helper:1 digest=" + FakePullAgent.MANIFEST.digest()
                                 + " source=registry host=ghcr.io attempts=1 ms=42 request=request-1");
+    }
+
+    @Test
+    void whatAnOperatorCanMendIsAWarningAndWhatACallerCanIsNone() {
+        log.failed(REQUEST, new RegistryUnavailable(Report.of("ghcr.io", "refused")), TOOK);
+        log.failed(REQUEST, new UpstreamDenied(Report.of("ghcr.io", "403")), TOOK);
+        log.failed(REQUEST, new NotFound(Report.of("ghcr.io", "404")), TOOK);
+
+        assertThat(lines).extracting(line -> line.substring(0, 4)).containsExactly("WARN", "WARN", "INFO");
     }
 
     @Test

@@ -163,4 +163,19 @@ class ReferenceTest {
         assertThat(ReferenceParser.DEFAULT.parse("a/b"))
                 .isEqualTo(ReferenceParser.DEFAULT.parse("index.docker.io/a/b:latest"));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user:s3cret@ghcr.io/acme/helper",
+                "oci://user:s3cret@ghcr.io/acme/helper",
+                "user:p@s3cret@ghcr.io/acme/helper@sha256:00"
+            })
+    void aLoginBeforeTheHostIsNotRepeated(String text) {
+        assertThatThrownBy(() -> ReferenceParser.DEFAULT.parse(text))
+                .isInstanceOfSatisfying(InvalidReference.class, failure -> assertThat(
+                                failure.report().toString())
+                        .doesNotContain("s3cret")
+                        .contains("***@ghcr.io/acme/helper"));
+    }
 }
