@@ -60,7 +60,7 @@ class CodeTest {
 
     @Test
     void thereIsNoOtherCode() {
-        assertThat(Code.values()).hasSize(35);
+        assertThat(Code.values()).hasSize(36);
     }
 
     @ParameterizedTest
