@@ -11,10 +11,25 @@ import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.ResolvedDigest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** One log line for each resolution, and a louder one where somebody should look. */
 public final class ResolutionLog implements PullListener {
+
+    /** What somebody who runs this service can do something about; the rest is between caller and author. */
+    private static final Set<Kind> OPERATORS = Set.of(
+            Kind.UPSTREAM_UNAUTHORIZED,
+            Kind.UPSTREAM_DENIED,
+            Kind.REGISTRY_UNAVAILABLE,
+            Kind.REGISTRY_PROTOCOL,
+            Kind.RATE_LIMITED,
+            Kind.TLS_UNTRUSTED,
+            Kind.CONTENT_MISMATCH,
+            Kind.SIGNATURE_REJECTED,
+            Kind.STORE_CORRUPT,
+            Kind.STORE_UNAVAILABLE,
+            Kind.OVERLOADED);
 
     private final Logger log;
 
@@ -51,7 +66,7 @@ public final class ResolutionLog implements PullListener {
         failure.report().stored().ifPresent(state -> line.with("stored", state.word()));
         line.with("attempts", failure.report().attempts()).with("ms", took.toMillis());
         String text = line.with("detail", failure.report().detail()).endingWith(request);
-        if (isTheOperators(failure.kind())) {
+        if (OPERATORS.contains(failure.kind())) {
             log.warn(text);
         } else {
             log.info(text);
@@ -104,34 +119,6 @@ public final class ResolutionLog implements PullListener {
     /** Whoever can forge a certificate or damage content is more than an outage. */
     private static boolean isSuspicious(AgentException trouble) {
         return trouble.kind() == Kind.TLS_UNTRUSTED || trouble.kind() == Kind.CONTENT_MISMATCH;
-    }
-
-    /** Whether somebody who runs this service can do something about it; the rest is between caller and author. */
-    private static boolean isTheOperators(Kind kind) {
-        return switch (kind) {
-            case UPSTREAM_UNAUTHORIZED,
-                    UPSTREAM_DENIED,
-                    REGISTRY_UNAVAILABLE,
-                    REGISTRY_PROTOCOL,
-                    RATE_LIMITED,
-                    TLS_UNTRUSTED,
-                    CONTENT_MISMATCH,
-                    SIGNATURE_REJECTED,
-                    STORE_CORRUPT,
-                    STORE_UNAVAILABLE,
-                    OVERLOADED -> true;
-            case INVALID_REFERENCE,
-                    REFERENCE_NOT_ALLOWED,
-                    NOT_FOUND,
-                    NOT_CACHED,
-                    REGISTRY_REJECTED,
-                    NOT_AN_AGENT,
-                    NO_MATCHING_PLATFORM,
-                    INVALID_AGENT,
-                    INVALID_BUNDLE,
-                    OFFLINE,
-                    CIRCUIT_OPEN -> false;
-        };
     }
 
     private void warnOf(AgentException trouble, PullRequest request) {
