@@ -11,6 +11,11 @@ final class Machine {
 
     private Machine() {}
 
+    /** A quarter of the heap, in bytes: what is stored, what is sent and the runtime itself have the rest. */
+    static long memoryForPulls() {
+        return Runtime.getRuntime().maxMemory() / 4;
+    }
+
     /** This machine's architecture, as index entries write it. */
     static String architecture() {
         return PlatformChoice.own(System.getProperty("os.arch", "amd64")).architecture();

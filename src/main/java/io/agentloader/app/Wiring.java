@@ -193,7 +193,8 @@ final class Wiring {
     @Singleton
     Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock, Metrics metrics) {
         return new Surroundings(vertx, host -> List.of(InetAddress.getAllByName(host)), threads, clock, System.getenv())
-                .telling(metrics.requests());
+                .telling(metrics.requests())
+                .within(Machine.memoryForPulls() / 2);
     }
 
     @Produces
@@ -234,13 +235,14 @@ final class Wiring {
     @Produces
     @Singleton
     PullAgent pullAgent(PullDoors doors, LoaderConfig config, InstantSource clock) {
-        return PullAgent.over(doors, PullSettings.of(config, Machine.architecture()), clock);
+        return PullAgent.over(doors, PullSettings.of(config, Machine.architecture(), Machine.memoryForPulls()), clock);
     }
 
     @Produces
     @Singleton
     Bundles bundles(PullAgent pullAgent, PullDoors doors, LoaderConfig config, InstantSource clock) {
-        return Bundles.over(pullAgent, doors, PullSettings.of(config, Machine.architecture()), clock);
+        return Bundles.over(
+                pullAgent, doors, PullSettings.of(config, Machine.architecture(), Machine.memoryForPulls()), clock);
     }
 
     @Produces

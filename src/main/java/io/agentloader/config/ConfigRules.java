@@ -16,6 +16,7 @@ public final class ConfigRules {
     public static final long MAX_AGENT_SIZE = 32L << 20;
 
     private static final long MIN_STORE_SIZE = 1L << 20;
+    private static final long MIN_PULLS_SIZE = 1L << 20;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_ATTEMPTS = 100;
     private static final Pattern HOST =
@@ -58,6 +59,9 @@ public final class ConfigRules {
         between("retry.attempts", config.retry().attempts(), 1, MAX_ATTEMPTS);
         between("circuit.failures", config.circuit().failures(), 1, Integer.MAX_VALUE);
         between("pulls.max", config.pulls().max(), 1, MAX_PORT);
+        config.pulls()
+                .maxBytes()
+                .ifPresent(size -> between("pulls.max-bytes", size.bytes(), MIN_PULLS_SIZE, Long.MAX_VALUE));
         between("dev.port", config.dev().port(), 0, MAX_PORT);
         between("store.max-size", config.store().maxSize().bytes(), MIN_STORE_SIZE, Long.MAX_VALUE);
         between("agent.max-size", config.agent().maxSize().bytes(), 1, MAX_AGENT_SIZE);

@@ -58,6 +58,7 @@ final class KnownKeys {
                             "circuit.failures",
                             "circuit.open",
                             "pulls.max",
+                            "pulls.max-bytes",
                             "refresh.min-interval",
                             "agent.max-size",
                             "admin.enabled",

@@ -278,6 +278,12 @@ public interface LoaderConfig {
         /** Pulls at once; as many again, times eight, may wait. */
         @WithDefault("64")
         int max();
+
+        /**
+         * Memory that all pulls may take at once; a quarter of the heap when not set. Each takes three times
+         * {@code agent.max-size}, and more while its manifest is a large one.
+         */
+        Optional<ByteSize> maxBytes();
     }
 
     /** Refreshes. */

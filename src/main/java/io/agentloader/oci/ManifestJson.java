@@ -1,16 +1,16 @@
 package io.agentloader.oci;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.Report;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The JSON of manifests and indexes. Depth, tokens and lengths are bounded, since a tree takes many times the memory of
@@ -19,30 +19,27 @@ import java.io.IOException;
 final class ManifestJson {
 
     private static final int MAX_DEPTH = 64;
-    private static final int MAX_TOKENS = 200_000;
+    private static final int MAX_TOKENS = 100_000;
     private static final int MAX_NAME_LENGTH = 1024;
     private static final int MAX_NUMBER_LENGTH = 64;
     private static final int MAX_STRING_LENGTH = 4 << 20;
 
-    private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxTokenCount(MAX_TOKENS)
-                            .maxNameLength(MAX_NAME_LENGTH)
-                            .maxNumberLength(MAX_NUMBER_LENGTH)
-                            .maxStringLength(MAX_STRING_LENGTH)
-                            .build())
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(MAX_TOKENS)
+                    .maxNameLength(MAX_NAME_LENGTH)
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxStringLength(MAX_STRING_LENGTH)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader();
+            .build();
 
     private ManifestJson() {}
 
     /** The outermost object. */
-    static ManifestFields read(byte[] bytes) {
-        String subject = "manifest " + Digest.of(bytes);
+    static ManifestFields read(ByteBuffer bytes) {
+        String subject = "manifest " + Digest.of(Digest.Algorithm.SHA256, bytes.duplicate());
         JsonNode root = tree(subject, bytes);
         if (!root.isObject()) {
             throw new RegistryProtocol(Report.of(subject, "the " + subject + " is not a JSON object."));
@@ -50,9 +47,9 @@ final class ManifestJson {
         return new ManifestFields(subject, "", root);
     }
 
-    private static JsonNode tree(String subject, byte[] bytes) {
-        try {
-            return READER.readTree(bytes);
+    private static JsonNode tree(String subject, ByteBuffer bytes) {
+        try (JsonParser parser = JSON.createParser(new ByteBufferBackedInputStream(bytes.duplicate()))) {
+            return ManifestTree.read(parser);
         } catch (JsonProcessingException broken) {
             String detail = "the " + subject + " is not JSON of the allowed size and shape: "
                     + Quoted.bare(broken.getOriginalMessage());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.failure.AgentException.NotAnAgent;
 import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.Report;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +40,7 @@ public final class ManifestKind {
             throw new RegistryProtocol(
                     Report.of("manifest", "an HTML page came instead of a manifest: a portal or a proxy answered."));
         }
-        return of(declared, ManifestJson.read(bytes));
+        return of(declared, ManifestJson.read(ByteBuffer.wrap(bytes)));
     }
 
     static MediaType of(MediaType declared, ManifestFields root) {

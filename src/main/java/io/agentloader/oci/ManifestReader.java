@@ -11,7 +11,7 @@ final class ManifestReader {
 
     ManifestReader(Content content) {
         this.content = content;
-        this.root = ManifestJson.read(content.toByteArray());
+        this.root = ManifestJson.read(content.bytes());
         this.mediaType = ManifestKind.of(content.descriptor().mediaType(), root);
     }
 

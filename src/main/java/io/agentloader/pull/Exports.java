@@ -40,7 +40,7 @@ final class Exports {
         this.pullAgent = pullAgent;
         this.doors = doors;
         this.settings = settings;
-        this.bounds = new PullBounds(settings);
+        this.bounds = PullBounds.ofBundles(settings);
     }
 
     Uni<BundledAgent> export(PullRequest request) {

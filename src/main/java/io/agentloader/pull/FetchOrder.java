@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param record what the store remembers it as
  * @param reuseLayer whether a layer of this repository that is stored already will do
  * @param manifest what {@code target} names, when it was delivered already
+ * @param load who is told of what takes more memory than usual
  */
 record FetchOrder(
         Reference target,
@@ -22,23 +23,32 @@ record FetchOrder(
         PlatformChoice platform,
         Effort effort,
         boolean reuseLayer,
-        Optional<Delivered<Content>> manifest) {
+        Optional<Delivered<Content>> manifest,
+        Load load) {
 
     static FetchOrder of(Reference reference, PlatformChoice platform, Effort effort) {
-        return new FetchOrder(reference, reference, platform, effort, true, Optional.empty());
+        return new FetchOrder(reference, reference, platform, effort, true, Optional.empty(), Load.UNCOUNTED);
     }
 
-    /** For what a registry says the reference names now; where it said so by delivering it, it is not asked again. */
+    /**
+     * For what a registry says the reference names now; where it said so by delivering it, it is not asked again, unless that is
+     * too large to be held while this waits for its turn.
+     */
     FetchOrder told(Delivered<Resolution> resolved) {
         Optional<Delivered<Content>> delivered = resolved.value()
                 .manifest()
+                .filter(manifest -> manifest.size() <= Load.SMALL_MANIFEST)
                 .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts()));
         Reference other = record.at(resolved.value().digest());
-        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered);
+        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, load);
     }
 
     /** Everything anew from the registry. */
     FetchOrder byForce() {
-        return new FetchOrder(target, record, platform, effort, false, Optional.empty());
+        return new FetchOrder(target, record, platform, effort, false, Optional.empty(), load);
+    }
+
+    FetchOrder on(Load other) {
+        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, other);
     }
 }

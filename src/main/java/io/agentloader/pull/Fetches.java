@@ -6,7 +6,7 @@ import io.agentloader.pull.SingleFlight.Landing;
 import io.agentloader.store.Damage;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Runs fetches: one for all who want the same, a bounded as all are. */
 final class Fetches {
@@ -33,17 +33,17 @@ final class Fetches {
 
     /** Joins a fetch that runs, or starts one. */
     Uni<Landing<Kept>> share(FetchOrder order) {
-        return flights.join(Key.of(order), () -> bounded(order, () -> recovery.fetch(order, Optional.empty())));
+        return flights.join(Key.of(order), () -> bounded(order, loaded -> recovery.fetch(loaded, Optional.empty())));
     }
 
     /** Joins no fetch that started before this call. */
     Uni<Landing<Kept>> insist(FetchOrder order, Optional<Damage> damage) {
-        return flights.insist(Key.of(order), () -> bounded(order, () -> recovery.fetch(order, damage)));
+        return flights.insist(Key.of(order), () -> bounded(order, loaded -> recovery.fetch(loaded, damage)));
     }
 
     /** As {@link #share}; for a caller who found nothing. What is there by now was put there by a pull he could have joined. */
     Uni<Landing<Kept>> shareUnlessThere(FetchOrder order) {
-        return flights.join(Key.of(order), () -> bounded(order, () -> unlessThere(order)));
+        return flights.join(Key.of(order), () -> bounded(order, this::unlessThere));
     }
 
     private Uni<Kept> unlessThere(FetchOrder order) {
@@ -52,7 +52,7 @@ final class Fetches {
                 .orElseGet(() -> recovery.fetch(order, stored.damage())));
     }
 
-    private Uni<Kept> bounded(FetchOrder order, Supplier<Uni<Kept>> fetch) {
-        return watch.over(order.record(), bounds.run(order.record(), fetch));
+    private Uni<Kept> bounded(FetchOrder order, Function<FetchOrder, Uni<Kept>> fetch) {
+        return watch.over(order.record(), bounds.run(order.record(), load -> fetch.apply(order.on(load))));
     }
 }

@@ -75,11 +75,14 @@ final class Inspections {
     }
 
     private Uni<InspectedAgent> reached(Terms terms, Stored stored, FetchOrder order) {
-        return fetching.bounds()
-                .run(terms.reference(), () -> fetching.manifests().named(order).flatMap(path -> agent(order, path)
-                        .map(found -> told(terms, stored, path, found))
-                        .onFailure(AgentException.class)
-                        .transform(Manifests.deliveredOn(path))));
+        return fetching.bounds().run(terms.reference(), load -> fetched(terms, stored, order.on(load)));
+    }
+
+    private Uni<InspectedAgent> fetched(Terms terms, Stored stored, FetchOrder order) {
+        return fetching.manifests().named(order).flatMap(path -> agent(order, path)
+                .map(found -> told(terms, stored, path, found))
+                .onFailure(AgentException.class)
+                .transform(Manifests.deliveredOn(path)));
     }
 
     private Uni<Found> agent(FetchOrder order, ManifestPath named) {

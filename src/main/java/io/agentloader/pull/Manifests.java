@@ -33,6 +33,7 @@ final class Manifests {
             return order.manifest()
                     .map(delivered -> Uni.createFrom().item(delivered))
                     .orElseGet(() -> registry.manifest(order.target(), order.effort()))
+                    .invoke(named -> order.load().takeManifest(named.value().size()))
                     .map(named -> ManifestPath.of(named, asked));
         });
     }
@@ -49,6 +50,8 @@ final class Manifests {
             Descriptor child =
                     order.platform().entry(Index.parse(path.reached())).descriptor();
             return registry.manifest(order.target().at(child.digest()), order.effort())
+                    .invoke(delivered ->
+                            order.load().takeManifest(delivered.value().size()))
                     .map(delivered -> path.to(sized(order, delivered, child)))
                     .flatMap(next -> descend(order, next));
         });

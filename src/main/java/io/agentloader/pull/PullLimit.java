@@ -6,103 +6,203 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
-/** Lets a bounded number of pulls run at once and a bounded number wait; more fail with {@link Overloaded}. */
+/**
+ * Lets a bounded number of pulls run at once, which between them may take a bounded number of bytes, and a bounded number wait;
+ * more fail with {@link Overloaded}. Hosts take turns, and none has more than half of the places, so that the pulls of one that
+ * hangs hold nobody else up.
+ */
 final class PullLimit {
 
     private static final int WAITING_FOR_EACH_RUNNING = 8;
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
-    private final int atOnce;
-    private final Deque<UniEmitter<? super Place>> queue = new ArrayDeque<>();
-    private int running;
+    /**
+     * What there is.
+     *
+     * @param places pulls at once
+     * @param bytes that they may take in all
+     * @param usual bytes that each takes from its start
+     */
+    record Room(int places, long bytes, long usual) {
 
-    PullLimit(int atOnce) {
-        this.atOnce = atOnce;
+        /** As many places as there are bytes for, but one at least. */
+        private int atOnce() {
+            return (int) Math.max(1, Math.min(places, bytes / Math.max(1, usual)));
+        }
     }
 
-    /** Runs the work when there is a place for it; the place is given back when it ends or is cancelled. */
-    <T> Uni<T> run(Supplier<Uni<T>> work) {
-        return Uni.createFrom().<Place>emitter(this::enter).flatMap(place -> place.taken(work));
+    private final Room room;
+    private final int atOnce;
+    private final int forOneHost;
+
+    /** Those that have something running or waiting; whose turn it is comes first. */
+    private final Map<String, Host> hosts = new LinkedHashMap<>();
+
+    private int running;
+    private int waiting;
+    private long taken;
+
+    PullLimit(Room room) {
+        this.room = room;
+        this.atOnce = room.atOnce();
+        this.forOneHost = Math.max(1, (atOnce + 1) / 2);
+    }
+
+    private static final class Host {
+        private final Deque<UniEmitter<? super Place>> queue = new ArrayDeque<>();
+        private int running;
+    }
+
+    /** Runs the work when there is a place for it; the place is given back when the work ends or is cancelled. */
+    <T> Uni<T> run(String host, Function<Load, Uni<T>> work) {
+        return Uni.createFrom().<Place>emitter(emitter -> enter(host, emitter)).flatMap(place -> place.held(work));
     }
 
     /** The right to run; given back exactly once. */
-    private final class Place {
-        private final AtomicBoolean given = new AtomicBoolean();
-        private volatile boolean taken;
+    private final class Place implements Load {
+        private final String host;
+        private long bytes = room.usual();
+        private boolean given;
+        private volatile boolean held;
 
-        private <T> Uni<T> taken(Supplier<Uni<T>> work) {
-            taken = true;
-            return Uni.createFrom().deferred(work::get).onTermination().invoke(this::giveBack);
+        private Place(String host) {
+            this.host = host;
+        }
+
+        private <T> Uni<T> held(Function<Load, Uni<T>> work) {
+            held = true;
+            return Uni.createFrom()
+                    .deferred(() -> work.apply(this))
+                    .onTermination()
+                    .invoke(this::giveBack);
+        }
+
+        /** Never waits: whoever holds something and waits for more may wait for another who does the same. */
+        @Override
+        public void take(long more) {
+            synchronized (hosts) {
+                if (given) {
+                    return;
+                }
+                if (running > 1 && taken + more > room.bytes()) {
+                    throw overloaded(host, "it needs more memory than other pulls leave at the moment");
+                }
+                taken += more;
+                bytes += more;
+            }
         }
 
         private void giveBack() {
-            if (given.compareAndSet(false, true)) {
-                free();
+            List<Offer> next;
+            synchronized (hosts) {
+                if (given) {
+                    return;
+                }
+                given = true;
+                taken -= bytes;
+                running--;
+                Host own = host(host);
+                own.running--;
+                forgetWhenIdle(host, own);
+                next = takeNext();
+            }
+            next.forEach(Offer::make);
+        }
+    }
+
+    private record Offer(UniEmitter<? super Place> emitter, Place place) {
+
+        /** Completing starts the work on this thread, unless the caller is gone: then nobody took the place. */
+        private void make() {
+            emitter.complete(place);
+            if (!place.held) {
+                place.giveBack();
             }
         }
     }
 
-    private void enter(UniEmitter<? super Place> emitter) {
-        boolean now;
-        synchronized (queue) {
-            now = running < atOnce;
-            if (now) {
-                running++;
-            } else if (queue.size() < atOnce * WAITING_FOR_EACH_RUNNING) {
-                queue.add(emitter);
+    private void enter(String host, UniEmitter<? super Place> emitter) {
+        Place place = null;
+        synchronized (hosts) {
+            Host own = host(host);
+            if (fits(own)) {
+                place = seat(host, own);
+            } else if (waiting < atOnce * WAITING_FOR_EACH_RUNNING
+                    && own.queue.size() < forOneHost * WAITING_FOR_EACH_RUNNING) {
+                own.queue.add(emitter);
+                waiting++;
             } else {
-                emitter.fail(overloaded());
+                forgetWhenIdle(host, own);
+                emitter.fail(overloaded(host, running + " pulls are in flight and " + waiting + " wait for them"));
                 return;
             }
         }
-        if (now) {
-            offer(emitter);
+        if (place == null) {
+            emitter.onTermination(() -> leaveQueue(host, emitter));
         } else {
-            emitter.onTermination(() -> leaveQueue(emitter));
+            new Offer(emitter, place).make();
         }
     }
 
-    /** Completing starts the work on this thread, unless the caller is gone: then nobody took the place. */
-    private void offer(UniEmitter<? super Place> emitter) {
-        Place place = new Place();
-        emitter.complete(place);
-        if (!place.taken) {
-            place.giveBack();
+    private void leaveQueue(String host, UniEmitter<? super Place> emitter) {
+        synchronized (hosts) {
+            Host own = hosts.get(host);
+            if (own != null && own.queue.remove(emitter)) {
+                waiting--;
+                forgetWhenIdle(host, own);
+            }
         }
     }
 
-    private void leaveQueue(UniEmitter<? super Place> emitter) {
-        synchronized (queue) {
-            queue.remove(emitter);
+    /** Everybody who may run now, one of a host after one of another. Called with the lock held, as all that follow. */
+    private List<Offer> takeNext() {
+        List<Offer> offers = new ArrayList<>();
+        int before;
+        do {
+            before = offers.size();
+            for (String name : List.copyOf(hosts.keySet())) {
+                Host host = host(name);
+                if (!host.queue.isEmpty() && fits(host)) {
+                    offers.add(new Offer(host.queue.remove(), seat(name, host)));
+                    waiting--;
+                    hosts.remove(name);
+                    hosts.put(name, host);
+                }
+            }
+        } while (offers.size() > before);
+        return offers;
+    }
+
+    private boolean fits(Host host) {
+        return running == 0 || (running < atOnce && host.running < forOneHost && taken + room.usual() <= room.bytes());
+    }
+
+    private Place seat(String name, Host host) {
+        running++;
+        host.running++;
+        taken += room.usual();
+        return new Place(name);
+    }
+
+    private Host host(String name) {
+        return hosts.computeIfAbsent(name, host -> new Host());
+    }
+
+    private void forgetWhenIdle(String name, Host host) {
+        if (host.running == 0 && host.queue.isEmpty()) {
+            hosts.remove(name);
         }
     }
 
-    private void free() {
-        UniEmitter<? super Place> next;
-        synchronized (queue) {
-            next = takeNext();
-        }
-        if (next != null) {
-            offer(next);
-        }
-    }
-
-    private @Nullable UniEmitter<? super Place> takeNext() {
-        UniEmitter<? super Place> next = queue.poll();
-        if (next == null) {
-            running--;
-        }
-        return next;
-    }
-
-    private Overloaded overloaded() {
-        return new Overloaded(
-                Report.of("agent-loader", atOnce + " pulls are in flight and " + queue.size() + " wait for them")
-                        .withRetryAfter(COME_BACK));
+    private static Overloaded overloaded(String host, String why) {
+        return new Overloaded(Report.of("agent-loader", "a pull from " + host + " was not done: " + why)
+                .withRetryAfter(COME_BACK));
     }
 }

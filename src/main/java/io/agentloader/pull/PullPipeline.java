@@ -37,7 +37,7 @@ final class PullPipeline implements PullAgent {
         this.heldTags = new HeldTags(doors.store());
         this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
         this.confirms = new Confirms(doors, clock);
-        this.bounds = new PullBounds(settings);
+        this.bounds = PullBounds.ofPulls(settings);
         Manifests manifests = new Manifests(doors.registry(), clock);
         Upstream upstream = new Upstream(manifests, doors, settings);
         this.fetches = new Fetches(

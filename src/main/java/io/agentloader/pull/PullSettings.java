@@ -1,5 +1,6 @@
 package io.agentloader.pull;
 
+import io.agentloader.config.ByteSize;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.LoaderConfig.FallbackOn;
 import io.agentloader.config.Span;
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param maxAgentSize in bytes, as published and after unpacking
  * @param complete whether a pull also brings what belongs to an agent and serving does not need
  * @param architecture this machine's, as index entries write it
+ * @param maxBytes of memory that all pulls may take at once
  */
 public record PullSettings(
         Duration freshness,
@@ -27,9 +29,10 @@ public record PullSettings(
         int atOnce,
         long maxAgentSize,
         boolean complete,
-        String architecture) {
+        String architecture,
+        long maxBytes) {
 
-    /** Without what serving does not need. */
+    /** Without what serving does not need, and with as much memory as it takes. */
     public PullSettings(
             Duration freshness,
             Span staleIfError,
@@ -39,16 +42,40 @@ public record PullSettings(
             int atOnce,
             long maxAgentSize,
             String architecture) {
-        this(freshness, staleIfError, fallbackOn, offline, timeout, atOnce, maxAgentSize, false, architecture);
+        this(
+                freshness,
+                staleIfError,
+                fallbackOn,
+                offline,
+                timeout,
+                atOnce,
+                maxAgentSize,
+                false,
+                architecture,
+                Long.MAX_VALUE);
     }
 
     /** The same, with whole artifacts or without. */
     public PullSettings completing(boolean whole) {
         return new PullSettings(
-                freshness, staleIfError, fallbackOn, offline, timeout, atOnce, maxAgentSize, whole, architecture);
+                freshness,
+                staleIfError,
+                fallbackOn,
+                offline,
+                timeout,
+                atOnce,
+                maxAgentSize,
+                whole,
+                architecture,
+                maxBytes);
     }
 
-    public static PullSettings of(LoaderConfig config, String architecture) {
+    /**
+     * The groups of the configuration that concern pulls.
+     *
+     * @param memory that pulls may take at once where the configuration does not say
+     */
+    public static PullSettings of(LoaderConfig config, String architecture, long memory) {
         return new PullSettings(
                 config.freshness(),
                 config.staleIfError(),
@@ -58,6 +85,7 @@ public record PullSettings(
                 config.pulls().max(),
                 config.agent().maxSize().bytes(),
                 config.store().complete(),
-                architecture);
+                architecture,
+                config.pulls().maxBytes().map(ByteSize::bytes).orElse(memory));
     }
 }

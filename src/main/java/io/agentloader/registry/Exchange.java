@@ -32,6 +32,12 @@ final class Exchange {
         /** Begins when there is room at the host; fails with an {@link AgentException} when there is none to wait in. */
         Bulkhead.Stay enter(Runnable begin);
 
+        /** Lets an answer of that size come in now or later, when there is memory for it. */
+        Intake.Share intake(long size, Runnable begin);
+
+        /** The failure of an answer that there was no memory for in time. */
+        AgentException keptOut();
+
         /** How to get there. */
         CompletionStage<Way> way();
 
@@ -47,17 +53,20 @@ final class Exchange {
 
     private final Context context;
     private final Ask ask;
+    private final Duration limit;
     private final UniEmitter<? super Answer> emitter;
     private final Judge judge;
-    private final Buffer body = Buffer.buffer();
+    private Buffer body = Buffer.buffer();
     private Phase phase = Phase.CONNECTING;
     private boolean ended;
     private long timer = -1;
     private Bulkhead.@Nullable Stay stay;
+    private Intake.@Nullable Share share;
     private @Nullable HttpClientRequest request;
 
-    private Exchange(Context context, Ask ask, UniEmitter<? super Answer> emitter, Judge judge) {
+    private Exchange(Context context, Ask ask, Duration limit, UniEmitter<? super Answer> emitter, Judge judge) {
         this.context = context;
+        this.limit = limit;
         this.ask = ask;
         this.emitter = emitter;
         this.judge = judge;
@@ -67,22 +76,26 @@ final class Exchange {
     static Uni<Answer> send(Vertx vertx, Ask ask, Duration limit, Judge judge) {
         return Uni.createFrom().emitter(emitter -> {
             Context context = vertx.getOrCreateContext();
-            Exchange exchange = new Exchange(context, ask, emitter, judge);
+            Exchange exchange = new Exchange(context, ask, limit, emitter, judge);
             emitter.onTermination(exchange::cancel);
-            context.runOnContext(nothing -> exchange.start(limit));
+            context.runOnContext(nothing -> exchange.start());
         });
     }
 
-    private void start(Duration limit) {
+    private void start() {
         if (ended) {
             return;
         }
-        timer = context.owner().setTimer(Math.max(1, limit.toMillis()), id -> fail(new TimeoutException()));
+        startTimer();
         try {
             stay = judge.enter(() -> context.runOnContext(nothing -> entered()));
         } catch (AgentException crowded) {
             end(crowded);
         }
+    }
+
+    private void startTimer() {
+        timer = context.owner().setTimer(Math.max(1, limit.toMillis()), id -> late());
     }
 
     private void entered() {
@@ -179,6 +192,25 @@ final class Exchange {
         }
         response.handler(chunk -> read(response, chunk));
         response.endHandler(nothing -> ended(response));
+        if (!ask.method().equals(HttpMethod.HEAD) && announced(response) > Intake.SMALL) {
+            takeIn(response, announced(response));
+        }
+    }
+
+    /** Reads on when there is memory for all of it. */
+    private void takeIn(HttpClientResponse response, long size) {
+        response.pause();
+        share = judge.intake(size, () -> context.runOnContext(nothing -> readOn(response, size)));
+    }
+
+    private void readOn(HttpClientResponse response, long size) {
+        if (!ended) {
+            body = Buffer.buffer((int) size).appendBuffer(body);
+            // the time that it waited here is not the host's
+            context.owner().cancelTimer(timer);
+            startTimer();
+            response.resume();
+        }
     }
 
     private boolean isAnnouncedTooLong(HttpClientResponse response) {
@@ -209,6 +241,8 @@ final class Exchange {
         body.appendBuffer(chunk, 0, room);
         if (room < chunk.length()) {
             finish(response, true);
+        } else if (share == null && body.length() > Intake.SMALL) {
+            takeIn(response, limit(response));
         }
     }
 
@@ -226,7 +260,27 @@ final class Exchange {
             if (cut && request != null) {
                 request.reset();
             }
-            emitter.complete(new Answer(ask, response.statusCode(), response.headers(), body, cut));
+            try {
+                // whatever is made of it at once is made here
+                emitter.complete(new Answer(ask, response.statusCode(), response.headers(), body, cut));
+            } finally {
+                letOthersIn();
+            }
+        }
+    }
+
+    /** Waiting for memory is not the host's fault. */
+    private void late() {
+        if (share != null && !share.hasBegun()) {
+            end(judge.keptOut());
+        } else {
+            fail(new TimeoutException());
+        }
+    }
+
+    private void letOthersIn() {
+        if (share != null) {
+            share.end();
         }
     }
 
@@ -239,6 +293,7 @@ final class Exchange {
             if (request != null) {
                 request.reset();
             }
+            letOthersIn();
             emitter.fail(failure);
         }
     }
@@ -248,6 +303,7 @@ final class Exchange {
             if (end() && request != null) {
                 request.reset();
             }
+            letOthersIn();
         });
     }
 

@@ -171,6 +171,13 @@ final class Failures {
                 .withRetryAfter(COME_BACK));
     }
 
+    /** The host did all that was asked of it. */
+    static Overloaded keptOut(Call call, String host) {
+        return new Overloaded(
+                report(call, host, "was given up: other large answers take all the memory that there is for them")
+                        .withRetryAfter(COME_BACK));
+    }
+
     static UpstreamUnauthorized unauthorized(Call call, String host, String why) {
         return new UpstreamUnauthorized(
                 report(call, host, "failed: " + host + " answered 401" + why).withUpstreamStatus(401));

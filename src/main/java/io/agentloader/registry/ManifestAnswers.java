@@ -8,7 +8,6 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.ManifestKind;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
-import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -51,7 +50,8 @@ final class ManifestAnswers {
             throw Failures.ofStatus(call, answer, clock.instant());
         }
         refuseWhatIsNoManifest(call, answer);
-        return hashed(call, reference, answer).as(type(call, answer));
+        byte[] bytes = answer.body().getBytes();
+        return hashed(call, reference, answer, bytes).as(type(call, answer, bytes));
     }
 
     private static void refuseWhatIsNoManifest(Call call, Answer answer) {
@@ -67,27 +67,24 @@ final class ManifestAnswers {
     }
 
     /** By digest the bytes have to fit what was asked for; by tag they have to fit what the header says, if it says so. */
-    private static Content hashed(Call call, Reference reference, Answer answer) {
-        byte[] bytes = answer.body().getBytes();
-        reference.digest().or(() -> told(answer)).ifPresent(expected -> compare(call, answer, expected));
+    private static Content hashed(Call call, Reference reference, Answer answer, byte[] bytes) {
+        reference.digest().or(() -> told(answer)).ifPresent(expected -> compare(call, answer, expected, bytes));
         return reference
                 .digest()
                 .map(digest -> Content.verify(new Descriptor(MediaType.OCTET_STREAM, digest, bytes.length), bytes))
                 .orElseGet(() -> Content.hash(MediaType.OCTET_STREAM, bytes));
     }
 
-    private static void compare(Call call, Answer answer, Digest expected) {
-        Buffer body = answer.body();
-        Digest actual = Digest.of(expected.algorithm(), ByteBuffer.wrap(body.getBytes()));
+    private static void compare(Call call, Answer answer, Digest expected, byte[] bytes) {
+        Digest actual = Digest.of(expected.algorithm(), ByteBuffer.wrap(bytes));
         if (!actual.equals(expected)) {
             throw Failures.mismatch(call, answer.host(), expected.toString(), actual.toString());
         }
     }
 
-    private static MediaType type(Call call, Answer answer) {
+    private static MediaType type(Call call, Answer answer, byte[] bytes) {
         try {
-            return ManifestKind.of(
-                    answer.header("Content-Type").orElse(""), answer.body().getBytes());
+            return ManifestKind.of(answer.header("Content-Type").orElse(""), bytes);
         } catch (RegistryProtocol | NotAnAgent failure) {
             throw failure.with(Failures.unread(call, answer, failure.report()));
         }

@@ -40,6 +40,7 @@ final class Wire implements AutoCloseable {
     private final TlsClients secured;
     private final Lookups lookups;
     private final Optional<DesktopProxy> desktop;
+    private final Intake intake;
     private final Bulkhead bulkhead = new Bulkhead(UNDER_WAY_PER_HOST, WAITING_PER_HOST);
 
     /**
@@ -52,6 +53,7 @@ final class Wire implements AutoCloseable {
         this.surroundings = surroundings;
         this.settings = settings;
         this.endpoints = endpoints;
+        this.intake = new Intake(surroundings.memory());
         this.plain = surroundings.vertx().createHttpClient(options());
         this.secured = new TlsClients(new TlsClients.Parts(
                 surroundings.vertx(),
@@ -203,6 +205,16 @@ final class Wire implements AutoCloseable {
                             trip.call(),
                             trip.origin().authority(),
                             UNDER_WAY_PER_HOST + " requests are under way there already"));
+        }
+
+        @Override
+        public Intake.Share intake(long size, Runnable begin) {
+            return intake.enter(trip.origin().authority(), size, begin);
+        }
+
+        @Override
+        public AgentException keptOut() {
+            return Failures.keptOut(trip.call(), trip.origin().authority());
         }
 
         @Override

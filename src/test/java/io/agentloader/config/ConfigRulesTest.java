@@ -71,6 +71,7 @@ class ConfigRulesTest {
                 "retry.attempts | 0 | 0; allowed is from 1 to 100.",
                 "circuit.failures | 0 | 0; allowed is from 1 to 2147483647.",
                 "pulls.max | 0 | 0; allowed is from 1 to 65535.",
+                "pulls.max-bytes | 1000K | 1024000; allowed is from 1048576 to 9223372036854775807.",
                 "dev.port | 65536 | 65536; allowed is from 0 to 65535.",
                 "dev.port | -1 | -1; allowed is from 0 to 65535.",
                 "agent.max-size | 33M | 34603008; allowed is from 1 to 33554432.",

@@ -1,6 +1,8 @@
 package io.agentloader.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.Overloaded;
 import io.smallrye.mutiny.Uni;
@@ -8,17 +10,28 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PullLimitTest {
 
-    private final PullLimit limit = new PullLimit(1);
+    private PullLimit limit = new PullLimit(new PullLimit.Room(1, 1000, 10));
+    private final Map<String, Load> loads = new LinkedHashMap<>();
     private final List<UniEmitter<? super String>> started = new ArrayList<>();
 
     private UniAssertSubscriber<String> run() {
-        return limit.run(() -> Uni.createFrom().<String>emitter(started::add))
+        return run("registry.test");
+    }
+
+    private UniAssertSubscriber<String> run(String host) {
+        return limit.run(host, load -> {
+                    loads.put(host + started.size(), load);
+                    return Uni.createFrom().<String>emitter(started::add);
+                })
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
     }
@@ -91,5 +104,103 @@ class PullLimitTest {
 
         assertThat(failure).isInstanceOf(Overloaded.class);
         assertThat(((Overloaded) failure).report().retryAfter()).isEqualTo(Optional.of(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void hostThatHangsHoldsHalfOfThePlacesAndOthersGoOn() {
+        limit = new PullLimit(new PullLimit.Room(4, 1000, 10));
+        for (int i = 0; i < 10; i++) {
+            run("hangs.test");
+        }
+        assertThat(started).hasSize(2);
+
+        UniAssertSubscriber<String> other = run("other.test");
+
+        assertThat(started).hasSize(3);
+        started.get(2).complete("three");
+        other.assertItem("three");
+    }
+
+    @Test
+    void hostsTakeTurns() {
+        run("first.test");
+        run("second.test");
+        run("second.test");
+        run("third.test");
+
+        started.get(0).complete("one");
+        started.get(1).complete("two");
+        started.get(2).complete("three");
+
+        assertThat(loads.keySet()).containsExactly("first.test0", "second.test1", "third.test2", "second.test3");
+    }
+
+    @Test
+    void queueOfOneHostLeavesRoomForThatOfAnother() {
+        limit = new PullLimit(new PullLimit.Room(2, 1000, 10));
+        for (int i = 0; i < 1 + 8; i++) {
+            run("hangs.test").assertNotTerminated();
+        }
+
+        run("hangs.test").assertFailedWith(Overloaded.class);
+        run("other.test").assertNotTerminated();
+        run("other.test").assertNotTerminated();
+    }
+
+    @Test
+    void noMoreRunThanThereAreBytesFor() {
+        limit = new PullLimit(new PullLimit.Room(64, 35, 10));
+
+        for (String host : List.of("a.test", "b.test", "c.test", "d.test")) {
+            run(host);
+        }
+
+        assertThat(started).hasSize(3);
+    }
+
+    @Test
+    void oneRunsHoweverFewBytesThereAre() {
+        limit = new PullLimit(new PullLimit.Room(64, 5, 10));
+
+        run("a.test");
+        run("b.test");
+
+        assertThat(started).hasSize(1);
+    }
+
+    @Test
+    void pullThatTurnsOutTooLargeForTheOthersFails() {
+        limit = new PullLimit(new PullLimit.Room(64, 100, 10));
+        run("a.test");
+        run("b.test");
+
+        load("a.test0").take(80);
+
+        assertThatThrownBy(() -> load("b.test1").take(1)).isInstanceOf(Overloaded.class);
+        started.get(0).complete("one");
+        assertThatCode(() -> load("b.test1").take(500)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatAPullTookIsThereForTheNextWhenItEnds() {
+        limit = new PullLimit(new PullLimit.Room(64, 100, 10));
+        run("a.test");
+        load("a.test0").take(85);
+        UniAssertSubscriber<String> second = run("b.test");
+        assertThat(started).hasSize(1);
+
+        started.get(0).fail(new IllegalStateException("gone"));
+
+        assertThat(started).hasSize(2);
+        started.get(1).complete("two");
+        second.assertItem("two");
+        load("a.test0").take(1000);
+        run("a.test");
+        run("b.test");
+        assertThat(started).hasSize(4);
+    }
+
+    private Load load(String name) {
+        return Objects.requireNonNull(loads.get(name));
     }
 }
