@@ -40,6 +40,13 @@ public final class LoaderProcess implements AutoCloseable {
      * @param folder holds the log; the store is {@code folder/store}
      */
     public static LoaderProcess start(Path folder, Map<String, String> environment, String... arguments) {
+        LoaderProcess loader = launch(folder, environment, arguments);
+        loader.awaitReady();
+        return loader;
+    }
+
+    /** As {@link #start}, without waiting for it. */
+    public static LoaderProcess launch(Path folder, Map<String, String> environment, String... arguments) {
         int port = freePort();
         Path log = folder.resolve("loader-" + port + ".log");
         ProcessBuilder builder = builder(folder, environment, arguments)
@@ -48,9 +55,7 @@ public final class LoaderProcess implements AutoCloseable {
         builder.environment()
                 .put("QUARKUS_HTTP_PORT", environment.getOrDefault("QUARKUS_HTTP_PORT", Integer.toString(port)));
         try {
-            LoaderProcess loader = new LoaderProcess(builder.start(), port, log);
-            loader.awaitReady();
-            return loader;
+            return new LoaderProcess(builder.start(), port, log);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -166,7 +171,8 @@ public final class LoaderProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady() {
+    /** Waits until it says that it is ready. */
+    public void awaitReady() {
         Instant end = Instant.now().plus(PATIENCE);
         while (!isReady()) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {

@@ -176,6 +176,11 @@ public record StoreInspector(Path root) {
         place(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Sets the time of change. */
+    public void age(Path file, Instant modified) {
+        unchecked(() -> Files.setLastModifiedTime(file, FileTime.from(modified)));
+    }
+
     /** Sets the time of change of everything among the blobs. */
     public void ageBlobs(Instant modified) {
         unchecked(() -> {
@@ -240,10 +245,12 @@ public record StoreInspector(Path root) {
         return root.resolve(".agent-loader");
     }
 
-    private static void place(Path path, byte[] bytes) {
+    /** At once, for a service that works on the store and others that look on. */
+    private void place(Path path, byte[] bytes) {
         unchecked(() -> {
             Files.createDirectories(path.resolveSibling(""));
-            return Files.write(path, bytes);
+            Path draft = Files.write(root.resolveSibling(root.getFileName() + ".planted"), bytes);
+            return Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
         });
     }
 

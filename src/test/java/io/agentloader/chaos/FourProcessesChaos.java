@@ -1,0 +1,8 @@
+package io.agentloader.chaos;
+
+class FourProcessesChaos extends SharedStore {
+
+    FourProcessesChaos() {
+        super(4);
+    }
+}

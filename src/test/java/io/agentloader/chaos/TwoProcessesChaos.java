@@ -1,0 +1,8 @@
+package io.agentloader.chaos;
+
+class TwoProcessesChaos extends SharedStore {
+
+    TwoProcessesChaos() {
+        super(2);
+    }
+}
