@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,15 @@ class ImportChaos {
         for (int round = 0; round < Amount.imports(); round++) {
             Path here = Files.createDirectory(folder.resolve("round-" + round));
             StoreFiles store = new StoreFiles(here.resolve("store"));
-            killOnceSoManyFilesAreThere(random.nextInt(3 * AGENTS), here, bundle);
+            int blobs = random.nextInt(2 * AGENTS);
+            int records = random.nextInt(AGENTS / 2);
+            boolean late = round % 2 == 0;
+            killOnce(
+                    late
+                            ? () -> store.records().size() > records
+                            : () -> store.blobs().size() > blobs,
+                    here,
+                    bundle);
             cut += store.journals().size();
 
             Ended listed = LoaderProcess.run(here, Map.of(), "ls");
@@ -54,13 +63,12 @@ class ImportChaos {
         assertThat(cut).isPositive();
     }
 
-    /** Of three files of each agent the record is the last. */
-    private void killOnceSoManyFilesAreThere(int files, Path here, Path bundle) throws Exception {
+    private static void killOnce(BooleanSupplier reached, Path here, Path bundle) throws Exception {
         Process process = LoaderProcess.begin(here, Map.of(), "import", bundle.toString());
         try {
-            StoreFiles store = new StoreFiles(here.resolve("store"));
-            while (store.blobs().size() + store.records().size() < files) {
-                assertThat(process.waitFor(1, TimeUnit.MILLISECONDS)).isFalse();
+            while (!reached.getAsBoolean()) {
+                boolean ended = process.waitFor(1, TimeUnit.MILLISECONDS);
+                assertThat(ended && !reached.getAsBoolean()).isFalse();
             }
         } finally {
             process.destroyForcibly().waitFor();
