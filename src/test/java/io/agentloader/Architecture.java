@@ -36,6 +36,8 @@ final class Architecture {
             Map.entry("failure", Set.of()),
             Map.entry("config", Set.of()),
             Map.entry("oci", Set.of("failure")),
+            Map.entry("yaml", Set.of()),
+            Map.entry("schema", Set.of("failure", "config", "yaml")),
             Map.entry("agent", Set.of("failure", "oci")),
             Map.entry("bundle", Set.of("failure", "oci", "agent")),
             Map.entry("credentials", Set.of("failure", "config", "oci")),
@@ -44,7 +46,7 @@ final class Architecture {
             Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy", "cloud")),
             Map.entry("store", Set.of("failure", "config", "oci")),
             Map.entry("embedded", Set.of("failure", "oci")),
-            Map.entry("document", Set.of("failure", "oci", "store", "pull")),
+            Map.entry("document", Set.of("failure", "oci", "schema", "store", "pull")),
             Map.entry("pull", Set.of("failure", "config", "oci", "agent", "bundle", "policy", "registry", "store")),
             Map.entry("publish", Set.of("failure", "oci", "agent", "policy", "registry")),
             Map.entry("resolver", Set.of("failure", "config", "oci", "agent", "policy", "pull", "publish", "store")),
@@ -56,6 +58,7 @@ final class Architecture {
                             "oci",
                             "agent",
                             "bundle",
+                            "schema",
                             "policy",
                             "embedded",
                             "pull",
@@ -72,6 +75,7 @@ final class Architecture {
                             "oci",
                             "agent",
                             "bundle",
+                            "schema",
                             "policy",
                             "credentials",
                             "registry",
@@ -106,12 +110,15 @@ final class Architecture {
             "cloud.CloudKeychain",
             "config.ConfigKeys",
             "config.ConfigRules",
+            "config.EditDistance",
             "config.LoaderConfig",
             "credentials.CredentialAudit",
             "credentials.Keychain",
             "dev.DevRegistry",
             "document.AgentList",
             "document.PinInfo",
+            "document.ReportInfo",
+            "document.RequirementsInfo",
             "document.StoreInfo",
             "document.VersionList",
             "embedded.Catalog",
@@ -136,9 +143,14 @@ final class Architecture {
             "registry.ProxyRules",
             "registry.RegistryClient",
             "registry.RegistryListener",
+            "schema.AgentReader",
+            "schema.AgentSchema",
             "store.ContentStore",
             "store.StoreListener",
-            "store.lock.LockFile");
+            "store.lock.LockFile",
+            "yaml.YamlFlaw",
+            "yaml.YamlNode",
+            "yaml.YamlReader");
 
     /** Classes whose instances change, and why they have to. */
     private static final Map<String, String> CHANGING = Map.ofEntries(
@@ -157,6 +169,9 @@ final class Architecture {
             Map.entry("cli.RollBackCommand", "the parser of the command line puts the arguments into its fields"),
             Map.entry("cli.UnpinCommand", "the parser of the command line puts the arguments into its fields"),
             Map.entry("cli.Printing", "the parser of the command line puts the arguments into its fields"),
+            Map.entry("cli.ReportPrinting", "the parser of the command line puts the arguments into its fields"),
+            Map.entry("cli.RequirementsCommand", "the parser of the command line puts the arguments into its fields"),
+            Map.entry("cli.ValidateCommand", "the parser of the command line puts the arguments into its fields"),
             Map.entry("cli.RmCommand", "the parser of the command line puts the arguments into its fields"),
             Map.entry("failure.Report$Draft", "a builder that never leaves the class around it"),
             Map.entry("observe.StoreMetrics", "remembers the last count, in volatile fields"),
@@ -186,6 +201,7 @@ final class Architecture {
             Map.entry("store.RecordShelf", "knows what it saw of one folder, under its own lock"),
             Map.entry("store.Removals", "remembers the last notice, one thread at a time"),
             Map.entry("store.Scrub", "knows how far it came, one thread at a time"),
+            Map.entry("yaml.TreeBuilder", "counts what one document holds, on one thread"),
             Map.entry("store.Upkeep", "knows when what is due, one thread at a time"),
             Map.entry("store.lock.LockFile", "holds the one channel of a file, under its own lock"));
 
@@ -250,7 +266,7 @@ final class Architecture {
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(
-                                rooms("store", "credentials", "cloud", "registry", "publish", "dev", "cli"))
+                                rooms("store", "credentials", "cloud", "registry", "schema", "publish", "dev", "cli"))
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.\\w*Channel"

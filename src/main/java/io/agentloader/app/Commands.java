@@ -11,8 +11,10 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
+import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.RegistryClient;
+import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.inject.Instance;
@@ -80,6 +82,8 @@ final class Commands implements QuarkusApplication {
                 () -> rooms.select(RegistryClient.class).get(),
                 () -> rooms.select(Bundles.class).get(),
                 () -> rooms.select(Pins.class).get(),
+                () -> rooms.select(PullAgent.class).get(),
+                () -> rooms.select(AgentReader.class).get(),
                 clock);
     }
 }

@@ -10,6 +10,7 @@ import io.agentloader.http.HttpSettings;
 import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.MirrorFiles;
+import io.agentloader.schema.AgentReader;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -30,6 +31,7 @@ final class Start {
     private final HttpSettings http;
     private final Instance<PullAgent> pullAgent;
     private final Instance<MirrorFiles> files;
+    private final Instance<AgentReader> reader;
     private final CredentialSettings credentials;
     private final DevMode dev;
     private final String[] arguments;
@@ -39,6 +41,7 @@ final class Start {
             HttpSettings http,
             Instance<PullAgent> pullAgent,
             Instance<MirrorFiles> files,
+            Instance<AgentReader> reader,
             CredentialSettings credentials,
             DevMode dev,
             @CommandLineArguments String[] arguments) {
@@ -46,6 +49,7 @@ final class Start {
         this.http = http;
         this.pullAgent = pullAgent;
         this.files = files;
+        this.reader = reader;
         this.credentials = credentials;
         this.dev = dev;
         this.arguments = arguments.clone();
@@ -63,7 +67,7 @@ final class Start {
         }
         findings.forEach(finding -> LOG.warn(finding.text()));
         CredentialAudit.missing(credentials).forEach(LOG::warn);
-        LOG.debugf("wired: %s", pullAgent.get());
+        LOG.debugf("wired: %s, %s", pullAgent.get(), reader.get());
         warnWhenOpen();
         files.get().summary().ifPresent(used -> LOG.info("Hosts are read from " + used));
         RegistryTypes.of(config).warning().ifPresent(LOG::warn);

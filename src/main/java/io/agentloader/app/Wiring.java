@@ -28,6 +28,7 @@ import io.agentloader.registry.ProxyRules;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
+import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreSettings;
 import io.quarkus.runtime.ApplicationConfig;
@@ -205,6 +206,28 @@ final class Wiring {
 
     void stop(@Disposes RegistryClient registry) {
         registry.close();
+    }
+
+    @Produces
+    @Singleton
+    ParserThreads parserThreads() {
+        return new ParserThreads();
+    }
+
+    void stop(@Disposes ParserThreads threads) {
+        threads.close();
+    }
+
+    @Produces
+    @Singleton
+    AgentReader agentReader(LoaderConfig config, ParserThreads threads) {
+        Optional<Path> schema = config.validation().schema();
+        try {
+            return AgentReader.of(schema, threads);
+        } catch (IllegalArgumentException unusable) {
+            throw StartRefused.because("the file of agent-loader.validation.schema, "
+                    + schema.map(Path::toString).orElse("") + ", " + unusable.getMessage());
+        }
     }
 
     /** How it ended is the work's to say; only a mistake of ours comes here as well. */

@@ -14,8 +14,20 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class Program {
 
     /** Their names. */
-    public static final Set<String> COMMANDS =
-            Set.of("doctor", "export", "import", "ls", "rm", "gc", "fsck", "du", "pin", "unpin", "rollback");
+    public static final Set<String> COMMANDS = Set.of(
+            "doctor",
+            "validate",
+            "requirements",
+            "export",
+            "import",
+            "ls",
+            "rm",
+            "gc",
+            "fsck",
+            "du",
+            "pin",
+            "unpin",
+            "rollback");
 
     private static final int WIDTH = 100;
 
@@ -42,6 +54,8 @@ public final class Program {
                 .addSubcommand(described("serve", "Serves agents; what happens without a command, too."))
                 .addSubcommand(described("dev", "Serves, with a registry of sample agents in the process."))
                 .addSubcommand(new DoctorCommand(surroundings))
+                .addSubcommand(new ValidateCommand(surroundings))
+                .addSubcommand(new RequirementsCommand(surroundings))
                 .addSubcommand(new ExportCommand(surroundings))
                 .addSubcommand(new ImportCommand(surroundings))
                 .addSubcommand(new LsCommand(surroundings))

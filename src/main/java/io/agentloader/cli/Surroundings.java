@@ -7,7 +7,9 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
+import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.RegistryClient;
+import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,6 +37,8 @@ public record Surroundings(
         Supplier<RegistryClient> registry,
         Supplier<Bundles> bundles,
         Supplier<Pins> pins,
+        Supplier<PullAgent> pullAgent,
+        Supplier<AgentReader> reader,
         InstantSource clock) {
 
     public Surroundings {

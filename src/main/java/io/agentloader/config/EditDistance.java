@@ -1,11 +1,11 @@
 package io.agentloader.config;
 
 /** How many characters have to be added, taken away or replaced to make one text of another. */
-final class EditDistance {
+public final class EditDistance {
 
     private EditDistance() {}
 
-    static int between(String from, String to) {
+    public static int between(String from, String to) {
         int[] above = new int[to.length() + 1];
         for (int column = 0; column < above.length; column++) {
             above[column] = column;

@@ -61,6 +61,7 @@ final class KnownKeys {
                             "pulls.max-bytes",
                             "refresh.min-interval",
                             "agent.max-size",
+                            "validation.schema",
                             "admin.enabled",
                             "hosts[]",
                             "allow[]",
@@ -79,7 +80,6 @@ final class KnownKeys {
                             "signature.policies[].<name>[]"),
                     keys(
                             IGNORED,
-                            "validation.schema",
                             "dev.folder",
                             "hooks.<name>.kind",
                             "hooks.<name>.registry",

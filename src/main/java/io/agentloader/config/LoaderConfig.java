@@ -95,6 +95,9 @@ public interface LoaderConfig {
     /** Limits of an agent. */
     Agent agent();
 
+    /** What agents are held against when somebody asks whether they are valid. */
+    Validation validation();
+
     /** What changes the store for everybody. */
     Admin admin();
 
@@ -298,6 +301,12 @@ public interface LoaderConfig {
         /** Largest agent, as published and after unpacking; at most 32M. */
         @WithDefault("1M")
         ByteSize maxSize();
+    }
+
+    /** What agents are held against when somebody asks whether they are valid. */
+    interface Validation {
+        /** A JSON Schema in place of the one that comes with this program; read at the start. Serving an agent never asks it. */
+        Optional<Path> schema();
     }
 
     /** What changes the store for everybody. */

@@ -25,9 +25,8 @@ final class AgentAnswers {
      *
      * @throws Refusal when the caller wants another version
      */
-    Answer agent(Call call, PulledAgent agent, Representation representation) {
-        Content body = representation.of(agent);
-        String etag = etag(body);
+    Answer agent(Call call, PulledAgent agent, Bodies.Body body) {
+        String etag = body.etag();
         if (call.headers().contains("If-Match") && !EntityTags.listStrongly(call.lines("If-Match"), etag)) {
             throw Refusal.of(Code.PRECONDITION_FAILED, agent.reference() + " is now " + etag + ".")
                     .with("reference", agent.reference().toString())
@@ -35,7 +34,7 @@ final class AgentAnswers {
         }
         boolean known = EntityTags.listWeakly(call.lines("If-None-Match"), etag);
         Answer answer = validators(Answer.of(known ? 304 : 200), call, agent).with("ETag", etag);
-        return known ? answer : withBody(answer, call, agent, body);
+        return known ? answer : withBody(answer, call, agent, body.content());
     }
 
     /** The agent after a refresh, or its headers alone where the caller prefers that. */

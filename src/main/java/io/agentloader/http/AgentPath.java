@@ -28,6 +28,9 @@ record AgentPath(Form form, String reference, String view) {
     /** Where bundles go in. */
     static final String IMPORT = PREFIX + "-/import";
 
+    /** Where agents are sent to be checked. */
+    static final String VALIDATE = PREFIX + "-/validate";
+
     private static final String REFRESH = "/refresh";
     private static final List<String> SCHEMES = List.of("oci://", "docker://");
     private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");

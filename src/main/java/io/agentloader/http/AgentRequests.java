@@ -18,18 +18,21 @@ final class AgentRequests {
     private final Questions questions;
     private final AgentAnswers answers;
     private final ViewRequests views;
+    private final Bodies bodies;
 
     AgentRequests(
             PullAgent pullAgent,
             ReferenceParser references,
             Questions questions,
             AgentAnswers answers,
-            ViewRequests views) {
+            ViewRequests views,
+            Bodies bodies) {
         this.pullAgent = pullAgent;
         this.references = references;
         this.questions = questions;
         this.answers = answers;
         this.views = views;
+        this.bodies = bodies;
     }
 
     /** An agent, a view of one, or an operation. */
@@ -60,7 +63,7 @@ final class AgentRequests {
     }
 
     private Uni<Answer> operation(Call call, AgentPath path) {
-        if (path.view().equals("import")) {
+        if (path.view().equals("import") || path.view().equals("validate")) {
             throw Refusal.methodNotAllowed(call.method(), Allowed.of(call));
         }
         if (!path.view().equals("get")) {
@@ -75,8 +78,10 @@ final class AgentRequests {
     }
 
     private Uni<Answer> represented(Call call, Reference reference, Representation representation) {
-        return named(reference, pullAgent.pull(questions.reading(call, reference)))
-                .map(agent -> answers.agent(call, agent, representation));
+        return named(
+                reference,
+                pullAgent.pull(questions.reading(call, reference)).flatMap(agent -> bodies.of(agent, representation)
+                        .map(body -> answers.agent(call, agent, body))));
     }
 
     /** Every problem names the reference and the host, also one that arose where neither was known. */

@@ -20,18 +20,21 @@ public class AgentResource {
     private final RemovalRequests removals;
     private final ImportRequests imports;
     private final PinRequests pins;
+    private final ReadingRequests readings;
 
     AgentResource(
             AgentRequests agents,
             ListRequests lists,
             RemovalRequests removals,
             ImportRequests imports,
-            PinRequests pins) {
+            PinRequests pins,
+            ReadingRequests readings) {
         this.agents = agents;
         this.lists = lists;
         this.removals = removals;
         this.imports = imports;
         this.pins = pins;
+        this.readings = readings;
     }
 
     /** What the store holds. */
@@ -55,6 +58,13 @@ public class AgentResource {
     @Blocking
     public Uni<Response> take(@Context RoutingContext routing, byte[] bundle) {
         return imports.answer(Call.of(routing), bundle).map(answer -> answer.toResponse(false));
+    }
+
+    /** What there is to say about an agent that nobody published yet. */
+    @POST
+    @Path("-/validate")
+    public Uni<Response> validate(@Context RoutingContext routing, byte[] yaml) {
+        return readings.posted(Call.of(routing), yaml).map(answer -> answer.toResponse(false));
     }
 
     /** {@code /agents/<ref>/refresh}, and nothing else. */

@@ -9,7 +9,7 @@ final class Allowed {
 
     static String of(Call call) {
         String path = call.target().path();
-        if (path.startsWith(StoreResource.PREFIX) || path.equals(AgentPath.IMPORT)) {
+        if (path.startsWith(StoreResource.PREFIX) || path.equals(AgentPath.IMPORT) || path.equals(AgentPath.VALIDATE)) {
             return "POST";
         }
         return path.startsWith(AgentPath.PREFIX) ? ofAgents(AgentPath.of(path)) : READING;

@@ -119,11 +119,13 @@ final class Gate {
         if (isFromAnotherSite(call, authority)) {
             throw Refusal.of(Code.FORBIDDEN, "A browser sent the request for a page of another site.");
         }
-        boolean imports = isImport(call);
+        boolean imports = isPostTo(AgentPath.IMPORT, call);
         if (imports) {
             new Admin(settings).require();
         }
-        long largest = imports ? settings.bundles().total() : LARGEST_BODY;
+        long largest = imports
+                ? settings.bundles().total()
+                : isPostTo(AgentPath.VALIDATE, call) ? settings.bundles().agent() : LARGEST_BODY;
         if (isOver(call, largest)) {
             throw Refusal.of(Code.TOO_LARGE, "The request's body is larger than " + largest + " bytes.")
                     .with("limit", largest);
@@ -153,8 +155,8 @@ final class Gate {
         throw Refusal.noSuchResource("No path here has dot segments or broken escapes.");
     }
 
-    private static boolean isImport(Call call) {
-        return call.method().equals("POST") && call.target().path().equals(AgentPath.IMPORT);
+    private static boolean isPostTo(String path, Call call) {
+        return call.method().equals("POST") && call.target().path().equals(path);
     }
 
     private static boolean isOver(Call call, long largest) {

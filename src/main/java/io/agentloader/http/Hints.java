@@ -20,6 +20,7 @@ final class Hints {
                     case REFERENCE_NOT_ALLOWED -> member(report, "rule").flatMap(rule -> ruledOut(rule, host));
                     case UPSTREAM_DENIED ->
                         member(report, Report.REDIRECTED_BY).map(leader -> redirected(leader, host));
+                    case INVALID_AGENT -> member(report, "line").map(Hints::atLine);
                     default -> Optional.empty();
                 };
         return special.orElseGet(() -> of(code, report.reference(), report.host()));
@@ -32,6 +33,10 @@ final class Hints {
     private static String redirected(String leader, String host) {
         return "Look at what " + leader + " redirects to: " + host
                 + " is shown no credentials, and takes only what the redirect itself carries.";
+    }
+
+    private static String atLine(String line) {
+        return "Mend the YAML at line " + line + "; without parsing, GET of the agent serves it as it is.";
     }
 
     private static Optional<String> unavailable(Report report, String host) {

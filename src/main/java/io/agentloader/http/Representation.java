@@ -18,6 +18,8 @@ record Representation(Form form, MediaType type) {
     enum Form {
         /** The agent's YAML. */
         YAML,
+        /** The same as JSON, which is made of it. */
+        JSON,
         /** The manifest or index that the reference names. */
         NAMED,
         /** The agent's own manifest: the chosen child where an index was crossed. */
@@ -27,15 +29,17 @@ record Representation(Form form, MediaType type) {
     static final Representation DEFAULT = new Representation(Form.YAML, MediaType.YAML);
 
     /** Everything on offer, the preferred first. */
-    static final List<Representation> OFFERED = Stream.concat(
+    static final List<Representation> OFFERED = Stream.of(
                     Stream.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain")
                             .map(name -> new Representation(Form.YAML, MediaType.of(name))),
+                    Stream.of(new Representation(Form.JSON, MediaType.of(Json.MEDIA_TYPE))),
                     Stream.of(
                                     MediaType.OCI_MANIFEST,
                                     MediaType.OCI_INDEX,
                                     MediaType.DOCKER_MANIFEST,
                                     MediaType.DOCKER_LIST)
                             .map(type -> new Representation(Form.NAMED, type)))
+            .flatMap(offered -> offered)
             .toList();
 
     static List<String> available() {
@@ -48,10 +52,11 @@ record Representation(Form form, MediaType type) {
                 query.value("platform").isPresent() ? Form.CHILD : Form.NAMED, MediaType.OCI_MANIFEST);
     }
 
-    /** The bytes, under the type that they are sent as. */
+    /** The bytes, under the type that they are sent as; JSON is made by {@link Bodies}. */
     Content of(PulledAgent agent) {
         return switch (form) {
             case YAML -> agent.yaml().as(type);
+            case JSON -> throw new IllegalStateException("JSON is made of the agent, and not a part of it");
             case NAMED -> agent.named();
             case CHILD -> agent.manifest();
         };

@@ -5,6 +5,7 @@ import io.agentloader.bundle.BundledAgent;
 import io.agentloader.failure.AgentException;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.InspectedAgent;
+import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns what the pipeline tells about an agent, without the agent, into status, headers and body. */
@@ -38,6 +40,13 @@ final class ViewAnswers {
         return resolved(inspected.resolved())
                 .with("Cache-Control", caching.ofAgent(inspected.reference(), true))
                 .with(Json.MEDIA_TYPE, Json.bytes(AgentInfo.of(inspected)));
+    }
+
+    /** What was read out of the agent. Another version of this service may read more, so that it is not the same for ever. */
+    Answer read(PulledAgent agent, Map<String, Object> document) {
+        return resolved(agent.resolved())
+                .with("Cache-Control", caching.ofAgent(agent.reference(), true))
+                .with(Json.MEDIA_TYPE, Json.bytes(document));
     }
 
     /** Yes, no, or nobody knows: all three are {@code 200}, and true for this moment only. */

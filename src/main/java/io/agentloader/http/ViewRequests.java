@@ -16,6 +16,7 @@ final class ViewRequests {
     private final VersionRequests versions;
     private final Bundles bundles;
     private final PinRequests pins;
+    private final ReadingRequests readings;
 
     ViewRequests(
             PullAgent pullAgent,
@@ -23,16 +24,18 @@ final class ViewRequests {
             ViewAnswers answers,
             VersionRequests versions,
             Bundles bundles,
-            PinRequests pins) {
+            PinRequests pins,
+            ReadingRequests readings) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.answers = answers;
         this.versions = versions;
         this.bundles = bundles;
         this.pins = pins;
+        this.readings = readings;
     }
 
-    /** One of the views that are made without the agent itself. */
+    /** One of the views. All but those of its YAML are made without the agent itself. */
     Uni<Answer> answer(Call call, String view, Reference reference) {
         return switch (view) {
             case "digest" ->
@@ -42,6 +45,8 @@ final class ViewRequests {
             case "inspect" ->
                 pullAgent.inspect(questions.reading(call, reference)).map(answers::inspected);
             case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);
+            case "validation" -> readings.validation(call, reference);
+            case "requirements" -> readings.requirements(call, reference);
             case "tags" -> tags(call, reference);
             case "versions" -> versions.answer(reference);
             case "pin" -> pins.told(reference);

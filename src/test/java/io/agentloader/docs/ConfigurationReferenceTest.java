@@ -135,6 +135,7 @@ class ConfigurationReferenceTest {
                         "Admin",
                         "Warm",
                         "Watch",
+                        "Validation",
                         "Dev")
                 .contains(last);
         return ours ? java.util.Optional.of(last) : java.util.Optional.empty();

@@ -25,7 +25,7 @@ class AcceptTest {
                 "text/*                                                           | text/yaml",
                 "text/plain, */*                                                  | text/plain",
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8  | application/yaml",
-                "application/json, */*;q=0.1                                      | application/yaml",
+                "application/json, */*;q=0.1                                      | application/json",
                 "application/yaml;q=0, */*                                        | application/x-yaml",
                 "application/vnd.oci.image.manifest.v1+json                       | application/vnd.oci.image.manifest.v1+json",
                 "application/vnd.oci.image.manifest.v1+json, application/yaml     | application/yaml",
@@ -40,14 +40,14 @@ class AcceptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "image/png", "*/*;q=0", "text/yaml;q=0.0", "application/yaml+json"})
+    @ValueSource(strings = {"application/xml", "image/png", "*/*;q=0", "text/yaml;q=0.0", "application/yaml+json"})
     void nothingIsChosenWhenNothingIsAccepted(String line) {
         assertThat(Accept.parse(List.of(line)).best(Representation.OFFERED)).isEmpty();
     }
 
     @Test
     void severalLinesAreOneList() {
-        Accept accept = Accept.parse(List.of("application/json", "text/plain;q=0.5"));
+        Accept accept = Accept.parse(List.of("application/xml", "text/plain;q=0.5"));
 
         assertThat(accept.best(Representation.OFFERED))
                 .map(chosen -> chosen.type().name())

@@ -91,7 +91,7 @@ class FailureMappingTest {
         "GET,    /agents/a/-/history,                   404, no-such-resource",
         "GET,    /agents/a/-/,                          404, no-such-resource",
         "GET,    /agents/a/-/digest/,                   404, no-such-resource",
-        "GET,    /agents/-/validate,                    404, no-such-resource",
+        "GET,    /agents/-/validate,                    405, method-not-allowed",
         "GET,    //agents/a,                            404, no-such-resource",
         "GET,    /%zz,                                  404, no-such-resource",
         "GET,    /problems/nothing,                     404, no-such-resource",
@@ -155,10 +155,10 @@ class FailureMappingTest {
 
     @Test
     void whatIsAvailableIsListedForThoseWhoAcceptNoneOfIt() {
-        Reply reply = http.get(HELPER, "Accept: application/json");
+        Reply reply = http.get(HELPER, "Accept: application/xml");
 
         assertProblem(reply, 406, "not-acceptable");
-        assertThat(reply.json().at("/available").size()).isEqualTo(9);
+        assertThat(reply.json().at("/available").size()).isEqualTo(10);
         assertThat(pipeline.asked()).isEmpty();
     }
 

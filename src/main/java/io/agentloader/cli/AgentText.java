@@ -1,0 +1,71 @@
+package io.agentloader.cli;
+
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullMode;
+import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.PulledAgent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * The YAML that an argument of the command line means. Blocks.
+ *
+ * @param name the file as it was named, or the reference with the digest that it was found to name
+ */
+record AgentText(String name, ByteBuffer yaml) {
+
+    private static final String INPUT = "-";
+
+    /** What nobody would call a reference; a file that was mistyped is not to be looked for in a registry. */
+    private static final Pattern FILE = Pattern.compile("[./~].*|.*\\.ya?ml");
+
+    /** A file that is there, {@code -} for the input, or else a reference. */
+    static AgentText of(String argument, Surroundings here, PullMode mode) throws IOException {
+        long largest = here.config().agent().maxSize().bytes();
+        if (argument.equals(INPUT)) {
+            return new AgentText("(input)", read(System.in, largest, "(input)"));
+        }
+        Path file = Path.of(argument);
+        if (Files.exists(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                return new AgentText(argument, read(in, largest, argument));
+            }
+        }
+        if (FILE.matcher(argument).matches()) {
+            throw new NoSuchFileException(argument, null, "there is no such file");
+        }
+        return pulled(argument, Ready.checked(here), mode);
+    }
+
+    private static AgentText pulled(String argument, Surroundings ready, PullMode mode) {
+        Reference reference = ready.references().get().parse(argument);
+        PullAgent pipeline = ready.pullAgent().get();
+        PulledAgent agent =
+                pipeline.pull(PullRequest.of(reference, mode)).await().indefinitely();
+        return new AgentText(
+                reference.resolvedTo(agent.named().digest()).toString(),
+                agent.yaml().bytes());
+    }
+
+    private static ByteBuffer read(InputStream in, long largest, String name) throws IOException {
+        byte[] bytes = in.readNBytes((int) Math.min(largest + 1, Integer.MAX_VALUE));
+        if (bytes.length > largest) {
+            throw new InvalidAgent(
+                    Report.of(name, name + " has more than the " + largest + " bytes of agent-loader.agent.max-size"));
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+
+    /** A failure to read it, which names it. */
+    InvalidAgent named(InvalidAgent failure) {
+        return failure.with(Report.of(name, name + ": " + failure.report().detail()));
+    }
+}

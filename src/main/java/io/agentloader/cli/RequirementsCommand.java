@@ -1,0 +1,89 @@
+package io.agentloader.cli;
+
+import io.agentloader.document.RequirementsInfo;
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.pull.PullMode;
+import io.agentloader.schema.Requirements;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code agent-loader requirements}: what an agent needs to run. */
+@Command(
+        name = "requirements",
+        description = "Says what an agent needs: models, variables, tools, programs, servers, other agents.",
+        exitCodeListHeading = "Exit status%n",
+        exitCodeList = {
+            " 0:done",
+            " 2:an argument or the configuration is wrong, or a file is not there",
+            " 3:the agent is not there",
+            " 4:credentials are missing or refused",
+            " 5:a registry cannot be reached",
+            " 6:it is not an agent, or no YAML",
+            " 9:not in the store, and nobody may be asked"
+        })
+final class RequirementsCommand implements Callable<Integer> {
+
+    private final Supplier<Surroundings> surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE|REFERENCE", description = "A file that is there, - for the input, or a reference.")
+    private String agent = "";
+
+    @Option(names = "--local", description = "Of a reference, only what is in the store; no registry is asked.")
+    private boolean local;
+
+    @Mixin
+    private Printing printing = new Printing();
+
+    RequirementsCommand(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Surroundings here = surroundings.get();
+        AgentText text = AgentText.of(agent, here, local ? PullMode.LOCAL_ONLY : PullMode.DEFAULT);
+        try {
+            Requirements needs =
+                    here.reader().get().requirements(text.yaml()).await().indefinitely();
+            printing.print(spec.commandLine().getOut(), RequirementsInfo.of(text.name(), needs), lines(needs));
+        } catch (InvalidAgent unreadable) {
+            throw text.named(unreadable);
+        }
+        return Exit.DONE.status();
+    }
+
+    /** A line for each need: its kind, a tab, and the need. */
+    private static String lines(Requirements needs) {
+        StringBuilder text = new StringBuilder();
+        needs.models()
+                .forEach(model -> line(
+                        text, "model", model.provider().map(name -> name + "/").orElse("") + model.model()));
+        needs.environment().forEach(variable -> line(text, "variable", variable.name()));
+        needs.tools()
+                .forEach(tool -> line(
+                        text,
+                        "tool",
+                        tool.type() + tool.ref().map(ref -> " " + ref).orElse("")));
+        needs.commands().forEach(command -> line(text, command.shell() ? "shell" : "program", command.command()));
+        needs.servers().forEach(server -> line(text, "server", server.url()));
+        needs.agents().forEach(agent -> line(text, "agent", agent.reference()));
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String kind, String what) {
+        text.append(kind)
+                .append('\t')
+                .append(what.replaceAll("\\p{Cntrl}+", " ").strip())
+                .append('\n');
+    }
+}

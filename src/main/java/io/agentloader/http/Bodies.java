@@ -1,0 +1,42 @@
+package io.agentloader.http;
+
+import io.agentloader.oci.Content;
+import io.agentloader.oci.MediaType;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.schema.AgentReader;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+
+/** The bytes of an agent in the form that a caller accepts. Only JSON has to be made; all else is there. */
+@Singleton
+final class Bodies {
+
+    private static final MediaType JSON = new MediaType(Json.MEDIA_TYPE);
+
+    private final AgentReader reader;
+
+    Bodies(AgentReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * A body and its entity tag.
+     *
+     * @param etag of JSON, that of the YAML with a mark: what it is made from decides what it is
+     */
+    record Body(Content content, String etag) {
+
+        static Body of(Content content) {
+            return new Body(content, '"' + content.digest().toString() + '"');
+        }
+    }
+
+    Uni<Body> of(PulledAgent agent, Representation representation) {
+        return representation.form() == Representation.Form.JSON
+                ? reader.json(agent.yaml().bytes())
+                        .map(json -> new Body(
+                                Content.hash(JSON, json),
+                                '"' + agent.yaml().digest().toString() + "+json\""))
+                : Uni.createFrom().item(Body.of(representation.of(agent)));
+    }
+}

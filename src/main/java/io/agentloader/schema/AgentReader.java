@@ -1,0 +1,101 @@
+package io.agentloader.schema;
+
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.Report;
+import io.agentloader.yaml.YamlFlaw;
+import io.agentloader.yaml.YamlLimits;
+import io.agentloader.yaml.YamlNode;
+import io.agentloader.yaml.YamlReader;
+import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The only one who looks into the YAML of an agent, and only for callers who ask what is in it: serving an agent never comes
+ * here. All work is done on the threads that it is given. Fails with {@link InvalidAgent} for what cannot be read, whose
+ * member {@code rule} says why, and with {@link Overloaded} when too many wait.
+ */
+public final class AgentReader {
+
+    private final AgentChecks checks;
+    private final Executor threads;
+
+    private AgentReader(AgentChecks checks, Executor threads) {
+        this.checks = checks;
+        this.threads = threads;
+    }
+
+    /**
+     * A reader.
+     *
+     * @param schema a file to hold agents against in place of the schema of this program. It is read now, which blocks; that of
+     *     this program is read when the first agent is checked
+     * @throws IllegalArgumentException when that file is no schema; the message ends a sentence that names it
+     */
+    public static AgentReader of(Optional<Path> schema, Executor threads) {
+        // no method reference: one to a method of the schema would load the validator
+        AgentChecks checks = schema.map(file -> checkedAgainst(AgentSchema.read(file)))
+                .orElseGet(() -> new AgentChecks(() -> BuiltIn.SCHEMA));
+        return new AgentReader(checks, threads);
+    }
+
+    private static AgentChecks checkedAgainst(AgentSchema own) {
+        return new AgentChecks(() -> own);
+    }
+
+    /** What there is to say about a file; one that is no YAML is reported as such, and only what is no text fails. */
+    public Uni<ValidationReport> validate(ByteBuffer yaml) {
+        return onThread(() -> checks.check(yaml));
+    }
+
+    /** What the agent needs. */
+    public Uni<Requirements> requirements(ByteBuffer yaml) {
+        return onThread(() -> Needs.of(Place.of(read(yaml))));
+    }
+
+    /** The YAML as JSON: aliases expanded, keys in their order, UTF-8. */
+    public Uni<byte[]> json(ByteBuffer yaml) {
+        return onThread(() -> read(yaml).json().toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static YamlNode read(ByteBuffer yaml) throws YamlFlaw {
+        return YamlReader.read(yaml, YamlLimits.AGENT);
+    }
+
+    /** Work on a text. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T result() throws YamlFlaw;
+    }
+
+    private <T> Uni<T> onThread(Reading<T> reading) {
+        return Uni.createFrom()
+                .item(() -> result(reading))
+                .runSubscriptionOn(threads)
+                .onFailure(RejectedExecutionException.class)
+                .transform(full -> new Overloaded(Report.of("agent", "too many agents are being read; ask again")
+                        .withRetryAfter(Duration.ofSeconds(1))));
+    }
+
+    private static <T> T result(Reading<T> reading) {
+        try {
+            return reading.result();
+        } catch (YamlFlaw flaw) {
+            throw new InvalidAgent(Report.of("agent", "the agent " + flaw.what() + ".")
+                    .withMember("rule", flaw.rule().word())
+                    .withMember("line", flaw.position().line())
+                    .withMember("column", flaw.position().column()));
+        }
+    }
+
+    /** Made when it is first needed: most processes serve agents and check none. */
+    private static final class BuiltIn {
+        private static final AgentSchema SCHEMA = AgentSchema.builtIn();
+    }
+}

@@ -1,0 +1,83 @@
+package io.agentloader.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.AgentException.Overloaded;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class AgentReaderTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static AgentReader reader() {
+        return AgentReader.of(Optional.empty(), Runnable::run);
+    }
+
+    @Test
+    void nothingIsReadOnTheCallersThread() {
+        Queue<Runnable> later = new ArrayDeque<>();
+        AgentReader reader = AgentReader.of(Optional.empty(), later::add);
+
+        CompletableFuture<byte[]> json = reader.json(bytes("a: 1")).subscribe().asCompletionStage();
+
+        assertThat(json).isNotDone();
+        later.remove().run();
+        assertThat(json)
+                .isCompletedWithValueMatching(done -> new String(done, StandardCharsets.UTF_8).equals("{\"a\":1}"));
+    }
+
+    @Test
+    void fullQueueIsOverloaded() {
+        AgentReader reader = AgentReader.of(Optional.empty(), work -> {
+            throw new RejectedExecutionException();
+        });
+
+        assertThat(catchThrowableOfType(
+                        Overloaded.class,
+                        () -> reader.validate(bytes("a: 1")).await().atMost(SOON)))
+                .isNotNull();
+    }
+
+    @Test
+    void whatIsNoYamlFailsWithItsPlaceWhereItHasToBeRead() {
+        InvalidAgent failure = catchThrowableOfType(
+                InvalidAgent.class,
+                () -> reader().requirements(bytes("a: 1\nb: [")).await().atMost(SOON));
+
+        assertThat(failure.report().members())
+                .containsEntry("rule", "syntax")
+                .containsEntry("line", 2)
+                .containsEntry("column", 5);
+        assertThat(failure.report().detail()).startsWith("the agent is not YAML: ");
+    }
+
+    @Test
+    void whatIsNoYamlIsAFindingOfItsReport() {
+        ValidationReport report = reader().validate(bytes("a: [")).await().atMost(SOON);
+
+        assertThat(report.findings()).singleElement().satisfies(finding -> assertThat(finding.code())
+                .isEqualTo(Finding.Code.NOT_YAML));
+    }
+
+    @Test
+    void whatIsNoTextFails() {
+        InvalidAgent failure = catchThrowableOfType(
+                InvalidAgent.class, () -> reader().validate(bytes("\0")).await().atMost(SOON));
+
+        assertThat(failure.report().members()).containsEntry("rule", "nul");
+    }
+}
