@@ -11,6 +11,7 @@ import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.Report;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The JSON of manifests and indexes. Depth, tokens and lengths are bounded, since a tree takes many times the memory of
@@ -51,11 +52,17 @@ final class ManifestJson {
         try (JsonParser parser = JSON.createParser(new ByteBufferBackedInputStream(bytes.duplicate()))) {
             return ManifestTree.read(parser);
         } catch (JsonProcessingException broken) {
-            String detail = "the " + subject + " is not JSON of the allowed size and shape: "
-                    + Quoted.bare(broken.getOriginalMessage());
+            String detail = "the " + subject + " is not JSON of the allowed size and shape" + where(broken) + ".";
             throw new RegistryProtocol(Report.of(subject, detail), broken);
         } catch (IOException broken) {
             throw new RegistryProtocol(Report.of(subject, "the " + subject + " is not JSON text."), broken);
         }
+    }
+
+    /** What the parser says besides is about the parser. */
+    private static String where(JsonProcessingException broken) {
+        return Optional.ofNullable(broken.getLocation())
+                .map(place -> ", from line " + place.getLineNr() + ", column " + place.getColumnNr() + " on")
+                .orElse("");
     }
 }

@@ -183,6 +183,15 @@ class ManifestReaderTest {
     }
 
     @Test
+    void brokenJsonIsToldByItsPlaceAndNotInTheParsersWords() {
+        assertThatThrownBy(() -> manifest("{\n  \"a\": s3cret}"))
+                .isInstanceOfSatisfying(RegistryProtocol.class, failure -> assertThat(
+                                failure.report().detail())
+                        .contains("is not JSON of the allowed size and shape, from line 2, column ")
+                        .doesNotContain("s3cret", "Unrecognized", "token"));
+    }
+
+    @Test
     void failureNamesTheDigestOfWhatWasRead() {
         String json = "{\"schemaVersion\":7}";
 
