@@ -9,15 +9,20 @@ import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Index;
 import io.agentloader.oci.Manifest;
 import io.agentloader.oci.MediaType;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Makes {@code index.json} of the records, for other tools: one entry for each reference whose every blob is here. This
- * program never reads it.
+ * Makes {@code index.json} of the records, for other tools: one entry for each reference whose every blob is here, and one for
+ * the digest that a tag names, because there are tools that know an entry by its name alone. This program never reads it.
  */
 final class Projection {
 
@@ -62,24 +67,49 @@ final class Projection {
             generator.writeNumberField("schemaVersion", 2);
             generator.writeStringField("mediaType", MediaType.OCI_INDEX.name());
             generator.writeArrayFieldStart("manifests");
-            survey.records(path -> write(generator, path));
+            Named named = new Named();
+            survey.records(path -> write(generator, path, named));
             generator.writeEndArray();
             generator.writeEndObject();
         }
     }
 
-    private void write(JsonGenerator generator, Path path) throws IOException {
+    private void write(JsonGenerator generator, Path path, Named named) throws IOException {
         Optional<TagRecord> record = records.readable(path).filter(this::isWhole);
         if (record.isPresent()) {
-            Descriptor named = record.get().current().named();
-            generator.writeStartObject();
-            generator.writeStringField("mediaType", named.mediaType().name());
-            generator.writeStringField("digest", named.digest().toString());
-            generator.writeNumberField("size", named.size());
-            generator.writeObjectFieldStart("annotations");
-            generator.writeStringField(REF_NAME, record.get().reference().canonical());
-            generator.writeEndObject();
-            generator.writeEndObject();
+            Reference reference = record.get().reference();
+            Descriptor manifest = record.get().current().named();
+            for (Reference name : List.of(reference, reference.at(manifest.digest()))) {
+                if (named.isFirst(name)) {
+                    write(generator, name, manifest);
+                }
+            }
+        }
+    }
+
+    private static void write(JsonGenerator generator, Reference name, Descriptor manifest) throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("mediaType", manifest.mediaType().name());
+        generator.writeStringField("digest", manifest.digest().toString());
+        generator.writeNumberField("size", manifest.size());
+        generator.writeObjectFieldStart("annotations");
+        generator.writeStringField(REF_NAME, name.canonical());
+        generator.writeEndObject();
+        generator.writeEndObject();
+    }
+
+    /** Which names of one repository are written; its records lie in one folder, and come one after another. */
+    private static final class Named {
+
+        private final Set<Reference> names = new HashSet<>();
+        private Optional<Repository> repository = Optional.empty();
+
+        boolean isFirst(Reference name) {
+            if (!repository.equals(Optional.of(name.repository()))) {
+                repository = Optional.of(name.repository());
+                names.clear();
+            }
+            return names.add(name);
         }
     }
 

@@ -105,11 +105,12 @@ class InteropIT {
                 registry.publish("acme/agent" + i + ":1", agent(i));
                 references.add(pulled(loader, registry.reference("acme/agent" + i + ":1")));
             }
-            // a digest that a tag led to has no name of its own
-            for (int i = 0; i < 3; i++) {
-                Digest digest = registry.publish("acme/bare" + i + ":1", agent(i));
-                references.add(pulled(loader, registry.reference("acme/bare" + i + "@" + digest)));
+            for (int i = 0; i < AGENTS; i++) {
+                references.add(registry.reference(
+                        "acme/agent" + i + "@" + agent(i).manifest().digest()));
             }
+            Digest bare = registry.publish("acme/bare:1", agent(0));
+            references.add(pulled(loader, registry.reference("acme/bare@" + bare)));
 
             assertThat(named(loader, names -> names.size() == references.size()))
                     .containsExactlyInAnyOrderElementsOf(references);
@@ -120,10 +121,12 @@ class InteropIT {
             assertThat(copied(references.get(i), "tag" + i))
                     .isEqualTo(agent(i).manifest().toByteArray());
         }
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < AGENTS; i += COPIED_EVERY) {
             assertThat(copied(references.get(AGENTS + i), "digest" + i))
                     .isEqualTo(agent(i).manifest().toByteArray());
         }
+        assertThat(copied(references.get(2 * AGENTS), "bare"))
+                .isEqualTo(agent(0).manifest().toByteArray());
     }
 
     @Test
@@ -136,7 +139,13 @@ class InteropIT {
             pulled(loader, registry.reference("acme/lacking:2"));
             String whole = pulled(loader, registry.reference("acme/whole:1"));
 
-            assertThat(named(loader, names -> !names.isEmpty())).containsExactly(whole);
+            assertThat(named(loader, names -> !names.isEmpty()))
+                    .containsExactly(
+                            whole,
+                            registry.reference("acme/whole@"
+                                    + Agents.emptyConfig(Agents.HAIKU)
+                                            .manifest()
+                                            .digest()));
             assertThat(copied(whole, "whole"))
                     .isEqualTo(Agents.emptyConfig(Agents.HAIKU).manifest().toByteArray());
         }

@@ -54,11 +54,13 @@ class UpkeepTest {
     }
 
     @Test
-    void indexNamesWhatIsWholeAndNothingElse() throws IOException {
+    void indexNamesWhatIsWholeByTagAndByDigestAndNothingElse() throws IOException {
         Artifact whole = agent("version: 1\n");
         Artifact index = Samples.behindIndex("version: 2\n", ANY, "a");
         Artifact broken = agent("version: 3\n");
         keep(TAG, whole);
+        keep(reference("registry.test/team/agent:same"), whole);
+        keep(TAG.at(whole.named().digest()), whole);
         keep(reference("localhost:5000/a/b:1"), index);
         keep(reference("registry.test/team/broken:1"), broken);
         inspector.delete(inspector.blob(broken.layer().digest()));
@@ -69,12 +71,17 @@ class UpkeepTest {
         assertThat(json.path("schemaVersion").asInt()).isEqualTo(2);
         assertThat(json.path("mediaType").asText()).isEqualTo("application/vnd.oci.image.index.v1+json");
         assertThat(json.path("manifests").findValuesAsText("org.opencontainers.image.ref.name"))
-                .containsExactlyInAnyOrder("registry.test/team/agent:1", "localhost:5000/a/b:1");
-        assertThat(json.path("manifests").findValuesAsText("digest"))
                 .containsExactlyInAnyOrder(
+                        "registry.test/team/agent:1",
+                        "registry.test/team/agent:same",
+                        "registry.test/team/agent@" + whole.named().digest(),
+                        "localhost:5000/a/b:1",
+                        "localhost:5000/a/b@" + index.named().digest());
+        assertThat(json.path("manifests").findValuesAsText("digest"))
+                .containsOnly(
                         whole.named().digest().toString(),
                         index.named().digest().toString());
-        assertThat(json.path("manifests").findValues("size")).hasSize(2).allMatch(JsonNode::isInt);
+        assertThat(json.path("manifests").findValues("size")).hasSize(5).allMatch(JsonNode::isInt);
     }
 
     @Test
@@ -184,7 +191,7 @@ class UpkeepTest {
         tendAfter(Duration.ofSeconds(6));
 
         assertThat(found.state()).isEqualTo(Found.State.WHOLE);
-        assertThat(index().path("manifests")).hasSize(1);
+        assertThat(index().path("manifests")).hasSize(2);
         assertThat(elsewhere).isEmptyDirectory();
     }
 
@@ -196,7 +203,7 @@ class UpkeepTest {
 
         tendAfter(Duration.ofSeconds(6));
 
-        assertThat(index().path("manifests")).hasSize(1);
+        assertThat(index().path("manifests")).hasSize(2);
     }
 
     @Test
