@@ -42,6 +42,7 @@ final class Architecture {
             Map.entry("bundle", Set.of("failure", "oci", "agent")),
             Map.entry("credentials", Set.of("failure", "config", "oci")),
             Map.entry("policy", Set.of("failure", "config", "oci")),
+            Map.entry("callers", Set.of("failure", "config", "oci", "policy")),
             Map.entry("cloud", Set.of("failure", "config", "oci", "credentials", "policy")),
             Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy", "cloud")),
             Map.entry("store", Set.of("failure", "config", "oci")),
@@ -60,6 +61,7 @@ final class Architecture {
                             "bundle",
                             "schema",
                             "policy",
+                            "callers",
                             "embedded",
                             "pull",
                             "publish",
@@ -77,6 +79,7 @@ final class Architecture {
                             "bundle",
                             "schema",
                             "policy",
+                            "callers",
                             "credentials",
                             "registry",
                             "pull",
@@ -106,8 +109,10 @@ final class Architecture {
             "agent.AgentLayer",
             "agent.AgentPacking",
             "bundle.BundleTar",
+            "callers.Callers",
             "cloud.CloudCalls",
             "cloud.CloudKeychain",
+            "config.CallerRules",
             "config.ConfigKeys",
             "config.ConfigRules",
             "config.EditDistance",
@@ -132,6 +137,7 @@ final class Architecture {
             "oci.Reference",
             "policy.AddressPolicy",
             "policy.Admission",
+            "policy.ReferencePatterns",
             "policy.RegistryTypes",
             "pull.Bundles",
             "pull.Pins",
@@ -157,6 +163,7 @@ final class Architecture {
             Map.entry("bundle.TarReader", "knows how far it came in one stream, on one thread"),
             Map.entry("bundle.LayoutFiles", "collects the files of one tar, on one thread"),
             Map.entry("bundle.BundledParts", "counts what one reading collects, on one thread"),
+            Map.entry("callers.Callers", "knows what its file said last, which is replaced as a whole"),
             Map.entry("cli.DoctorCommand", "the parser of the command line puts the arguments into its fields"),
             Map.entry("cli.ExportCommand", "the parser of the command line puts the arguments into its fields"),
             Map.entry("cli.ImportCommand", "the parser of the command line puts the arguments into its fields"),
@@ -266,8 +273,16 @@ final class Architecture {
                 "files are touched in few rooms",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(
-                                rooms("store", "credentials", "cloud", "registry", "schema", "publish", "dev", "cli"))
+                        .resideOutsideOfPackages(rooms(
+                                "store",
+                                "credentials",
+                                "callers",
+                                "cloud",
+                                "registry",
+                                "schema",
+                                "publish",
+                                "dev",
+                                "cli"))
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.\\w*Channel"

@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.callers.Callers;
 import io.agentloader.cli.Program;
 import io.agentloader.cli.Surroundings;
 import io.agentloader.config.ConfigKeys;
@@ -76,6 +77,7 @@ final class Commands implements QuarkusApplication {
                 http.loopbackOnly(),
                 credentials,
                 () -> rooms.select(MirrorFiles.class).get().summary(),
+                () -> rooms.select(Callers.class).get(),
                 () -> rooms.select(ReferenceParser.class).get(),
                 () -> rooms.select(Admission.class).get(),
                 () -> rooms.select(ContentStore.class).get(),

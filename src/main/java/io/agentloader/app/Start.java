@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.config.CallerRules;
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
@@ -89,9 +90,10 @@ final class Start {
     }
 
     private void warnWhenOpen() {
-        if (!http.loopbackOnly() && config.allow().isEmpty()) {
-            LOG.warn("Listening beyond loopback without agent-loader.allow: whoever can connect can make this service"
-                    + " connect to any registry.");
+        if (!http.loopbackOnly() && CallerRules.letAnybodyAskForAnything(config)) {
+            LOG.warn(
+                    "Listening beyond loopback with neither agent-loader.callers nor agent-loader.allow: whoever can connect"
+                            + " can make this service connect to any registry.");
         }
     }
 }

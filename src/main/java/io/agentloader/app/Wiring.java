@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.callers.Callers;
 import io.agentloader.cloud.CloudCalls;
 import io.agentloader.cloud.CloudKeychain;
 import io.agentloader.cloud.CloudSettings;
@@ -73,6 +74,16 @@ final class Wiring {
     @Singleton
     HttpSettings httpSettings(LoaderConfig config, VertxHttpConfig http) {
         return HttpSettings.of(config, Machine.isLoopback(http.host()), Machine.architecture());
+    }
+
+    @Produces
+    @Singleton
+    Callers callers(LoaderConfig config) {
+        try {
+            return Callers.of(config);
+        } catch (IllegalArgumentException unusable) {
+            throw Start.refused(config, unusable);
+        }
     }
 
     @Produces

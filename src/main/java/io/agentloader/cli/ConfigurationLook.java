@@ -1,6 +1,7 @@
 package io.agentloader.cli;
 
 import io.agentloader.cli.Diagnosis.Chapter;
+import io.agentloader.config.CallerRules;
 import io.agentloader.config.ConfigRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,10 @@ final class ConfigurationLook {
                         key.stopsStart() ? Finding.fail(Exit.USAGE, key.text(), ADVICE) : Finding.warn(key.text())));
         ConfigRules.check(surroundings.config())
                 .forEach(problem -> findings.add(Finding.fail(Exit.USAGE, problem, ADVICE)));
-        boolean open =
-                !surroundings.loopbackOnly() && surroundings.config().allow().isEmpty();
-        if (open) {
+        if (!surroundings.loopbackOnly() && CallerRules.letAnybodyAskForAnything(surroundings.config())) {
             findings.add(Finding.warn(
                     "The service listens beyond loopback, and whoever can connect can make it connect to any registry.",
-                    "Set agent-loader.allow to what may be asked for."));
+                    "Say who may call with agent-loader.callers, or what may be asked for with agent-loader.allow."));
         }
         return new Chapter("configuration", findings);
     }

@@ -24,6 +24,7 @@ final class Doctor {
         List<Chapter> chapters = new ArrayList<>();
         chapters.add(new ConfigurationLook(surroundings).chapter());
         chapters.add(new CredentialLook(surroundings.credentials()).chapter());
+        chapters.addAll(looked("callers", Exit.USAGE, () -> new CallerLook(surroundings.callers()).chapters()));
         chapters.addAll(looked("store", Exit.STORE, () -> List.of(new StoreLook(surroundings).chapter())));
         chapters.addAll(looked("registries", Exit.USAGE, () -> new RegistryLook(surroundings).chapters(subjects)));
         return new Diagnosis(chapters);

@@ -1,5 +1,6 @@
 package io.agentloader.cli;
 
+import io.agentloader.callers.Callers;
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.credentials.CredentialSettings;
@@ -31,6 +32,7 @@ public record Surroundings(
         boolean loopbackOnly,
         CredentialSettings credentials,
         Supplier<Optional<String>> mirrorFiles,
+        Supplier<Callers> callers,
         Supplier<ReferenceParser> references,
         Supplier<Admission> admission,
         Supplier<ContentStore> store,

@@ -37,6 +37,7 @@ public final class ConfigRules {
         rules.numbers(config);
         rules.registries(config);
         config.mirrors().forEach(rules::mirrors);
+        rules.problems.addAll(CallerRules.check(config));
         return List.copyOf(rules.problems);
     }
 
@@ -45,6 +46,7 @@ public final class ConfigRules {
         config.store().maxAge().ifPresent(age -> positive("store.max-age", age));
         notNegative("negative-freshness", config.negativeFreshness());
         notNegative("refresh.min-interval", config.refresh().minInterval());
+        config.refresh().perCaller().ifPresent(number -> between("refresh.per-caller", number, 1, Integer.MAX_VALUE));
         positive("timeouts.connect", config.timeouts().connect());
         positive("timeouts.request", config.timeouts().request());
         positive("timeouts.pull", config.timeouts().pull());

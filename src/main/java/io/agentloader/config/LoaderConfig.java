@@ -101,6 +101,15 @@ public interface LoaderConfig {
     /** What changes the store for everybody. */
     Admin admin();
 
+    /** Who may call, by name. As soon as there is one, or a file of them, everybody has to say who they are. */
+    Map<String, Caller> callers();
+
+    /**
+     * A file of more callers, one a line: name, role, {@code sha256:} and the hash of a key, and patterns of references. It is read
+     * again when it changes.
+     */
+    Optional<Path> callersFile();
+
     /** Host names, beside the loopback ones, under which callers may address this service while it listens on loopback. */
     Optional<List<String>> hosts();
 
@@ -294,6 +303,9 @@ public interface LoaderConfig {
         /** Least time between two refreshes of one reference. */
         @WithDefault("0s")
         Duration minInterval();
+
+        /** Refreshes that one caller may ask for in a minute; as many as they like when not set. */
+        Optional<Integer> perCaller();
     }
 
     /** Limits of an agent. */
@@ -314,6 +326,25 @@ public interface LoaderConfig {
         /** Whether callers over HTTP may remove, import, collect and verify; the command line always may. */
         @WithDefault("false")
         boolean enabled();
+    }
+
+    /** Somebody who may call. */
+    interface Caller {
+        /**
+         * {@code sha256:} and the hexadecimal hash of a key that is sent as {@code Authorization: Bearer}, or with the name by
+         * {@code Basic}; several while keys are changed.
+         */
+        Optional<List<String>> keys();
+
+        /** Subject of a client certificate, such as {@code CN=ci,O=Acme}; its authority is in {@code quarkus.tls.trust-store}. */
+        Optional<String> certificate();
+
+        /** {@code read}, {@code refresh}, which may also ask registries anew, or {@code admin}, which may also see what an operator sees. */
+        @WithDefault("read")
+        String role();
+
+        /** References that they may ask for, as globs over {@code host/repository}; everything when not set. */
+        Optional<List<String>> references();
     }
 
     /** Addresses of registries. */

@@ -1,22 +1,38 @@
 package io.agentloader.http;
 
+import io.agentloader.callers.Caller;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * One request as this surface reads it.
  *
  * @param requestId the caller's, when it was fit to be printed, else one that was made here
+ * @param caller whom the gate found it to come from; before it did, nobody
  */
-record Call(String method, Target target, MultiMap headers, String requestId) {
+record Call(String method, Target target, MultiMap headers, String requestId, Caller caller) {
+
+    private static final String CALLER = Caller.class.getName();
+
+    /** Where nobody has to say who they are. */
+    Call(String method, Target target, MultiMap headers, String requestId) {
+        this(method, target, headers, requestId, Caller.ANYBODY);
+    }
 
     static Call of(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         String id = RequestId.of(routing);
-        return new Call(request.method().name(), Target.of(request.uri()), request.headers(), id);
+        Caller caller = Objects.requireNonNullElse(routing.get(CALLER), Caller.NOBODY);
+        return new Call(request.method().name(), Target.of(request.uri()), request.headers(), id, caller);
+    }
+
+    /** For whoever looks at the request from now on. */
+    static void comesFrom(Caller caller, RoutingContext routing) {
+        routing.put(CALLER, caller);
     }
 
     /** All lines of a header, in order. */

@@ -33,6 +33,7 @@ enum Code {
     OVERLOADED(503, "Too many pulls are in flight"),
 
     INVALID_PARAMETER(400, "A parameter is not one of its values"),
+    UNAUTHENTICATED(401, "The caller did not say who they are"),
     FORBIDDEN(403, "This service does not do that for this caller"),
     NO_SUCH_RESOURCE(404, "This service has nothing there"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
@@ -42,7 +43,7 @@ enum Code {
     URI_TOO_LONG(414, "The reference is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The type of the request's body is not supported"),
     MISDIRECTED_REQUEST(421, "This service does not go by that host name"),
-    TOO_MANY_REQUESTS(429, "Refreshed too often"),
+    TOO_MANY_REQUESTS(429, "Asked too often"),
     STOPPING(503, "The service is being stopped"),
     INTERNAL_ERROR(500, "This service has a bug");
 

@@ -1,8 +1,11 @@
 package io.agentloader.http;
 
+import io.agentloader.callers.Caller;
+import io.agentloader.callers.Presented;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.ReferenceParser;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -11,16 +14,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * What every request passes before anything else looks at it: it gets its id, and is turned away when a browser sent it
- * for another site, or under a name that this service does not go by.
+ * for another site, under a name that this service does not go by, or when its caller may not do what it asks.
  */
 @Singleton
 final class Gate {
 
     /** Before every filter of the framework. */
     private static final int FIRST = 10_000;
+
+    /** The framework also finds its resources under other spellings, which whoever decides by the path would not know. */
+    private static final Pattern PLAIN_START = Pattern.compile("/|/[a-z0-9.-]+(?:/.*)?", Pattern.DOTALL);
+
+    /** Where the framework has pages of its own. */
+    private static final String FRAMEWORK = "/q/";
 
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:/|$)");
 
@@ -29,12 +39,14 @@ final class Gate {
 
     private final HttpSettings settings;
     private final ReferenceParser references;
+    private final Doorkeeper doorkeeper;
     private final Problems problems;
     private final Drain drain;
 
-    Gate(HttpSettings settings, ReferenceParser references, Problems problems, Drain drain) {
+    Gate(HttpSettings settings, ReferenceParser references, Doorkeeper doorkeeper, Problems problems, Drain drain) {
         this.settings = settings;
         this.references = references;
+        this.doorkeeper = doorkeeper;
         this.problems = problems;
         this.drain = drain;
     }
@@ -51,8 +63,13 @@ final class Gate {
     private void pass(RoutingContext routing) {
         Call call = Call.of(routing);
         routing.response().putHeader(RequestId.HEADER, call.requestId());
+        routing.addHeadersEndHandler(ending -> SafeHeaders.complete(
+                routing.response().headers(),
+                routing.response().getStatusCode(),
+                doorkeeper.asks(),
+                call.target().path().startsWith(FRAMEWORK)));
         Optional<Answer> refused =
-                drain.enter(routing, call).or(() -> refused(call)).or(() -> options(call));
+                drain.enter(routing, call).or(() -> refused(call, routing)).or(() -> options(call));
         if (refused.isPresent()) {
             send(refused.get(), routing, call);
         } else {
@@ -81,9 +98,11 @@ final class Gate {
                 : Optional.empty();
     }
 
-    private Optional<Answer> refused(Call call) {
+    private Optional<Answer> refused(Call call, RoutingContext routing) {
         try {
-            check(call);
+            SocketAddress remote = routing.request().remoteAddress();
+            String address = remote == null ? "unknown" : remote.hostAddress();
+            Call.comesFrom(check(call, ClientCertificate.of(routing.request()), address), routing);
             return Optional.empty();
         } catch (Refusal refusal) {
             return Optional.of(problems.of(refusal, call.requestId()));
@@ -103,9 +122,16 @@ final class Gate {
         send(problems.ofStatus(routing.statusCode(), failure, call), routing, call);
     }
 
-    /** Passes in silence, or throws the problem. */
-    void check(Call call) {
-        for (String single : List.of("Host", "Origin", "Sec-Fetch-Site")) {
+    /** Who it comes from, or throws the problem. Nobody learns anything before they have said who they are. */
+    Caller check(Call call, Optional<X500Principal> certificate, String address) {
+        checkSender(call);
+        Caller caller = doorkeeper.admit(call, new Presented(call.header("Authorization"), certificate), address);
+        checkRequest(call);
+        return caller;
+    }
+
+    private void checkSender(Call call) {
+        for (String single : List.of("Host", "Origin", "Sec-Fetch-Site", "Authorization")) {
             if (call.repeats(single)) {
                 throw Refusal.invalidParameter(single, "is given more than once");
             }
@@ -119,6 +145,12 @@ final class Gate {
         if (isFromAnotherSite(call, authority)) {
             throw Refusal.of(Code.FORBIDDEN, "A browser sent the request for a page of another site.");
         }
+        if (!PLAIN_START.matcher(call.target().path()).matches()) {
+            throw Refusal.noSuchResource("Paths here begin with a name in lower case, and nothing of that is escaped.");
+        }
+    }
+
+    private void checkRequest(Call call) {
         boolean imports = isPostTo(AgentPath.IMPORT, call);
         if (imports) {
             new Admin(settings).require();

@@ -154,9 +154,13 @@ final class Hints {
                 "Check " + host + ", which failed several times in a row; it is asked again when Retry-After is over.";
             case OVERLOADED -> "Ask for " + reference + " again after Retry-After, or raise agent-loader.pulls.max.";
             case INVALID_PARAMETER -> "Leave the parameter out, or give it a value that the documentation names.";
+            case UNAUTHENTICATED ->
+                "Send Authorization: Bearer with your key, or the client certificate that the operator knows; the operator"
+                        + " lets callers in with agent-loader.callers or agent-loader.callers-file.";
             case FORBIDDEN ->
                 "Ask from a page of this service, or from a program that is no browser; to change the store, set"
-                        + " agent-loader.admin.enabled=true or use the command line on its machine.";
+                        + " agent-loader.admin.enabled=true or use the command line on its machine; for another role or other"
+                        + " references, ask the operator.";
             case NO_SUCH_RESOURCE -> "GET /agents lists what is stored; an agent is at /agents/<reference>.";
             case METHOD_NOT_ALLOWED -> "Use a method of the Allow header; POST needs /refresh at the end of the path.";
             case NOT_ACCEPTABLE -> "Accept one of the types under available, or leave the Accept header out.";

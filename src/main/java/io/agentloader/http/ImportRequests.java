@@ -35,7 +35,9 @@ final class ImportRequests {
         checkType(call);
         Optional<Reference> as =
                 call.query().value("as").map(AgentPath::queried).map(references::parse);
-        return bundles.take(read(bundle, as)).map(taken -> Answer.of(201)
+        List<BundledAgent> brought = read(bundle, as);
+        brought.forEach(agent -> Doorkeeper.check(call.caller(), agent.reference()));
+        return bundles.take(brought).map(taken -> Answer.of(201)
                 .with("Cache-Control", "no-store")
                 .with("X-Content-Type-Options", "nosniff")
                 .with(Json.MEDIA_TYPE, Json.bytes(AgentList.ofImported(taken))));

@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.callers.Caller;
 import io.agentloader.document.Staleness;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.TagRecord;
@@ -26,12 +27,14 @@ final class ListPage {
     private final ContentStore store;
     private final ListQuery query;
     private final Staleness staleness;
+    private final Caller caller;
     private final List<TagRecord> admitted = new ArrayList<>();
 
-    ListPage(ContentStore store, ListQuery query, Staleness staleness) {
+    ListPage(ContentStore store, ListQuery query, Staleness staleness, Caller caller) {
         this.store = store;
         this.query = query;
         this.staleness = staleness;
+        this.caller = caller;
     }
 
     Uni<Rows> read() {
@@ -43,7 +46,9 @@ final class ListPage {
     }
 
     private Uni<Rows> taken(List<TagRecord> batch) {
-        batch.stream().filter(row -> query.admits(row, staleness)).forEach(admitted::add);
+        batch.stream()
+                .filter(row -> query.admits(row, staleness) && caller.mayAskFor(row.reference()))
+                .forEach(admitted::add);
         boolean last = batch.size() < ListQuery.MOST;
         if (last || admitted.size() > query.limit()) {
             return Uni.createFrom().item(page());

@@ -26,11 +26,11 @@ final class ListRequests {
         this.clock = clock;
     }
 
-    /** {@code AgentList}, ordered by reference; {@code Link} leads to the next page. */
+    /** {@code AgentList} of what the caller may ask for, ordered by reference; {@code Link} leads to the next page. */
     Uni<Answer> answer(Call call) {
         ListQuery query = ListQuery.of(call.query(), references);
         Staleness staleness = new Staleness(settings.freshness(), clock.instant());
-        return new ListPage(store, query, staleness).read().flatMap(rows -> store.pins()
+        return new ListPage(store, query, staleness, call.caller()).read().flatMap(rows -> store.pins()
                 .map(pins -> answer(rows, staleness, pins)));
     }
 

@@ -72,10 +72,14 @@ final class ProblemPages {
                 More pulls are under way than this service takes on at once, and as many wait as may wait.""";
             case INVALID_PARAMETER -> """
                 A parameter has a value that it cannot have. The member parameter names it, allowed lists what it can be.""";
+            case UNAUTHENTICATED -> """
+                The operator has said who may call, and the request shows no key or certificate of any of them. Nothing was \
+                looked up.""";
             case FORBIDDEN -> """
-                A browser sent the request on behalf of another site. While callers need no credentials, that is refused, \
-                so that no web page can make this service connect to machines inside. Or the request changes the store, which \
-                is off unless the operator sets agent-loader.admin.enabled.""";
+                A browser sent the request on behalf of another site, which is refused, so that no web page can make this service \
+                connect to machines inside. Or the request changes the store, which is off unless the operator sets \
+                agent-loader.admin.enabled. Or its caller is known and has another role (the member role says which is needed), or \
+                may not ask for that reference, whether it exists or not.""";
             case NO_SUCH_RESOURCE -> "This service has no such path, or no such view of an agent.";
             case METHOD_NOT_ALLOWED -> "The path exists, and not for this method. The header Allow lists the methods.";
             case NOT_ACCEPTABLE -> "The Accept header admits no form that an agent is available in.";
@@ -88,7 +92,8 @@ final class ProblemPages {
                 This service listens on loopback only, and the Host header holds a name that is neither a loopback one nor \
                 configured. A web page whose name was pointed at this machine would look like that.""";
             case TOO_MANY_REQUESTS -> """
-                The agent was refreshed less than agent-loader.refresh.min-interval ago.""";
+                The agent was refreshed less than agent-loader.refresh.min-interval ago, or the caller asked for more refreshes \
+                within a minute than agent-loader.refresh.per-caller allows (the member limit).""";
             case STOPPING -> """
                 The process was told to stop. It takes no request any more, and answers those that it has for as long as \
                 quarkus.shutdown.timeout.""";

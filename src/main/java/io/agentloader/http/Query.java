@@ -48,7 +48,8 @@ final class Query {
         return value.filter("true"::equals).isPresent();
     }
 
-    private static String decoded(String text) {
+    /** A name or a value of it. */
+    static String decoded(String text) {
         // a form writes a space as a plus, and the strict decoder does not take a bare space
         return Percent.decode(text.replace("+", "%20"))
                 .orElseThrow(() -> Refusal.invalidParameter("query", "does not percent-decode"));

@@ -34,23 +34,16 @@ public final class Admission {
      * @throws IllegalArgumentException naming the key and the pattern or block that is none
      */
     public static Admission of(AdmissionRules rules) {
-        List<RepositoryGlob> allow = globs("agent-loader.allow", rules.allow());
+        List<RepositoryGlob> allow = RepositoryGlob.parseAll("agent-loader.allow", rules.allow());
         Set<String> named = new HashSet<>(rules.namedHosts());
         allow.forEach(glob -> glob.host().ifPresent(named::add));
-        return new Admission(allow, globs("agent-loader.deny", rules.deny()), AddressPolicy.of(rules, named));
+        return new Admission(
+                allow, RepositoryGlob.parseAll("agent-loader.deny", rules.deny()), AddressPolicy.of(rules, named));
     }
 
     /** Without lists, and with loopback and private addresses open: for a caller who could reach them anyway. */
     public static Admission everything() {
         return of(new AdmissionRules(List.of(), List.of(), List.of(), List.of(), Set.of(), true));
-    }
-
-    private static List<RepositoryGlob> globs(String key, List<String> patterns) {
-        try {
-            return patterns.stream().map(RepositoryGlob::parse).toList();
-        } catch (IllegalArgumentException notAPattern) {
-            throw new IllegalArgumentException(key + ": " + notAPattern.getMessage(), notAPattern);
-        }
     }
 
     /** The rules for addresses alone, for redirects, token realms and resolved names. */

@@ -1,5 +1,6 @@
 package io.agentloader.policy;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,6 +29,17 @@ final class RepositoryGlob {
         }
         int slash = text.indexOf('/');
         return new RepositoryGlob(slash < 0 ? text : normalHost(text.substring(0, slash)) + text.substring(slash));
+    }
+
+    /**
+     * @throws IllegalArgumentException naming the key and the text that is no pattern
+     */
+    static List<RepositoryGlob> parseAll(String key, List<String> texts) {
+        try {
+            return texts.stream().map(RepositoryGlob::parse).toList();
+        } catch (IllegalArgumentException notAPattern) {
+            throw new IllegalArgumentException(key + ": " + notAPattern.getMessage(), notAPattern);
+        }
     }
 
     private static String normalHost(String host) {

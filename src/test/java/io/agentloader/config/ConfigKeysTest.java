@@ -40,6 +40,9 @@ class ConfigKeysTest {
                 "agent-loader.allow[0]",
                 "agent-loader.network.deny[12]",
                 "agent-loader.trusted-realms[0]",
+                "agent-loader.callers.\"ci\".keys",
+                "agent-loader.callers.ci.keys[1]",
+                "agent-loader.callers-file",
                 "quarkus.http.port",
                 "agent-loaders.x",
                 "agent-loader"
@@ -116,6 +119,8 @@ class ConfigKeysTest {
                 "AGENT_LOADER_ALLOW_0_",
                 "AGENT_LOADER_NETWORK_DENY_3_",
                 "AGENT_LOADER_TRUSTED_REALMS_0_",
+                "AGENT_LOADER_CALLERS__CI__KEYS",
+                "AGENT_LOADER_CALLERS_FILE",
                 "PATH",
                 "AGENT_LOADER"
             })
@@ -176,7 +181,8 @@ class ConfigKeysTest {
             String name = prefix + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (method.getGenericReturnType() instanceof ParameterizedType map
                     && map.getActualTypeArguments().length == 2) {
-                return keys(name + ".\"<host>\".", (Class<?>) map.getActualTypeArguments()[1]);
+                String kind = name.equals("callers") ? "name" : "host";
+                return keys(name + ".\"<" + kind + ">\".", (Class<?>) map.getActualTypeArguments()[1]);
             }
             boolean nested = method.getReturnType().isInterface()
                     && method.getReturnType().getEnclosingClass() == LoaderConfig.class;

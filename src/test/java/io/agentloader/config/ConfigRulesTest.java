@@ -85,6 +85,7 @@ class ConfigRulesTest {
                 "freshness | PT-1S | PT-1S; allowed is nothing or longer.",
                 "negative-freshness | PT-1S | PT-1S; allowed is nothing or longer.",
                 "refresh.min-interval | PT-1S | PT-1S; allowed is nothing or longer.",
+                "refresh.per-caller | 0 | 0; allowed is from 1 to 2147483647.",
                 "trusted-realms | https://a.b | https://a.b; allowed is host[:port].",
                 "default-registry | hub | hub; allowed is host[:port], with a dot or a port unless it is localhost.",
                 "default-registry | https://a.b | https://a.b; allowed is host[:port], with a dot or a port unless it is localhost.",

@@ -97,7 +97,7 @@ class ConfigurationReferenceTest {
         }
         members.forEach(member -> group(member[2])
                 .ifPresent(name -> prefixes.put(
-                        name, dashed(member[1]) + (member[2].startsWith("Map") ? ".\"<host>\"" : "") + ".")));
+                        name, dashed(member[1]) + (member[2].startsWith("Map") ? mapKey(member[1]) : "") + ".")));
         List<Key> keys = new ArrayList<>();
         for (String[] member : members) {
             boolean isGroup = group(member[2])
@@ -118,6 +118,10 @@ class ConfigurationReferenceTest {
         return keys;
     }
 
+    private static String mapKey(String map) {
+        return map.equals("callers") ? ".\"<name>\"" : ".\"<host>\"";
+    }
+
     /** The nested interface that a member leads to, by its type. */
     private static java.util.Optional<String> group(String type) {
         String last = type.replaceAll(".*[<, ]", "").replace(">", "");
@@ -136,6 +140,7 @@ class ConfigurationReferenceTest {
                         "Warm",
                         "Watch",
                         "Validation",
+                        "Caller",
                         "Dev")
                 .contains(last);
         return ours ? java.util.Optional.of(last) : java.util.Optional.empty();
@@ -145,7 +150,7 @@ class ConfigurationReferenceTest {
         String bare = type.replaceAll("Optional<(.*)>", "$1");
         return switch (bare) {
             case "boolean" -> "`true` or `false`";
-            case "int" -> "number";
+            case "int", "Integer" -> "number";
             case "String" -> "text";
             case "Duration" -> "duration";
             case "Span" -> "duration or `unlimited`";

@@ -185,7 +185,8 @@ class StartContractIT {
     @Test
     void listeningBeyondLoopbackWithoutAnAllowListIsAWarning() {
         try (LoaderProcess loader = LoaderProcess.start(folder, Map.of("QUARKUS_HTTP_HOST", "0.0.0.0"))) {
-            assertThat(loader.log()).contains("Listening beyond loopback without agent-loader.allow");
+            assertThat(loader.log())
+                    .contains("Listening beyond loopback with neither agent-loader.callers nor agent-loader.allow");
             assertThat(new RawHttp(loader.port())
                             .get("/q/health/ready", "Host: any.example")
                             .status())

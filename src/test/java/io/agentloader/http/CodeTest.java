@@ -18,6 +18,7 @@ class CodeTest {
         "invalid-parameter,      400",
         "reference-not-allowed,  403",
         "signature-rejected,     403",
+        "unauthenticated,        401",
         "forbidden,              403",
         "not-found,              404",
         "no-such-resource,       404",
@@ -60,7 +61,7 @@ class CodeTest {
 
     @Test
     void thereIsNoOtherCode() {
-        assertThat(Code.values()).hasSize(36);
+        assertThat(Code.values()).hasSize(37);
     }
 
     @ParameterizedTest

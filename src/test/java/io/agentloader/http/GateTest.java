@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentloader.bundle.BundledAgent;
+import io.agentloader.callers.Callers;
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.ImportedAgent;
 import io.agentloader.pull.PullRequest;
+import io.agentloader.testkit.Configured;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,12 +32,12 @@ class GateTest {
     @ValueSource(
             strings = {"Host: localhost:8080", "Host: [::1]:8080", "Host: agents.example", "Host: AGENTS.example:1"})
     void aNameThatIsOursPasses(String host) {
-        assertThatCode(() -> gate.check(Settings.get("/agents/a", host))).doesNotThrowAnyException();
+        assertThatCode(() -> check(gate, Settings.get("/agents/a", host))).doesNotThrowAnyException();
     }
 
     @Test
     void withoutAHostThereIsNoBrowserToProtect() {
-        assertThatCode(() -> gate.check(Settings.get("/agents/a"))).doesNotThrowAnyException();
+        assertThatCode(() -> check(gate, Settings.get("/agents/a"))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -48,7 +53,7 @@ class GateTest {
 
     @Test
     void whoListensBeyondLoopbackGoesByAnyName() {
-        assertThatCode(() -> gate(Settings.open()).check(Settings.get("/agents/a", "Host: anything.example")))
+        assertThatCode(() -> check(gate(Settings.open()), Settings.get("/agents/a", "Host: anything.example")))
                 .doesNotThrowAnyException();
     }
 
@@ -68,7 +73,7 @@ class GateTest {
     @ParameterizedTest
     @ValueSource(strings = {"Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none", "Origin: http://127.0.0.1:8080"})
     void ourOwnPagesPass(String header) {
-        assertThatCode(() -> gate.check(Settings.get("/agents/a", HOST, header)))
+        assertThatCode(() -> check(gate, Settings.get("/agents/a", HOST, header)))
                 .doesNotThrowAnyException();
     }
 
@@ -76,11 +81,24 @@ class GateTest {
     @ValueSource(
             strings = {"/agents/a/../../q/health", "/agents/a/%2e%2e/b", "/agents/a%zz", "/agents/a/.", "/agents/../x"})
     void aReferenceThatWouldBeRepairedIsRefused(String target) {
-        assertThatThrownBy(() -> gate.check(Settings.get(target, HOST))).isInstanceOf(InvalidReference.class);
+        assertThatThrownBy(() -> check(gate, Settings.get(target, HOST))).isInstanceOf(InvalidReference.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/x/../q/health", "/%zz", "/agents/-/../x", "/agents/a/-/../x", "/.."})
+    @ValueSource(
+            strings = {
+                "/x/../q/health",
+                "/%zz",
+                "/agents/-/../x",
+                "/agents/a/-/../x",
+                "/..",
+                "//store",
+                "/%73tore",
+                "/store;x=1",
+                "/Store",
+                "*",
+                ""
+            })
     void otherPathsThatWouldBeRepairedAreNowhere(String target) {
         assertThat(codeOf(gate, target, HOST)).isEqualTo(Code.NO_SUCH_RESOURCE);
     }
@@ -92,7 +110,7 @@ class GateTest {
 
     @Test
     void aBodyHasALimit() {
-        assertThatCode(() -> gate.check(Settings.get("/agents/a", HOST, "Content-Length: 65536")))
+        assertThatCode(() -> check(gate, Settings.get("/agents/a", HOST, "Content-Length: 65536")))
                 .doesNotThrowAnyException();
         assertThat(codeOf(gate, "/agents/a", HOST, "Content-Length: 65537")).isEqualTo(Code.TOO_LARGE);
         assertThat(codeOf(gate, "/agents/a", HOST, "Content-Length: 99999999999999"))
@@ -100,12 +118,20 @@ class GateTest {
     }
 
     private static Gate gate(HttpSettings settings) {
+        Doorkeeper anybody = new Doorkeeper(
+                Callers.anybody(),
+                ReferenceParser.DEFAULT,
+                new CallerPace(Configured.with(Map.of()), () -> Instant.EPOCH));
         Problems problems = new Problems(new CacheRules(settings));
-        return new Gate(settings, ReferenceParser.DEFAULT, problems, new Drain(problems));
+        return new Gate(settings, ReferenceParser.DEFAULT, anybody, problems, new Drain(problems));
+    }
+
+    private static void check(Gate gate, Call call) {
+        gate.check(call, Optional.empty(), "127.0.0.1");
     }
 
     private static Code codeOf(Gate gate, String target, String... headers) {
-        return catchThrowableOfType(Refusal.class, () -> gate.check(Settings.get(target, headers)))
+        return catchThrowableOfType(Refusal.class, () -> check(gate, Settings.get(target, headers)))
                 .code();
     }
 
@@ -114,7 +140,7 @@ class GateTest {
         Call get = Settings.get("/agents/-/import", HOST, "Content-Length: 99999");
         Call post = new Call("POST", get.target(), get.headers(), get.requestId());
 
-        assertThatThrownBy(() -> gate.check(post))
+        assertThatThrownBy(() -> check(gate, post))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.FORBIDDEN))
                 .hasMessageContaining("agent-loader.admin.enabled");
