@@ -1,10 +1,11 @@
 package io.agentloader.http;
 
+import io.agentloader.document.ProblemMembers;
 import io.agentloader.failure.AgentException;
-import io.agentloader.failure.HostFailure;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,28 +33,12 @@ final class Problems {
     Answer of(AgentException failure, String requestId) {
         Code code = Code.of(failure.kind());
         Report report = failure.report();
-        Draft draft = new Draft(code, statusOf(failure), sentence(report));
-        report.reference().ifPresent(text -> draft.put("reference", text));
-        report.host().ifPresent(text -> {
-            draft.put("host", text);
-            draft.put("upstreamStatus", null);
-        });
-        report.upstreamStatus().ifPresent(status -> draft.put("upstreamStatus", status));
-        report.upstreamCode().ifPresent(text -> draft.put("upstreamCode", text));
-        if (report.attempts() > 0) {
-            draft.put("attempts", report.attempts());
-        }
-        report.stored().ifPresent(state -> draft.put("stored", state.word()));
-        Optional<Long> wait = report.retryAfter().map(Seconds::roundedUp).or(() -> usualWait(code));
-        wait.ifPresent(seconds -> draft.put("retryAfter", seconds));
-        draft.put("hint", Hints.of(code, report));
-        if (!report.causes().isEmpty()) {
-            draft.put("causes", causes(report.causes()));
-        }
-        report.members().forEach(draft.members::putIfAbsent);
+        Draft draft = new Draft(code, statusOf(failure), ProblemMembers.sentence(report));
+        Optional<Duration> wait = report.retryAfter().or(() -> usualWait(code));
+        ProblemMembers.of(failure, wait, Hints.of(code, report)).forEach(draft.members::putIfAbsent);
         return answer(draft, requestId)
                 .with("Proxy-Status", ProxyStatus.of(failure))
-                .with("Retry-After", wait.map(seconds -> Long.toString(seconds)));
+                .with("Retry-After", wait.map(time -> Long.toString(Seconds.roundedUp(time))));
     }
 
     /** A request that never came to a pull. */
@@ -131,23 +116,12 @@ final class Problems {
     }
 
     /** Three codes always carry {@code Retry-After}, also when nobody knows how long it takes. */
-    private static Optional<Long> usualWait(Code code) {
+    private static Optional<Duration> usualWait(Code code) {
         return switch (code) {
-            case OVERLOADED -> Optional.of(1L);
-            case RATE_LIMITED, CIRCUIT_OPEN -> Optional.of(30L);
+            case OVERLOADED -> Optional.of(Duration.ofSeconds(1));
+            case RATE_LIMITED, CIRCUIT_OPEN -> Optional.of(Duration.ofSeconds(30));
             default -> Optional.empty();
         };
-    }
-
-    private static List<Map<String, String>> causes(List<HostFailure> hosts) {
-        return hosts.stream()
-                .map(host -> Map.of("host", host.host(), "error", host.error()))
-                .toList();
-    }
-
-    private static String sentence(Report report) {
-        String detail = report.detail();
-        return detail.contains(report.subject()) ? detail : report.subject() + ": " + detail;
     }
 
     /** A problem document being written; members keep the order in which they are put. */

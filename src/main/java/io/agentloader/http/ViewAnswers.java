@@ -2,6 +2,9 @@ package io.agentloader.http;
 
 import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
+import io.agentloader.document.AgentInfo;
+import io.agentloader.document.ExistenceInfo;
+import io.agentloader.document.TagList;
 import io.agentloader.failure.AgentException;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.InspectedAgent;
@@ -65,7 +68,7 @@ final class ViewAnswers {
         return plain(Optional.empty())
                 .with("Cache-Control", "no-store")
                 .with("Agent-Confirmed-By", tags.host())
-                .with("Link", TagList.next(tags, query))
+                .with("Link", TagLinks.next(tags, query))
                 .with(Json.MEDIA_TYPE, Json.bytes(TagList.of(tags)));
     }
 

@@ -1,28 +1,14 @@
 package io.agentloader.http;
 
-import io.agentloader.oci.Reference;
 import io.agentloader.pull.RepositoryTags;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-/** The JSON document of {@code -/tags}, and where the next one is. */
-final class TagList {
+/** Where the next page of tags is. */
+final class TagLinks {
 
-    private TagList() {}
-
-    static Map<String, Object> of(RepositoryTags tags) {
-        Reference reference = tags.reference();
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("kind", "TagList");
-        document.put("registry", reference.registry());
-        document.put("repository", reference.repository().path());
-        document.put("tags", tags.tags());
-        document.put("confirmedBy", tags.host());
-        return document;
-    }
+    private TagLinks() {}
 
     /** {@code Link}, where there are more. */
     static Optional<String> next(RepositoryTags tags, TagQuery query) {

@@ -1,4 +1,4 @@
-package io.agentloader.http;
+package io.agentloader.document;
 
 import io.agentloader.agent.AgentArtifact;
 import io.agentloader.oci.Annotations;
@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The JSON document of {@code -/inspect}: what manifests say, in their own words. It only ever grows. */
-final class AgentInfo {
+/** The JSON document of {@code -/inspect}: what manifests say, in their own words. */
+public final class AgentInfo {
 
     /** Annotations of the OCI image specification that have a member of their own, by that member. */
     private static final Map<String, String> WELL_KNOWN = new TreeMap<>(Map.of(
@@ -29,7 +29,8 @@ final class AgentInfo {
 
     private AgentInfo() {}
 
-    static Map<String, Object> of(InspectedAgent inspected) {
+    /** {@code AgentInfo}. */
+    public static Map<String, Object> of(InspectedAgent inspected) {
         Reference reference = inspected.reference();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "AgentInfo");

@@ -1,4 +1,4 @@
-package io.agentloader.http;
+package io.agentloader.document;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Report;
@@ -8,11 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON document of {@code -/exists}: three values, and the reason for each that nobody checked or that is no. */
-final class ExistenceInfo {
+public final class ExistenceInfo {
 
     private ExistenceInfo() {}
 
-    static Map<String, @Nullable Object> of(Existence existence) {
+    /** {@code Existence}. */
+    public static Map<String, @Nullable Object> of(Existence existence) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("kind", "Existence");
         document.put("reference", existence.reference().toString());
@@ -37,7 +38,7 @@ final class ExistenceInfo {
     private static void addFailure(Map<String, @Nullable Object> document, AgentException failure) {
         Report report = failure.report();
         document.put("reason", report.detail());
-        document.put("code", Code.of(failure.kind()).text());
+        document.put("code", failure.kind().code());
         report.host().ifPresent(host -> document.put("host", host));
         report.upstreamStatus().ifPresent(status -> document.put("upstreamStatus", status));
         if (report.attempts() > 0) {
