@@ -23,8 +23,7 @@ public final class Main {
     public static void main(String[] args) {
         String command = args.length == 0 ? "serve" : args[0];
         if (Commands.isOne(args)) {
-            Commands.configure();
-            Quarkus.run(Commands.class, args);
+            System.exit(Commands.run(args));
         } else if (command.equals("dev") && args.length == 1) {
             System.setProperty("agent-loader.dev.enabled", "true");
             Quarkus.run(Service.class);

@@ -4,7 +4,6 @@ import io.agentloader.observe.StoreMetrics;
 import io.agentloader.pull.WarmList;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
@@ -27,24 +26,15 @@ final class Rounds {
     private final Vertx vertx;
     private final Instance<WarmList> warm;
     private final Instance<StoreMetrics> store;
-    private final String[] arguments;
     private final AtomicLong timer = new AtomicLong(-1);
 
-    Rounds(
-            Vertx vertx,
-            Instance<WarmList> warm,
-            Instance<StoreMetrics> store,
-            @CommandLineArguments String[] arguments) {
+    Rounds(Vertx vertx, Instance<WarmList> warm, Instance<StoreMetrics> store) {
         this.vertx = vertx;
         this.warm = warm;
         this.store = store;
-        this.arguments = arguments.clone();
     }
 
     void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
-        if (Commands.isOne(arguments)) {
-            return;
-        }
         WarmList held = warm.get();
         StoreMetrics figures = store.get();
         timer.set(vertx.setPeriodic(1, EVERY_MILLIS, id -> {

@@ -13,7 +13,6 @@ import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.schema.AgentReader;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -35,7 +34,6 @@ final class Start {
     private final Instance<AgentReader> reader;
     private final CredentialSettings credentials;
     private final DevMode dev;
-    private final String[] arguments;
 
     Start(
             LoaderConfig config,
@@ -44,8 +42,7 @@ final class Start {
             Instance<MirrorFiles> files,
             Instance<AgentReader> reader,
             CredentialSettings credentials,
-            DevMode dev,
-            @CommandLineArguments String[] arguments) {
+            DevMode dev) {
         this.config = config;
         this.http = http;
         this.pullAgent = pullAgent;
@@ -53,14 +50,10 @@ final class Start {
         this.reader = reader;
         this.credentials = credentials;
         this.dev = dev;
-        this.arguments = arguments.clone();
     }
 
     /** Asking for the pipeline makes everything that it stands on: the store is opened, the lists are read. */
     void check(@Observes StartupEvent event) {
-        if (Commands.isOne(arguments)) {
-            return;
-        }
         List<Finding> findings = ConfigKeys.check(ConfigSources.read());
         List<String> problems = problems(findings, config);
         if (!problems.isEmpty()) {

@@ -3,7 +3,6 @@ package io.agentloader.app;
 import io.agentloader.store.ContentStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -12,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** Lets the store do its own work, for as long as the service runs. A command opens the store itself, or leaves it alone. */
+/** Lets the store do its own work, for as long as the service runs. */
 @Singleton
 final class StoreUpkeep {
 
@@ -24,20 +23,14 @@ final class StoreUpkeep {
 
     private final Vertx vertx;
     private final Instance<ContentStore> store;
-    private final String[] arguments;
     private final AtomicLong timer = new AtomicLong(-1);
 
-    StoreUpkeep(Vertx vertx, Instance<ContentStore> store, @CommandLineArguments String[] arguments) {
+    StoreUpkeep(Vertx vertx, Instance<ContentStore> store) {
         this.vertx = vertx;
         this.store = store;
-        this.arguments = arguments.clone();
     }
 
-    /** A command does what it was asked for and nothing else; it may not even make a store. */
     void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
-        if (Commands.isOne(arguments)) {
-            return;
-        }
         ContentStore open = store.get();
         timer.set(vertx.setPeriodic(EVERY_MILLIS, id -> tend(open)));
     }

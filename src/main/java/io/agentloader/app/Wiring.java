@@ -181,11 +181,15 @@ final class Wiring {
     @Singleton
     RegistrySettings registrySettings(
             LoaderConfig config, ApplicationConfig application, Admission admission, MirrorFiles files) {
+        return registrySettings(config, application.version().orElse("unknown"), admission, files);
+    }
+
+    RegistrySettings registrySettings(LoaderConfig config, String version, Admission admission, MirrorFiles files) {
         Optional<DesktopSocket> desktop =
                 DesktopSocket.find(config.desktopProxy(), System.getenv(), Machine.properties(), Path.of("/"));
         ProxyRules proxies = configured(() -> ProxyRules.of(config.registries(), System.getenv(), Machine.properties())
                 .orElse(desktop));
-        return RegistrySettings.of(config, application.version().orElse("unknown"), admission.addresses())
+        return RegistrySettings.of(config, version, admission.addresses())
                 .with(files)
                 .through(proxies);
     }
@@ -204,8 +208,11 @@ final class Wiring {
     @Produces
     @Singleton
     Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock, Metrics metrics) {
+        return surroundings(vertx, threads, clock).telling(metrics.requests());
+    }
+
+    Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock) {
         return new Surroundings(vertx, host -> List.of(InetAddress.getAllByName(host)), threads, clock, System.getenv())
-                .telling(metrics.requests())
                 .within(Machine.memoryForPulls() / 2);
     }
 

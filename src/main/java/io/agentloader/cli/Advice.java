@@ -20,7 +20,8 @@ final class Advice {
         return Finding.warn(role + ": " + failure.report().detail(), of(failure, registry));
     }
 
-    private static String of(AgentException failure, String registry) {
+    /** One sentence; {@code registry} is named where the failure knows of no host. */
+    static String of(AgentException failure, String registry) {
         Kind kind = failure.kind();
         String host = failure.report().host().orElse(registry);
         return switch (kind) {
@@ -46,14 +47,14 @@ final class Advice {
                         .orElse("Check the name and the route to " + host
                                 + ", whether a proxy is needed (HTTPS_PROXY), and whether a mirror should be asked"
                                 + " instead: " + ConfigKeys.ofMirrors(registry) + ".");
-            case PINNED,
-                    NOT_CACHED,
-                    NOT_AN_AGENT,
-                    NO_MATCHING_PLATFORM,
-                    INVALID_AGENT,
+            case NOT_CACHED -> "Ask once where the registry may be asked, so that it is stored.";
+            case OFFLINE -> "Leave --offline out, or ask for what is stored with --local.";
+            case NOT_AN_AGENT -> "Push it with docker agent share push, which makes it an agent.";
+            case NO_MATCHING_PLATFORM -> "Name one of its platforms with --platform.";
+            case PINNED -> "Unpin it with agent-loader unpin, if it is to follow its registry again.";
+            case INVALID_AGENT,
                     INVALID_BUNDLE,
                     SIGNATURE_REJECTED,
-                    OFFLINE,
                     STORE_CORRUPT,
                     STORE_UNAVAILABLE,
                     CONTENT_MISMATCH,

@@ -1,6 +1,7 @@
 package io.agentloader.cli;
 
 import io.agentloader.cli.Diagnosis.Chapter;
+import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Doctor {
     private static List<Chapter> looked(String subject, Exit exit, Supplier<List<Chapter>> look) {
         try {
             return look.get();
-        } catch (ConfigurationException refused) {
+        } catch (ConfigurationException | StoreUnavailable refused) {
             return List.of(new Chapter(
                     subject,
                     List.of(Finding.fail(exit, String.valueOf(refused.getMessage()), "The service would not start."))));

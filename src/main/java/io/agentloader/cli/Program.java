@@ -1,5 +1,7 @@
 package io.agentloader.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -13,60 +15,87 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class Program {
 
+    /** What the program is called. */
+    static final String NAME = "agent-loader";
+
     /** Their names. */
-    public static final Set<String> COMMANDS = Set.of(
-            "doctor",
-            "validate",
-            "requirements",
-            "export",
-            "import",
-            "ls",
-            "rm",
-            "gc",
-            "fsck",
-            "du",
-            "pin",
-            "unpin",
-            "rollback");
+    public static final Set<String> COMMANDS = Set.copyOf(commands(
+                    settings -> {
+                        throw new IllegalStateException("no command runs");
+                    },
+                    "")
+            .keySet());
 
     private static final int WIDTH = 100;
 
     private Program() {}
 
-    /** Runs the command that the first argument names, and yields the status to end with. Blocks. */
-    public static int run(Supplier<Surroundings> surroundings, String... arguments) {
-        return line(surroundings)
-                .setExecutionExceptionHandler((thrown, line, result) -> Trouble.told(thrown, line.getErr()))
+    /**
+     * Runs the command that the first argument names, and yields the status to end with. Blocks.
+     *
+     * @param version of the program
+     */
+    public static int run(Opening opening, String version, String... arguments) {
+        Map<String, Supplier<Object>> commands = commands(opening, version);
+        // the others are not made: making one costs more than what most of them do
+        commands.keySet().retainAll(Set.of(arguments[0]));
+        Troubles troubles = new Troubles(arguments);
+        return line(commands)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((thrown, line, result) -> troubles.told(thrown, line.getErr()))
+                .setParameterExceptionHandler(troubles::misused)
                 .execute(arguments);
     }
 
     /** What the whole program can do. */
     public static String usage() {
-        return line(() -> {
-                    throw new IllegalStateException("no command runs");
-                })
-                .getUsageMessage(CommandLine.Help.Ansi.OFF);
+        return whole().getUsageMessage(CommandLine.Help.Ansi.OFF);
     }
 
-    private static CommandLine line(Supplier<Surroundings> surroundings) {
-        CommandLine program = new CommandLine(
-                        described("agent-loader", "Loads agents from registries, and serves them."))
+    /** The program with every command, for telling about them. */
+    static CommandLine whole() {
+        return line(commands(
+                settings -> {
+                    throw new IllegalStateException("no command runs");
+                },
+                ""));
+    }
+
+    private static Map<String, Supplier<Object>> commands(Opening opening, String version) {
+        Supplier<Surroundings> surroundings = () -> opening.open(Map.of());
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("pull", () -> new PullCommand(opening));
+        commands.put("cat", () -> new CatCommand(opening));
+        commands.put("inspect", () -> new InspectCommand(opening));
+        commands.put("digest", () -> new DigestCommand(opening));
+        commands.put("resolve", () -> new DigestCommand(opening));
+        commands.put("exists", () -> new ExistsCommand(opening));
+        commands.put("tags", () -> new TagsCommand(opening));
+        commands.put("versions", () -> new VersionsCommand(opening));
+        commands.put("doctor", () -> new DoctorCommand(surroundings));
+        commands.put("validate", () -> new ValidateCommand(surroundings));
+        commands.put("requirements", () -> new RequirementsCommand(surroundings));
+        commands.put("export", () -> new ExportCommand(surroundings));
+        commands.put("import", () -> new ImportCommand(surroundings));
+        commands.put("ls", () -> new LsCommand(surroundings));
+        commands.put("du", () -> new DuCommand(surroundings));
+        commands.put("rm", () -> new RmCommand(surroundings));
+        commands.put("gc", () -> new GcCommand(surroundings));
+        commands.put("fsck", () -> new FsckCommand(surroundings));
+        commands.put("pin", () -> new PinCommand(surroundings));
+        commands.put("unpin", () -> new UnpinCommand(surroundings));
+        commands.put("rollback", () -> new RollBackCommand(surroundings));
+        commands.put("completion", CompletionCommand::new);
+        commands.put("version", () -> new VersionCommand(version));
+        return commands;
+    }
+
+    private static CommandLine line(Map<String, Supplier<Object>> commands) {
+        CommandLine program = new CommandLine(described(NAME, "Loads agents from registries, and serves them."))
                 .addSubcommand(described("serve", "Serves agents; what happens without a command, too."))
                 .addSubcommand(described("dev", "Serves, with a registry of sample agents in the process."))
-                .addSubcommand(new DoctorCommand(surroundings))
-                .addSubcommand(new ValidateCommand(surroundings))
-                .addSubcommand(new RequirementsCommand(surroundings))
-                .addSubcommand(new ExportCommand(surroundings))
-                .addSubcommand(new ImportCommand(surroundings))
-                .addSubcommand(new LsCommand(surroundings))
-                .addSubcommand(new DuCommand(surroundings))
-                .addSubcommand(new RmCommand(surroundings))
-                .addSubcommand(new GcCommand(surroundings))
-                .addSubcommand(new FsckCommand(surroundings))
-                .addSubcommand(new PinCommand(surroundings))
-                .addSubcommand(new UnpinCommand(surroundings))
-                .addSubcommand(new RollBackCommand(surroundings))
                 .setUsageHelpWidth(WIDTH);
+        commands.forEach((name, command) -> program.addSubcommand(name, command.get()));
         Stream.concat(Stream.of(program), program.getSubcommands().values().stream())
                 .forEach(line -> line.getCommandSpec().addOption(help()));
         return program;

@@ -2,8 +2,6 @@ package io.agentloader.cli;
 
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigRules;
-import io.agentloader.failure.AgentException.StoreUnavailable;
-import io.agentloader.failure.Report;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.List;
 import java.util.Objects;
@@ -25,16 +23,7 @@ final class Ready {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(String.join("; ", problems));
         }
-        open(surroundings);
+        Objects.requireNonNull(surroundings.store().get());
         return surroundings;
-    }
-
-    /** Whoever opens it says that it cannot be opened as a refusal to start, which is no status of a command. */
-    private static void open(Surroundings surroundings) {
-        try {
-            Objects.requireNonNull(surroundings.store().get());
-        } catch (ConfigurationException unusable) {
-            throw new StoreUnavailable(Report.of("store", String.valueOf(unusable.getMessage())), unusable);
-        }
     }
 }

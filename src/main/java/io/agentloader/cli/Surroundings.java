@@ -10,6 +10,7 @@ import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.RegistryClient;
+import io.agentloader.resolver.Resolver;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ public record Surroundings(
         Supplier<Pins> pins,
         Supplier<PullAgent> pullAgent,
         Supplier<AgentReader> reader,
+        Supplier<Resolver> resolver,
         InstantSource clock) {
 
     public Surroundings {

@@ -24,6 +24,7 @@ public final class ConfigRules {
     private static final List<String> TYPES = List.of("ecr", "acr", "gar", "generic", "onprem");
     private static final Pattern RECOGNISABLE = Pattern.compile("localhost|\\[.*|.*[.:].*");
     private static final Pattern SHOWABLE = Pattern.compile("[^@?#]*");
+    private static final Pattern SERVER = Pattern.compile("https?://[^/@?#\\s]+(?:/[^@?#\\s]*)?");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*");
 
     private final List<String> problems = new ArrayList<>();
@@ -91,6 +92,12 @@ public final class ConfigRules {
                 socket,
                 socket.equals("auto") || socket.equals("off") || isAbsolute(socket),
                 "auto, off, or the absolute path of a socket");
+        config.server()
+                .ifPresent(server -> require(
+                        "server",
+                        SHOWABLE.matcher(server).matches() ? server : "not a plain URL",
+                        SERVER.matcher(server).matches(),
+                        "http[s]://host[:port][/path]"));
         for (String realm : config.trustedRealms().orElse(List.of())) {
             require("trusted-realms", realm, HOST.matcher(realm).matches(), "host[:port]");
         }

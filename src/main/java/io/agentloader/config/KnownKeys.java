@@ -78,7 +78,8 @@ final class KnownKeys {
                             "warm.timeout",
                             "watch.interval",
                             "dev.enabled",
-                            "dev.port"),
+                            "dev.port",
+                            "server"),
                     keys(
                             REFUSED,
                             "signature.policies[]",
@@ -90,8 +91,7 @@ final class KnownKeys {
                             "hooks.<name>.kind",
                             "hooks.<name>.registry",
                             "hooks.<name>.secret",
-                            "oci.default-registry",
-                            "server"))
+                            "oci.default-registry"))
             .flatMap(List::stream)
             .toList();
 

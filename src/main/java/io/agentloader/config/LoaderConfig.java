@@ -131,6 +131,9 @@ public interface LoaderConfig {
     /** Dev mode. */
     Dev dev();
 
+    /** Whom the command line asks instead of registries: the URL of a service that runs. The service itself ignores it. */
+    Optional<String> server();
+
     /** What a stored copy may stand in for. */
     enum FallbackOn {
         NETWORK,

@@ -38,6 +38,13 @@ public abstract sealed class AgentException extends RuntimeException {
         public abstract Trouble with(Report fuller);
     }
 
+    /** It is not where it was looked for: {@link NotFound} in the registry, {@link NotCached} in the store. */
+    public abstract static sealed class Absent extends AgentException {
+        private Absent(Kind kind, Report report, @Nullable Throwable cause) {
+            super(kind, report, cause);
+        }
+    }
+
     /** The text does not parse as a reference; the report says which part, where and why. */
     public static final class InvalidReference extends AgentException {
         public InvalidReference(Report report) {
@@ -71,7 +78,7 @@ public abstract sealed class AgentException extends RuntimeException {
     }
 
     /** The registry says that the name, manifest or blob is unknown. */
-    public static final class NotFound extends AgentException {
+    public static final class NotFound extends Absent {
         public NotFound(Report report) {
             this(report, null);
         }
@@ -87,7 +94,7 @@ public abstract sealed class AgentException extends RuntimeException {
     }
 
     /** A read of the store alone, and there is nothing servable. */
-    public static final class NotCached extends AgentException {
+    public static final class NotCached extends Absent {
         public NotCached(Report report) {
             this(report, null);
         }

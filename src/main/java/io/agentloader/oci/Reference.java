@@ -27,6 +27,16 @@ public final class Reference {
         this.original = original;
     }
 
+    /** By Docker Hub, {@code library} and {@code latest} where the text leaves them out. Fails as {@link ReferenceParser#parse}. */
+    public static Reference parse(String text) {
+        return parse(text, ReferenceParser.DEFAULT);
+    }
+
+    /** By other defaults. Fails as {@link ReferenceParser#parse}. */
+    public static Reference parse(String text, ReferenceParser defaults) {
+        return defaults.parse(text);
+    }
+
     /** Registry and repository: what a digest has to be recorded for before it is served. */
     public Repository repository() {
         return repository;
@@ -43,6 +53,16 @@ public final class Reference {
 
     public Optional<Digest> digest() {
         return digest;
+    }
+
+    /** Whether it has a tag; it may have a digest, too. */
+    public boolean isTag() {
+        return tag.isPresent();
+    }
+
+    /** Whether it has a digest, which then decides what it names. */
+    public boolean isDigest() {
+        return digest.isPresent();
     }
 
     /** Identity: {@code registry/repository@digest} when a digest is given, else {@code registry/repository:tag}. */

@@ -98,7 +98,7 @@ class ConfigKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent-loader.hooks.zot.secret", "agent-loader.server"})
+    @ValueSource(strings = {"agent-loader.hooks.zot.secret", "agent-loader.oci.default-registry"})
     void knownKeyThatChangesNothingServedOnlyWarns(String key) {
         assertThat(inFile(key))
                 .containsExactly(

@@ -1,0 +1,89 @@
+package io.agentloader.app;
+
+import io.agentloader.config.ConfigKeys;
+import io.agentloader.config.ConfigRules;
+import io.agentloader.config.LoadedConfig;
+import io.agentloader.resolver.Resolver;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Makes a {@link Resolver} for a program of its own: no port, no HTTP, and no framework around it. Immutable; each method
+ * yields another one. What is not set here comes from system properties and environment variables
+ * ({@code AGENT_LOADER_STORE_PATH}), and else is as documented.
+ */
+public final class AgentLoader {
+
+    private final Map<String, String> settings;
+
+    private AgentLoader(Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** With nothing set. */
+    public static AgentLoader configured() {
+        return new AgentLoader(Map.of());
+    }
+
+    /** With a key of the configuration, such as {@code agent-loader.freshness}. */
+    public AgentLoader with(String key, String value) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(key, value);
+        return new AgentLoader(more);
+    }
+
+    /** With what is pulled kept in that folder, which is made when it is missing. */
+    public AgentLoader storeAt(Path folder) {
+        return with("agent-loader.store.path", folder.toString());
+    }
+
+    /** With no registry ever asked. */
+    public AgentLoader offline() {
+        return with("agent-loader.offline", "true");
+    }
+
+    /** With plain HTTP for that registry, by host and port. */
+    public AgentLoader plainHttp(String host) {
+        return with("agent-loader.registries.\"" + host + "\".plain-http", "true");
+    }
+
+    /**
+     * A resolver, to be closed when it is not needed any more. Reads files, so it blocks.
+     *
+     * @throws IllegalArgumentException naming every key that is unknown, or whose value cannot be used
+     * @throws io.agentloader.failure.AgentException.StoreUnavailable when the store cannot be opened
+     */
+    public Resolver resolver() {
+        LoadedConfig loaded = LoadedConfig.of(settings);
+        List<String> problems = problems(loaded);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+        Timers.endWithTheProgram();
+        PlainRooms rooms = new PlainRooms(loaded);
+        try {
+            rooms.registry();
+            return Resolver.over(rooms.resolverParts(), rooms::close);
+        } catch (ConfigurationException unusable) {
+            rooms.close();
+            throw new IllegalArgumentException(unusable.getMessage(), unusable);
+        } catch (RuntimeException failed) {
+            rooms.close();
+            throw failed;
+        }
+    }
+
+    /** As the service judges them at its start. */
+    static List<String> problems(LoadedConfig loaded) {
+        return Stream.concat(
+                        ConfigKeys.check(loaded.sources()).stream()
+                                .filter(ConfigKeys.Finding::stopsStart)
+                                .map(ConfigKeys.Finding::text),
+                        ConfigRules.check(loaded.values()).stream())
+                .toList();
+    }
+}

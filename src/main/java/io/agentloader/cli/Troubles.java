@@ -1,0 +1,108 @@
+package io.agentloader.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentloader.document.ProblemMembers;
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.ContentMismatch;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParameterException;
+
+/** How a command that could not do its work says so, and ends: a line for people, or the problem document. */
+final class Troubles {
+
+    private static final String USAGE = "invalid-parameter";
+
+    private final boolean json;
+
+    Troubles(String... arguments) {
+        List<String> all = List.of(arguments);
+        int at = all.indexOf("--format");
+        this.json = all.contains("--format=json")
+                || (at >= 0 && at + 1 < all.size() && all.get(at + 1).equalsIgnoreCase("json"));
+    }
+
+    /** Yields the status. What nobody expected is thrown on: it is a bug, and has a trace. */
+    int told(Exception thrown, PrintWriter err) throws Exception {
+        if (thrown instanceof ServerProblem problem) {
+            print(err, problem.sentence(), problem.hint(), problem.document());
+            return problem.exit().status();
+        }
+        if (thrown instanceof AgentException failure) {
+            Exit exit = exit(failure);
+            String hint = Advice.of(failure, failure.report().host().orElse("the registry"));
+            print(err, ProblemMembers.sentence(failure.report()), Optional.of(hint), document(failure, exit, hint));
+            return exit.status();
+        }
+        if (thrown instanceof ConfigurationException || thrown instanceof IOException) {
+            return told(sentence(thrown), err);
+        }
+        throw thrown;
+    }
+
+    /** An argument that no command takes. */
+    int misused(ParameterException misuse, String... arguments) {
+        PrintWriter err = misuse.getCommandLine().getErr();
+        int status = told(String.valueOf(misuse.getMessage()), err);
+        if (!json) {
+            misuse.getCommandLine().usage(err);
+        }
+        return status;
+    }
+
+    private int told(String sentence, PrintWriter err) {
+        print(err, sentence, Optional.empty(), Documents.of(head(USAGE, sentence, Exit.USAGE)));
+        return Exit.USAGE.status();
+    }
+
+    private void print(PrintWriter err, String sentence, Optional<String> hint, JsonNode document) {
+        if (json) {
+            err.print(Documents.json(document));
+        } else {
+            err.println(Program.NAME + ": " + plain(sentence));
+            hint.ifPresent(text -> err.println(plain(text)));
+        }
+        err.flush();
+    }
+
+    private static Exit exit(AgentException failure) {
+        return failure.getCause() instanceof ContentMismatch ? Exit.MISMATCH : Exit.of(failure.kind());
+    }
+
+    private static JsonNode document(AgentException failure, Exit exit, String hint) {
+        Map<String, @Nullable Object> document =
+                head(failure.kind().code(), ProblemMembers.sentence(failure.report()), exit);
+        ProblemMembers.of(failure, failure.report().retryAfter(), hint).forEach(document::putIfAbsent);
+        return Documents.of(document);
+    }
+
+    private static Map<String, @Nullable Object> head(String code, String detail, Exit exit) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("type", "/problems/" + code);
+        document.put("code", code);
+        document.put("exit", exit.status());
+        document.put("detail", detail);
+        return document;
+    }
+
+    private static String sentence(Exception thrown) {
+        if (thrown instanceof FileSystemException file) {
+            String reason =
+                    Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
+            return file.getFile() + " cannot be used: " + reason;
+        }
+        return String.valueOf(thrown.getMessage());
+    }
+
+    /** What a host or a file says must not move the cursor. */
+    private static String plain(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+}

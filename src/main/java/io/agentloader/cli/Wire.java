@@ -1,0 +1,102 @@
+package io.agentloader.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How registries are spoken to, for one command: keys of the configuration, under the names that tools like this one use. */
+final class Wire {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--plain-http", description = "Speak plain HTTP with the reference's registry.")
+    private boolean plainHttp;
+
+    @Option(names = "--insecure", description = "Do not verify its certificate.")
+    private boolean insecure;
+
+    @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM file of authorities for its certificate.")
+    private Optional<String> caFile = Optional.empty();
+
+    @Option(names = "--cert-file", paramLabel = "FILE", description = "PEM file of a certificate to show it.")
+    private Optional<String> certFile = Optional.empty();
+
+    @Option(names = "--key-file", paramLabel = "FILE", description = "PEM file of that certificate's key.")
+    private Optional<String> keyFile = Optional.empty();
+
+    @Option(names = "--header", paramLabel = "NAME: VALUE", description = "Send it this header; may be repeated.")
+    private List<String> headers = List.of();
+
+    @Option(names = "--registry-config", paramLabel = "FILE", description = "The docker config.json with credentials.")
+    private Optional<String> registryConfig = Optional.empty();
+
+    @Option(names = "--mirror", paramLabel = "HOST=URL", description = "Ask this first for that host; may be repeated.")
+    private List<String> mirrors = List.of();
+
+    @Option(names = "--offline", description = "Ask no registry, as agent-loader.offline does.")
+    private boolean offline;
+
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "For the whole, such as 30s.")
+    private Optional<String> timeout = Optional.empty();
+
+    @Option(names = "--retry", paramLabel = "N", description = "Requests made in all before one is given up.")
+    private Optional<Integer> retry = Optional.empty();
+
+    Optional<String> timeout() {
+        return timeout;
+    }
+
+    /** Whether something is said of one registry, so that one has to be named. */
+    boolean namesARegistry() {
+        return !ofRegistry("").isEmpty();
+    }
+
+    /** What is set whatever the registry. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        registryConfig.ifPresent(file -> settings.put("agent-loader.registry-config", file));
+        timeout.ifPresent(text -> settings.put("agent-loader.timeouts.pull", text));
+        retry.ifPresent(count -> settings.put("agent-loader.retry.attempts", count.toString()));
+        if (offline) {
+            settings.put("agent-loader.offline", "true");
+        }
+        mirrors.forEach(mirror -> addMirror(settings, mirror));
+        return settings;
+    }
+
+    private void addMirror(Map<String, String> settings, String mirror) {
+        int cut = mirror.indexOf('=');
+        if (cut <= 0) {
+            throw new ParameterException(spec.commandLine(), "--mirror is not written HOST=URL: " + mirror);
+        }
+        settings.merge(
+                "agent-loader.mirrors.\"" + mirror.substring(0, cut) + "\"",
+                mirror.substring(cut + 1),
+                (first, next) -> first + "," + next);
+    }
+
+    /** What is set of that registry, by its host and port. */
+    Map<String, String> ofRegistry(String host) {
+        String registry = "agent-loader.registries.\"" + host + "\".";
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (plainHttp) {
+            settings.put(registry + "plain-http", "true");
+        }
+        if (insecure) {
+            settings.put(registry + "insecure", "true");
+        }
+        caFile.ifPresent(file -> settings.put(registry + "ca-file", file));
+        certFile.ifPresent(file -> settings.put(registry + "cert-file", file));
+        keyFile.ifPresent(file -> settings.put(registry + "key-file", file));
+        for (int i = 0; i < headers.size(); i++) {
+            settings.put(registry + "header[" + i + "]", headers.get(i));
+        }
+        return settings;
+    }
+}

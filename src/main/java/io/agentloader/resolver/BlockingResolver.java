@@ -1,0 +1,101 @@
+package io.agentloader.resolver;
+
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.Existence;
+import io.agentloader.pull.InspectedAgent;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.RepositoryTags;
+import io.agentloader.pull.ResolvedDigest;
+import io.agentloader.store.Pin;
+import io.agentloader.store.Remembered;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A {@link Resolver} whose calls return when they are done, and throw what the other's fail with. Interrupting a caller cancels
+ * what it waits for, down to the connection, and ends its call with a {@link CancellationException}. Not for event loops.
+ */
+public final class BlockingResolver {
+
+    private final Resolver resolver;
+
+    BlockingResolver(Resolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /** See {@link Resolver#parse}. */
+    public Reference parse(String text) {
+        return resolver.parse(text);
+    }
+
+    /** See {@link Resolver#pull}; with {@link Options#DEFAULT}. */
+    public PulledAgent pull(String text) {
+        return pull(parse(text), Options.DEFAULT);
+    }
+
+    /** See {@link Resolver#pull}. */
+    public PulledAgent pull(Reference reference, Options options) {
+        return await(resolver.pull(reference, options));
+    }
+
+    /** See {@link Resolver#inspect}. */
+    public InspectedAgent inspect(Reference reference, Options options) {
+        return await(resolver.inspect(reference, options));
+    }
+
+    /** See {@link Resolver#inspectById}. */
+    public InspectedAgent inspectById(String id) {
+        return await(resolver.inspectById(id));
+    }
+
+    /** See {@link Resolver#digest}. */
+    public ResolvedDigest digest(Reference reference, Options options) {
+        return await(resolver.digest(reference, options));
+    }
+
+    /** See {@link Resolver#exists}. */
+    public Existence exists(Reference reference, Options options) {
+        return await(resolver.exists(reference, options));
+    }
+
+    /** See {@link Resolver#resolve}. */
+    public PulledAgent resolve(AgentRef wanted) {
+        return await(resolver.resolve(wanted));
+    }
+
+    /** See {@link Resolver#tags}. */
+    public RepositoryTags tags(Reference reference, int limit, Optional<String> after) {
+        return await(resolver.tags(reference, limit, after));
+    }
+
+    /** See {@link Resolver#versions}. */
+    public List<Remembered> versions(Reference reference) {
+        return await(resolver.versions(reference));
+    }
+
+    /** See {@link Resolver#pin}. */
+    public Optional<Pin> pin(Reference reference) {
+        return await(resolver.pin(reference));
+    }
+
+    private static <T> T await(Uni<T> work) {
+        CompletableFuture<T> pending = work.subscribeAsCompletionStage();
+        try {
+            return pending.get();
+        } catch (InterruptedException interrupted) {
+            pending.cancel(true);
+            Thread.currentThread().interrupt();
+            CancellationException cancelled = new CancellationException("interrupted, and given up");
+            cancelled.initCause(interrupted);
+            throw cancelled;
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new IllegalStateException("nothing but a failure of its own ends a call", failed.getCause());
+        }
+    }
+}

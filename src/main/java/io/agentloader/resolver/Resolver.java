@@ -1,0 +1,150 @@
+package io.agentloader.resolver;
+
+import io.agentloader.failure.AgentException.InvalidReference;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
+import io.agentloader.policy.TypedHost;
+import io.agentloader.pull.Existence;
+import io.agentloader.pull.Existence.Verdict;
+import io.agentloader.pull.InspectedAgent;
+import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.RepositoryTags;
+import io.agentloader.pull.ResolvedDigest;
+import io.agentloader.store.ContentStore;
+import io.agentloader.store.Pin;
+import io.agentloader.store.Remembered;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Agents for Java programs and for the command line: the pipeline of the service, asked directly. Everything fails with an
+ * {@link io.agentloader.failure.AgentException} and nothing else; what is not there, with its
+ * {@link io.agentloader.failure.AgentException.Absent}, what is no agent, with its
+ * {@link io.agentloader.failure.AgentException.NotAnAgent}. Nothing happens before a {@code Uni} is subscribed to, and
+ * cancelling the subscription ends the requests that only it was waiting for. {@link #blocking} is the same for callers
+ * that wait.
+ *
+ * <p>Made by {@code io.agentloader.app.AgentLoader} for a program of its own.
+ */
+public final class Resolver implements AutoCloseable {
+
+    private final PullAgent pullAgent;
+    private final ContentStore store;
+    private final ResolverParts parts;
+    private final Runnable end;
+
+    private Resolver(ResolverParts parts, Runnable end) {
+        this.pullAgent = parts.pullAgent();
+        this.store = parts.store();
+        this.parts = parts;
+        this.end = end;
+    }
+
+    /**
+     * Over these rooms.
+     *
+     * @param end what closing it does
+     */
+    public static Resolver over(ResolverParts parts, Runnable end) {
+        return new Resolver(parts, end);
+    }
+
+    /**
+     * The reference that the text names, with the configured defaults.
+     *
+     * @throws InvalidReference saying which part is wrong, where and why
+     */
+    public Reference parse(String text) {
+        return parts.references().parse(text);
+    }
+
+    /** What kind of registry the reference's is, by the configuration and by its name, and how that is known. */
+    public TypedHost registryType(Reference reference) {
+        return parts.types().explain(reference.registry());
+    }
+
+    /** The agent. */
+    public Uni<PulledAgent> pull(Reference reference, Options options) {
+        return new Questions<>("pull", pullAgent::pull).ask(reference, options);
+    }
+
+    /** What its manifests say: never a layer, and nothing is stored. */
+    public Uni<InspectedAgent> inspect(Reference reference, Options options) {
+        return new Questions<>("inspect", pullAgent::inspect).ask(reference, options);
+    }
+
+    /**
+     * The same by what the store has, whatever it is called there.
+     *
+     * @param id a digest, or its first digits, eight at least. One that is the beginning of several digests is an
+     *     {@link InvalidReference} that lists them
+     */
+    public Uni<InspectedAgent> inspectById(String id) {
+        return new StoredIds(store).reference(id).flatMap(reference -> inspect(reference, Options.localOnly()));
+    }
+
+    /** The digest of what it names, which need not be an agent: at most one request. */
+    public Uni<ResolvedDigest> digest(Reference reference, Options options) {
+        return new Questions<>("resolve", pullAgent::digest).ask(reference, options);
+    }
+
+    /**
+     * Whether there is something of that name. The registry is asked, unless the options name the store alone, or first and it
+     * has it. Not knowing is an item, and no failure.
+     */
+    public Uni<Existence> exists(Reference reference, Options options) {
+        return switch (options.where()) {
+            case LOCAL_ONLY -> pullAgent.exists(options.local(reference));
+            case PREFER_LOCAL ->
+                pullAgent.exists(options.local(reference)).flatMap(here -> existsElsewhere(here, reference, options));
+            case DEFAULT, STRICT, REMOTE_ONLY, PREFER_REMOTE -> pullAgent.exists(options.request(reference));
+        };
+    }
+
+    private Uni<Existence> existsElsewhere(Existence here, Reference reference, Options options) {
+        return here.verdict() == Verdict.YES
+                ? Uni.createFrom().item(here)
+                : pullAgent.exists(options.request(reference));
+    }
+
+    /** What the value says. */
+    public Uni<PulledAgent> resolve(AgentRef wanted) {
+        return Uni.createFrom().deferred(() -> pull(parse(wanted.text()), wanted.options()));
+    }
+
+    /** Tags of its repository, from the registry: at most so many, those after {@code after}. */
+    public Uni<RepositoryTags> tags(Reference reference, int limit, Optional<String> after) {
+        return pullAgent.tags(PullRequest.of(reference), limit, after);
+    }
+
+    /** What a tag was found to name, as far as the store remembers, the current version first. Asks no registry. */
+    public Uni<List<Remembered>> versions(Reference reference) {
+        if (reference.digest().isPresent()) {
+            return Uni.createFrom()
+                    .failure(new InvalidReference(Report.of(
+                                    reference.toString(),
+                                    "a digest names the same for ever; only tags have versions: " + reference)
+                            .withMember("part", "digest")));
+        }
+        return store.versions(reference);
+    }
+
+    /** The digest that an operator holds the tag at, whatever its registry says. */
+    public Uni<Optional<Pin>> pin(Reference reference) {
+        return store.pin(reference);
+    }
+
+    /** The same for callers that wait. */
+    public BlockingResolver blocking() {
+        return new BlockingResolver(this);
+    }
+
+    /** Ends what is under way, and its threads, where it has some. */
+    @Override
+    public void close() {
+        end.run();
+    }
+}
