@@ -14,8 +14,10 @@ final class Explained {
 
     static AgentException failure(Throwable thrown, Reference reference, Stored stored) {
         AgentException failure = (AgentException) thrown;
-        Report report = failure.report().withReference(reference.toString()).withStored(stored.state());
-        return failure.with(dependsOnTheStore(failure) ? report.withDetail(sentence(report, stored.state())) : report);
+        Report named = failure.report().withReference(reference.toString());
+        // what a store holds that cannot be read, nobody knows
+        Report report = stored.unreadable().isPresent() ? named : named.withStored(stored.state());
+        return failure.with(dependsOnTheStore(failure) ? report.withDetail(sentence(report, stored)) : report);
     }
 
     static AgentException failure(Throwable thrown, Reference reference) {
@@ -27,10 +29,11 @@ final class Explained {
         return failure instanceof Trouble || failure instanceof NotCached;
     }
 
-    private static String sentence(Report report, StoredState state) {
+    private static String sentence(Report report, Stored stored) {
         String detail = report.detail();
         String start = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
-        return start + "; " + aboutStore(state) + ".";
+        String store = stored.unreadable().isPresent() ? "the store cannot be read" : aboutStore(stored.state());
+        return start + "; " + store + ".";
     }
 
     private static String aboutStore(StoredState state) {

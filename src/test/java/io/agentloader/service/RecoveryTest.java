@@ -141,6 +141,31 @@ class RecoveryTest {
         assertThat(after.source()).isEqualTo("revalidated");
     }
 
+    /** What makes the record say something that cannot be is damage; a media type or a platform may be any text. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/reference",
+                "/current/named/digest",
+                "/current/agents/0/manifest/digest",
+                "/current/agents/0/layer/digest",
+                "/current/agents/0/yaml/digest",
+                "/current/confirmed/at",
+                "/current/confirmed/host",
+                "/current/firstSeen",
+                "/resolvedAt",
+                "/lastUsed"
+            })
+    void textOfARecordThatCannotBeIsCorruptWhileTheRegistryIsDown(String where) throws IOException {
+        store.plantRecord(ReferenceParser.DEFAULT.parse(helper), recordWith(where, "../../../../../../etc/passwd"));
+        registry.stop();
+
+        Reply reply = caller.get(helper);
+
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.body()).contains("\"stored\":\"corrupt\"").doesNotContain("haiku", "passwd");
+    }
+
     private String recordWith(String where, String text) throws IOException {
         JsonNode record = new ObjectMapper().readTree(store.recordText(ReferenceParser.DEFAULT.parse(helper)));
         int slash = where.lastIndexOf('/');

@@ -40,13 +40,26 @@ public final class LoaderProcess implements AutoCloseable {
      * @param folder holds the log; the store is {@code folder/store}
      */
     public static LoaderProcess start(Path folder, Map<String, String> environment, String... arguments) {
-        LoaderProcess loader = launch(folder, environment, arguments);
+        return startUnder(List.of(), folder, environment, arguments);
+    }
+
+    /**
+     * The same, by a command that changes something about itself and then becomes the program that its further arguments name.
+     */
+    public static LoaderProcess startUnder(
+            List<String> wrapper, Path folder, Map<String, String> environment, String... arguments) {
+        LoaderProcess loader = launchUnder(wrapper, folder, environment, arguments);
         loader.awaitReady();
         return loader;
     }
 
     /** As {@link #start}, without waiting for it. */
     public static LoaderProcess launch(Path folder, Map<String, String> environment, String... arguments) {
+        return launchUnder(List.of(), folder, environment, arguments);
+    }
+
+    private static LoaderProcess launchUnder(
+            List<String> wrapper, Path folder, Map<String, String> environment, String... arguments) {
         int port = freePort();
         Path log = folder.resolve("loader-" + port + ".log");
         ProcessBuilder builder = builder(folder, environment, arguments)
@@ -54,6 +67,7 @@ public final class LoaderProcess implements AutoCloseable {
                 .redirectOutput(log.toFile());
         builder.environment()
                 .put("QUARKUS_HTTP_PORT", environment.getOrDefault("QUARKUS_HTTP_PORT", Integer.toString(port)));
+        builder.command().addAll(0, wrapper);
         try {
             return new LoaderProcess(builder.start(), port, log);
         } catch (IOException failed) {

@@ -1,0 +1,89 @@
+package io.agentloader.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.testkit.LoaderProcess;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Ways to leave a service without room, without descriptors or without its folder. */
+final class DiskFaults {
+
+    private DiskFaults() {}
+
+    /** Writes until nothing more can be written: bytes first, and then names. */
+    static void fill(Path filler) throws IOException {
+        Files.createDirectory(filler);
+        try {
+            for (int size = 1 << 16; size > 0; size = size / 2) {
+                fill(filler, size);
+            }
+            for (int i = 0; true; i++) {
+                Files.createFile(filler.resolve("name" + i));
+                if (i > 1000) {
+                    return;
+                }
+            }
+        } catch (IOException full) {
+            return;
+        }
+    }
+
+    private static void fill(Path filler, int size) throws IOException {
+        Path file = filler.resolve("bytes" + size);
+        try {
+            while (true) {
+                Files.write(file, new byte[size], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                if (Files.size(file) > 3 << 20) {
+                    return;
+                }
+            }
+        } catch (IOException full) {
+            return;
+        }
+    }
+
+    /** With everything in it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** Callers who connect and say nothing, until the service can open no file any more. */
+    static List<Socket> takeAllDescriptors(LoaderProcess loader) throws Exception {
+        List<Socket> callers = new ArrayList<>();
+        for (int i = 0; i < 2000 && descriptors(loader) < 400; i++) {
+            if (i < 400) {
+                callers.add(new Socket("127.0.0.1", loader.port()));
+            }
+            assertThat(loader.process().waitFor(2, TimeUnit.MILLISECONDS)).isFalse();
+        }
+        assertThat(descriptors(loader)).isEqualTo(400);
+        return callers;
+    }
+
+    /** Waits until most of them are free again. */
+    static void awaitDescriptors(LoaderProcess loader) throws Exception {
+        for (int i = 0; i < 500 && descriptors(loader) > 300; i++) {
+            assertThat(loader.process().waitFor(20, TimeUnit.MILLISECONDS)).isFalse();
+        }
+        assertThat(descriptors(loader)).isLessThan(300);
+    }
+
+    private static long descriptors(LoaderProcess loader) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + loader.process().pid() + "/fd"))) {
+            return open.count();
+        }
+    }
+}
