@@ -42,6 +42,7 @@ final class Gate {
     private final Doorkeeper doorkeeper;
     private final Problems problems;
     private final Drain drain;
+    private final LastRequests connections = new LastRequests();
 
     Gate(HttpSettings settings, ReferenceParser references, Doorkeeper doorkeeper, Problems problems, Drain drain) {
         this.settings = settings;
@@ -60,8 +61,23 @@ final class Gate {
         router.route().order(Integer.MIN_VALUE).failureHandler(this::fail);
     }
 
+    /** Who sends requests without taking the answers waits here, before another answer is made. */
     private void pass(RoutingContext routing) {
+        if (connections.isPast(routing.request())) {
+            routing.request().connection().close();
+        } else if (routing.response().writeQueueFull()) {
+            routing.response().drainHandler(drained -> {
+                routing.response().drainHandler(null);
+                enter(routing);
+            });
+        } else {
+            enter(routing);
+        }
+    }
+
+    private void enter(RoutingContext routing) {
         Call call = Call.of(routing);
+        connections.note(routing);
         routing.response().putHeader(RequestId.HEADER, call.requestId());
         routing.addHeadersEndHandler(ending -> SafeHeaders.complete(
                 routing.response().headers(),
@@ -136,6 +152,7 @@ final class Gate {
                 throw Refusal.invalidParameter(single, "is given more than once");
             }
         }
+        LastRequests.check(call);
         Optional<String> authority = call.target().authority().or(() -> call.header("Host"));
         if (settings.loopbackOnly() && authority.isPresent() && !isOurs(Authority.host(authority.get()))) {
             throw Refusal.of(

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,26 @@ public final class RawHttp {
                 .map(line -> line.replaceFirst(".*HTTP/1.1 ([0-9]{3}).*", "$1").strip())
                 .map(Integer::valueOf)
                 .toList();
+    }
+
+    /** Whatever comes back for these bytes until the service hangs up; fails when it does neither for a long time. */
+    public String untilClosed(String bytes) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            try {
+                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().flush();
+                socket.getInputStream().transferTo(got);
+            } catch (SocketException hungUp) {
+                // with bytes of ours unread, which tells us so
+                return got.toString(StandardCharsets.ISO_8859_1);
+            }
+            return got.toString(StandardCharsets.ISO_8859_1);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private Reply exchange(String request) {
