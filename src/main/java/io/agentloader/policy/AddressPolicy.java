@@ -23,7 +23,7 @@ public final class AddressPolicy {
     private static final String SPELLING = "address-spelling";
     private static final Pattern NUMBER = Pattern.compile("\\d+|0[xX][0-9A-Fa-f]*");
     private static final Pattern USUAL_PORT = Pattern.compile(":(443|80)$");
-    private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
     private static final InetAddress LOCALHOST = IpText.address(new byte[] {127, 0, 0, 1});
     private static final Set<String> METADATA_NAMES =
             Set.of("metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal");
