@@ -96,11 +96,10 @@ final class Gate {
     /** Nobody else reads what is left of the request, and the next one on this connection waits behind it. */
     private static void send(Answer answer, RoutingContext routing, Call call) {
         boolean readable = answer.status() != Code.TOO_LARGE.status() && !isOver(call, LARGEST_BODY);
-        routing.addEndHandler(sent -> {
-            if (!readable) {
-                routing.request().connection().close();
-            }
-        });
+        if (!readable) {
+            routing.addHeadersEndHandler(ending -> routing.response().putHeader("Connection", "close"));
+            routing.addEndHandler(sent -> Linger.close(routing));
+        }
         answer.sendTo(routing.response(), call.isHead());
         if (readable) {
             routing.request().resume();

@@ -270,6 +270,26 @@ class RawRequestsTest {
         }
     }
 
+    @Test
+    void whoSendsAllOfABodyThatNobodyWantsStillGetsTheAnswer() throws IOException {
+        byte[] some = new byte[1 << 20];
+        int pieces = 40;
+        try (Socket stubborn = new Socket("127.0.0.1", service.getPort())) {
+            stubborn.setSoTimeout(20_000);
+            stubborn.getOutputStream()
+                    .write(("POST /agents/-/validate HTTP/1.1\r\nContent-Length: " + ((long) pieces << 20) + "\r\n"
+                                    + HOST + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < pieces; i++) {
+                stubborn.getOutputStream().write(some);
+            }
+
+            String answer = new String(stubborn.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(statuses(answer)).containsExactly(413);
+            assertThat(answer).containsIgnoringCase("\r\nconnection: close\r\n");
+        }
+    }
+
     private static List<Integer> statuses(String answer) {
         return STATUS_LINE
                 .matcher(answer)

@@ -1,0 +1,33 @@
+package io.agentloader.http;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Ends a connection whose caller is still sending what nobody wants. Closed with bytes unread it would be reset, and the caller
+ * might lose the answer that says why; so what comes is thrown away for a while (RFC 9112 section 9.6).
+ */
+final class Linger {
+
+    private static final long MOST_MILLIS = 5_000;
+
+    private Linger() {}
+
+    /** To be called when the answer was sent. */
+    static void close(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        HttpConnection connection = request.connection();
+        if (request.isEnded()) {
+            connection.close();
+            return;
+        }
+        long timer = routing.vertx().setTimer(MOST_MILLIS, late -> connection.close());
+        request.handler(unwanted -> {});
+        request.endHandler(all -> {
+            routing.vertx().cancelTimer(timer);
+            connection.close();
+        });
+        request.resume();
+    }
+}
