@@ -49,6 +49,7 @@ final class Architecture {
             Map.entry("embedded", Set.of("failure", "oci")),
             Map.entry("document", Set.of("failure", "oci", "agent", "schema", "store", "pull")),
             Map.entry("pull", Set.of("failure", "config", "oci", "agent", "bundle", "policy", "registry", "store")),
+            Map.entry("watch", Set.of("failure", "oci", "pull", "store")),
             Map.entry("publish", Set.of("failure", "oci", "agent", "policy", "registry")),
             Map.entry("resolver", Set.of("failure", "config", "oci", "agent", "policy", "pull", "publish", "store")),
             Map.entry(
@@ -67,6 +68,7 @@ final class Architecture {
                             "publish",
                             "resolver",
                             "document",
+                            "watch",
                             "registry",
                             "store")),
             Map.entry(
@@ -158,6 +160,10 @@ final class Architecture {
             "store.ContentStore",
             "store.StoreListener",
             "store.lock.LockFile",
+            "watch.Following",
+            "watch.Waiting",
+            "watch.Watcher",
+            "watch.Watches",
             "yaml.YamlFlaw",
             "yaml.YamlNode",
             "yaml.YamlReader");
@@ -224,6 +230,10 @@ final class Architecture {
             Map.entry("store.RecordShelf", "knows what it saw of one folder, under its own lock"),
             Map.entry("store.Removals", "remembers the last notice, one thread at a time"),
             Map.entry("store.Scrub", "knows how far it came, one thread at a time"),
+            Map.entry("http.EventStream", "remembers its last heart-beat, under the lock of the watches"),
+            Map.entry("watch.Entry", "knows who waits and what was seen last, under the lock of the watches"),
+            Map.entry("watch.EventLog", "grows and forgets, under the lock of the watches"),
+            Map.entry("watch.Watches", "counts who watches, under its own lock"),
             Map.entry("yaml.TreeBuilder", "counts what one document holds, on one thread"),
             Map.entry("store.Upkeep", "knows when what is due, one thread at a time"),
             Map.entry("store.lock.LockFile", "holds the one channel of a file, under its own lock"));

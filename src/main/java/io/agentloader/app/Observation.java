@@ -13,7 +13,10 @@ import io.agentloader.pull.WarmSettings;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.store.ContentStore;
+import io.agentloader.watch.WatchSettings;
+import io.agentloader.watch.Watches;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -67,8 +70,20 @@ final class Observation {
 
     @Produces
     @Singleton
-    PullListener pullListener(Metrics metrics) {
-        return metrics.pulls();
+    PullListener pullListener(Metrics metrics, Watches watches) {
+        return metrics.pulls(watches.listener());
+    }
+
+    /** Who waited for an agent is answered on the threads of the framework, which have their bounds. */
+    @Produces
+    @Singleton
+    Watches watches(LoaderConfig config, InstantSource clock) {
+        LoaderConfig.Watch watch = config.watch();
+        return Watches.of(
+                new WatchSettings(watch.interval(), watch.max()),
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                work -> Infrastructure.getDefaultExecutor().execute(work));
     }
 
     @Produces

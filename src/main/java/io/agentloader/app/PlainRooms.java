@@ -64,7 +64,7 @@ final class PlainRooms implements AutoCloseable {
     private final Lazy<Bundles> bundles =
             new Lazy<>(() -> wiring.bundles(pullAgent.get(), doors.get(), config(), clock));
 
-    private final Lazy<Pins> pins = new Lazy<>(() -> wiring.pins(pullAgent.get(), doors.get()));
+    private final Lazy<Pins> pins = new Lazy<>(() -> Pins.over(pullAgent.get(), doors.get()));
 
     private final Lazy<ParserThreads> parsers = new Lazy<>(wiring::parserThreads);
     private final Lazy<AgentReader> reader = new Lazy<>(() -> wiring.agentReader(config(), parsers.get()));

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** Lets the warm list and the metrics of the store do what is due, every second, for as long as the service runs. */
+/** Lets the warm list, the metrics of the store and who watches do what is due, every second, for as long as the service runs. */
 @Singleton
 final class Rounds {
 
@@ -26,20 +26,24 @@ final class Rounds {
     private final Vertx vertx;
     private final Instance<WarmList> warm;
     private final Instance<StoreMetrics> store;
+    private final Instance<Watching> watching;
     private final AtomicLong timer = new AtomicLong(-1);
 
-    Rounds(Vertx vertx, Instance<WarmList> warm, Instance<StoreMetrics> store) {
+    Rounds(Vertx vertx, Instance<WarmList> warm, Instance<StoreMetrics> store, Instance<Watching> watching) {
         this.vertx = vertx;
         this.warm = warm;
         this.store = store;
+        this.watching = watching;
     }
 
     void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
         WarmList held = warm.get();
         StoreMetrics figures = store.get();
+        Watching watched = watching.get();
         timer.set(vertx.setPeriodic(1, EVERY_MILLIS, id -> {
             go(held.tend());
             go(figures.tend());
+            go(watched.tend());
         }));
     }
 

@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.http.Drain;
+import io.agentloader.watch.Watches;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.shutdown.ShutdownConfig;
 import jakarta.enterprise.event.Observes;
@@ -25,17 +26,20 @@ final class Stop {
 
     private final Drain drain;
     private final Rounds rounds;
+    private final Watches watches;
     private final Duration patience;
 
-    Stop(Drain drain, Rounds rounds, ShutdownConfig config) {
+    Stop(Drain drain, Rounds rounds, Watches watches, ShutdownConfig config) {
         this.drain = drain;
         this.rounds = rounds;
+        this.watches = watches;
         this.patience = config.timeout().orElse(USUAL);
     }
 
     void drain(@Observes ShutdownDelayInitiatedEvent event) {
         rounds.end();
         drain.begin();
+        watches.end();
         if (isOver(drain.empty(), patience)) {
             return;
         }

@@ -32,6 +32,8 @@ import io.agentloader.registry.Surroundings;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreSettings;
+import io.agentloader.watch.WatchedPins;
+import io.agentloader.watch.Watches;
 import io.quarkus.runtime.ApplicationConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.Vertx;
@@ -288,8 +290,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Pins pins(PullAgent pullAgent, PullDoors doors) {
-        return Pins.over(pullAgent, doors);
+    Pins pins(PullAgent pullAgent, PullDoors doors, Watches watches) {
+        return new WatchedPins(Pins.over(pullAgent, doors), watches, pullAgent);
     }
 
     /** What a room says about a value that it cannot use is meant for the operator. */

@@ -65,6 +65,7 @@ public final class ConfigRules {
         config.pulls()
                 .maxBytes()
                 .ifPresent(size -> between("pulls.max-bytes", size.bytes(), MIN_PULLS_SIZE, Long.MAX_VALUE));
+        between("watch.max", config.watch().max(), 0, Integer.MAX_VALUE);
         between("dev.port", config.dev().port(), 0, MAX_PORT);
         between("store.max-size", config.store().maxSize().bytes(), MIN_STORE_SIZE, Long.MAX_VALUE);
         between("agent.max-size", config.agent().maxSize().bytes(), 1, MAX_AGENT_SIZE);

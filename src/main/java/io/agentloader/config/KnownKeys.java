@@ -77,6 +77,7 @@ final class KnownKeys {
                             "warm[]",
                             "warm.timeout",
                             "watch.interval",
+                            "watch.max",
                             "dev.enabled",
                             "dev.port",
                             "server"),

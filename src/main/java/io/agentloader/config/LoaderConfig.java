@@ -242,9 +242,13 @@ public interface LoaderConfig {
 
     /** Confirmation in the background. */
     interface Watch {
-        /** How long after one confirmation of a warm reference the next one comes, give or take a tenth. */
+        /** How long after one confirmation of a warm or watched reference the next one comes, give or take a tenth. */
         @WithDefault("60s")
         Duration interval();
+
+        /** How many callers may wait for changes at once, by long polls and event streams together. */
+        @WithDefault("20000")
+        int max();
     }
 
     /** How long things may take. */

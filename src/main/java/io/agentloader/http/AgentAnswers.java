@@ -37,6 +37,16 @@ final class AgentAnswers {
         return known ? answer : withBody(answer, call, agent, body.content());
     }
 
+    /** The same for a caller who was ready to wait: a cache between us must not answer the next such call by itself. */
+    Answer awaited(Call call, PulledAgent agent, Bodies.Body body) {
+        return agent(call, agent, body)
+                .with("Cache-Control", "no-cache, no-transform")
+                .with("Vary", "Accept, Prefer")
+                .with(
+                        "Preference-Applied",
+                        Preference.waiting(call.lines("Prefer")).map(wait -> "wait=" + wait.toSeconds()));
+    }
+
     /** The agent after a refresh, or its headers alone where the caller prefers that. */
     Answer refreshed(Call call, PulledAgent agent) {
         String changed = agent.outcome().changed() ? "?1" : "?0";

@@ -8,6 +8,8 @@ import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
 
 /** From a request about an agent to its answer: path to reference, headers to question, agent to headers. */
 @Singleton
@@ -19,6 +21,7 @@ final class AgentRequests {
     private final AgentAnswers answers;
     private final ViewRequests views;
     private final Bodies bodies;
+    private final LongPolls polls;
 
     AgentRequests(
             PullAgent pullAgent,
@@ -26,13 +29,15 @@ final class AgentRequests {
             Questions questions,
             AgentAnswers answers,
             ViewRequests views,
-            Bodies bodies) {
+            Bodies bodies,
+            LongPolls polls) {
         this.pullAgent = pullAgent;
         this.references = references;
         this.questions = questions;
         this.answers = answers;
         this.views = views;
         this.bodies = bodies;
+        this.polls = polls;
     }
 
     /** An agent, a view of one, or an operation. */
@@ -78,10 +83,19 @@ final class AgentRequests {
     }
 
     private Uni<Answer> represented(Call call, Reference reference, Representation representation) {
+        PullRequest question = questions.reading(call, reference);
+        Optional<Duration> wait = LongPolls.wait(call, question);
         return named(
                 reference,
-                pullAgent.pull(questions.reading(call, reference)).flatMap(agent -> bodies.of(agent, representation)
-                        .map(body -> answers.agent(call, agent, body))));
+                wait.isPresent()
+                        ? awaited(call, question, representation, wait.get())
+                        : pullAgent.pull(question).flatMap(agent -> bodies.of(agent, representation)
+                                .map(body -> answers.agent(call, agent, body))));
+    }
+
+    private Uni<Answer> awaited(Call call, PullRequest question, Representation representation, Duration wait) {
+        return polls.agent(question, wait, LongPolls.isNew(call.lines("If-None-Match"), representation))
+                .flatMap(agent -> bodies.of(agent, representation).map(body -> answers.awaited(call, agent, body)));
     }
 
     /** Every problem names the reference and the host, also one that arose where neither was known. */

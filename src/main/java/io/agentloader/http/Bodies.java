@@ -31,12 +31,17 @@ final class Bodies {
         }
     }
 
+    /** The entity tag of the body, without making it. */
+    static String etag(PulledAgent agent, Representation representation) {
+        return representation.form() == Representation.Form.JSON
+                ? '"' + agent.yaml().digest().toString() + "+json\""
+                : Body.of(representation.of(agent)).etag();
+    }
+
     Uni<Body> of(PulledAgent agent, Representation representation) {
         return representation.form() == Representation.Form.JSON
                 ? reader.json(agent.yaml().bytes())
-                        .map(json -> new Body(
-                                Content.hash(JSON, json),
-                                '"' + agent.yaml().digest().toString() + "+json\""))
+                        .map(json -> new Body(Content.hash(JSON, json), etag(agent, representation)))
                 : Uni.createFrom().item(Body.of(representation.of(agent)));
     }
 }

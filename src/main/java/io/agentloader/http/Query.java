@@ -35,6 +35,18 @@ final class Query {
         return new Query(values);
     }
 
+    /**
+     * Every value of a name that may come more than once, in order; other names do not matter.
+     *
+     * @throws Refusal when a pair does not decode
+     */
+    static List<String> all(Optional<String> text, String name) {
+        return text.map(t -> List.of(t.split("&", -1))).orElse(List.of()).stream()
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> decoded(pair.substring(name.length() + 1)))
+                .toList();
+    }
+
     Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name));
     }

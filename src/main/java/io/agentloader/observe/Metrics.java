@@ -48,6 +48,11 @@ public final class Metrics {
         return new PullListeners(List.of(new ResolutionLog(), pulls));
     }
 
+    /** The same, and somebody who is told after them. */
+    public PullListener pulls(PullListener other) {
+        return new PullListeners(List.of(new ResolutionLog(), pulls, other));
+    }
+
     /** Who counts requests to registries. */
     public RegistryListener requests() {
         return requests;

@@ -1,0 +1,24 @@
+package io.agentloader.app;
+
+import io.agentloader.pull.PullAgent;
+import io.agentloader.watch.Watches;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+
+/** Who watches, and the pipeline that confirms it; the pipeline itself tells those who watch, so that neither makes the other. */
+@Singleton
+final class Watching {
+
+    private final Watches watches;
+    private final PullAgent agents;
+
+    Watching(Watches watches, PullAgent agents) {
+        this.watches = watches;
+        this.agents = agents;
+    }
+
+    /** What is due now. */
+    Uni<Void> tend() {
+        return watches.tend(agents);
+    }
+}

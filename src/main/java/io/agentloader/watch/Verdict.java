@@ -1,0 +1,94 @@
+package io.agentloader.watch;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Digest;
+import io.agentloader.pull.Outcome.Way;
+import io.agentloader.pull.Provenance.Source;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.watch.WatchEvent.Happening;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What an answer of the pipeline means for who watches, decided from what was known before and nothing else.
+ *
+ * @param outdated whether something newer is known already, so that it means nothing
+ */
+record Verdict(boolean outdated, Optional<Happening> type, Optional<Digest> previous) {
+
+    static final Verdict OUTDATED = new Verdict(true, Optional.empty(), Optional.empty());
+    private static final Verdict SILENT = new Verdict(false, Optional.empty(), Optional.empty());
+
+    private static Verdict event(Happening type) {
+        return new Verdict(false, Optional.of(type), Optional.empty());
+    }
+
+    /**
+     * Of an agent that was served.
+     *
+     * @param pace how far apart two events of one state are at least
+     */
+    static Verdict of(Known before, PulledAgent agent, Duration pace, Instant now) {
+        Digest digest = agent.named().digest();
+        if (before.digest().filter(known -> !known.equals(digest)).isPresent()) {
+            return moved(before, agent);
+        }
+        if (before.digest().isEmpty() && agent.movedFrom().isPresent()) {
+            return new Verdict(false, Optional.of(Happening.UPDATED), agent.movedFrom());
+        }
+        return stayed(agent)
+                .filter(type -> !before.state().equals(Optional.of(type))
+                        || type == Happening.RECOVERED
+                        || (type == Happening.REVALIDATED
+                                && !now.isBefore(before.told().plus(pace))))
+                .filter(type -> !(type == Happening.REVALIDATED && isQuiet(before, pace, now)))
+                .map(Verdict::event)
+                .orElse(SILENT);
+    }
+
+    /** A read that began before another one may end after it. */
+    private static Verdict moved(Known before, PulledAgent agent) {
+        boolean pinChanged = agent.outcome().pinned() || before.pinned();
+        boolean newer = agent.provenance().confirmedAt().isAfter(before.confirmedAt());
+        return pinChanged || newer ? new Verdict(false, Optional.of(Happening.UPDATED), before.digest()) : OUTDATED;
+    }
+
+    /** An update was a confirmation, too. */
+    private static boolean isQuiet(Known before, Duration pace, Instant now) {
+        return before.state()
+                        .filter(type -> type == Happening.UPDATED || type == Happening.RECOVERED)
+                        .isPresent()
+                && now.isBefore(before.told().plus(pace));
+    }
+
+    private static Optional<Happening> stayed(PulledAgent agent) {
+        Way way = agent.outcome().way();
+        if (way == Way.RECOVERED) {
+            return Optional.of(Happening.RECOVERED);
+        }
+        if (way == Way.STALE_IF_ERROR || way == Way.CIRCUIT_OPEN) {
+            return Optional.of(Happening.STALE);
+        }
+        Source source = agent.provenance().source();
+        boolean confirmed = source == Source.REVALIDATED || source == Source.REGISTRY;
+        return confirmed ? Optional.of(Happening.REVALIDATED) : Optional.empty();
+    }
+
+    /** Of a failure, which tells something when the registry said so of the reference, and once. */
+    static Verdict of(Known before, AgentException failure) {
+        return failed(failure)
+                .filter(type -> !before.state().equals(Optional.of(type)))
+                .map(Verdict::event)
+                .orElse(SILENT);
+    }
+
+    private static Optional<Happening> failed(AgentException failure) {
+        return switch (failure.kind()) {
+            case NOT_FOUND -> Optional.of(Happening.REMOVED);
+            case NOT_AN_AGENT, NO_MATCHING_PLATFORM, INVALID_AGENT, SIGNATURE_REJECTED ->
+                Optional.of(Happening.INVALID);
+            default -> Optional.empty();
+        };
+    }
+}

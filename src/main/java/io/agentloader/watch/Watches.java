@@ -1,0 +1,323 @@
+package io.agentloader.watch;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullListener;
+import io.agentloader.pull.PullMode;
+import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.PulledAgent;
+import io.agentloader.watch.WatchEvent.Cause;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Who waits for which reference. Whatever the pipeline tells of a watched one, to anybody, wakes those whom it concerns; and each is
+ * confirmed once an interval for all who watch it. Has no thread and no timer; {@link #tend} is to be called every second.
+ */
+public final class Watches {
+
+    static final String REQUEST_ID = "watch";
+    private static final int AT_ONCE = 32;
+    private static final double JITTER = 0.1;
+    /** What nobody watches is remembered for so many intervals, so that who comes back misses nothing. */
+    private static final int REMEMBERED = 2;
+
+    private final WatchSettings settings;
+    private final InstantSource clock;
+    private final DoubleSupplier random;
+    private final Executor wakers;
+    private final Map<Watched, Entry> entries = new ConcurrentHashMap<>();
+    private final Set<Following> followers = new HashSet<>();
+    private final EventLog log;
+    private final Object lock = new Object();
+    private int watching;
+    private boolean over;
+
+    private Watches(WatchSettings settings, InstantSource clock, DoubleSupplier random, Executor wakers) {
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        this.wakers = wakers;
+        // a thousand events a millisecond before the next start would have the same numbers
+        this.log = new EventLog(clock.millis() * 1000);
+    }
+
+    /**
+     * Nobody, so far.
+     *
+     * @param random numbers from 0 to 1, which keep instances that start together from asking together
+     * @param wakers runs what those do next who waited, so that whoever told us need not
+     */
+    public static Watches of(WatchSettings settings, InstantSource clock, DoubleSupplier random, Executor wakers) {
+        return new Watches(settings, clock, random, wakers);
+    }
+
+    /** Has to be told of every resolution. */
+    public PullListener listener() {
+        return new WatchListener(this);
+    }
+
+    /** How long after a confirmation the next one comes at the latest, while somebody watches and registries answer. */
+    public Duration patience() {
+        return settings.interval().plus(settings.interval().dividedBy(4)).plusSeconds(1);
+    }
+
+    /** How many watch now. */
+    public int watching() {
+        synchronized (lock) {
+            return watching;
+        }
+    }
+
+    /**
+     * Waits for an agent, from now on.
+     *
+     * @throws Overloaded when too many wait already
+     */
+    public Waiting await(Watched watched, Predicate<PulledAgent> wanted) {
+        Waiting one = new Waiting(this, watched, wanted);
+        synchronized (lock) {
+            if (over) {
+                one.wake(Optional.empty());
+                return one;
+            }
+            admit(List.of(watched)).get(0).add(one);
+        }
+        return one;
+    }
+
+    /**
+     * Tells of everything that happens to these references from now on; first of how they stand, or, where {@code after} is the
+     * number of an event, of what happened since that.
+     *
+     * @throws Overloaded when too many watch already
+     */
+    public Following follow(List<Watched> all, OptionalLong after, Watcher watcher) {
+        Following one = new Following(this, all, watcher);
+        synchronized (lock) {
+            if (over) {
+                watcher.end();
+                return one;
+            }
+            List<Entry> joined = admit(all);
+            resume(joined, after, watcher);
+            joined.forEach(entry -> entry.add(one));
+            followers.add(one);
+        }
+        return one;
+    }
+
+    private void resume(List<Entry> joined, OptionalLong after, Watcher watcher) {
+        Set<Watched> theirs = new HashSet<>();
+        joined.forEach(entry -> theirs.add(entry.watched()));
+        Optional<List<WatchEvent>> missed = after.isPresent()
+                ? log.after(after.getAsLong(), event -> theirs.contains(event.watched()))
+                : Optional.empty();
+        if (missed.isPresent()) {
+            missed.get().forEach(watcher::happened);
+            return;
+        }
+        if (after.isPresent()) {
+            watcher.reset(log.last());
+        }
+        joined.forEach(entry -> entry.latest().ifPresent(watcher::happened));
+    }
+
+    private List<Entry> admit(List<Watched> all) {
+        long unknown = all.stream().filter(one -> !entries.containsKey(one)).count();
+        if (watching >= settings.most() || entries.size() + unknown > WatchSettings.MOST_REFERENCES) {
+            throw new Overloaded(Report.of(
+                            all.get(0).reference().toString(),
+                            "too many callers wait for changes; read it, or come back")
+                    .withRetryAfter(settings.interval()));
+        }
+        watching++;
+        Instant now = clock.instant();
+        return all.stream()
+                .map(one -> entries.computeIfAbsent(one, fresh -> new Entry(fresh, now)))
+                .toList();
+    }
+
+    void leave(Waiting one) {
+        synchronized (lock) {
+            Entry entry = entries.get(one.watched());
+            if (entry != null && entry.remove(one, clock.instant())) {
+                watching--;
+            }
+        }
+    }
+
+    void leave(Following one) {
+        synchronized (lock) {
+            if (followers.remove(one)) {
+                watching--;
+                one.watched().forEach(watched -> Optional.ofNullable(entries.get(watched))
+                        .ifPresent(entry -> entry.remove(one, clock.instant())));
+            }
+        }
+    }
+
+    /** Confirms what is due and not being confirmed; completes when that is done. Never fails. */
+    public Uni<Void> tend(PullAgent agents) {
+        return Multi.createFrom()
+                .deferred(() -> Multi.createFrom().iterable(begin()))
+                .onItem()
+                .transformToUniAndMerge(watched -> confirm(agents, watched))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private List<Watched> begin() {
+        Instant now = clock.instant();
+        synchronized (lock) {
+            List.copyOf(followers).forEach(follower -> follower.watcher().tick());
+            Instant limit = now.minus(settings.interval().multipliedBy(REMEMBERED));
+            entries.values().removeIf(entry -> entry.isForgettable(limit));
+            long running = entries.values().stream().filter(Entry::isRunning).count();
+            List<Entry> due = entries.values().stream()
+                    .filter(entry -> entry.isDue(now))
+                    .limit(Math.max(0, AT_ONCE - running))
+                    .toList();
+            due.forEach(Entry::begin);
+            return due.stream().map(Entry::watched).toList();
+        }
+    }
+
+    private Uni<Void> confirm(PullAgent agents, Watched watched) {
+        return read(agents, watched, PullMode.PREFER_REMOTE).onTermination().invoke(() -> {
+            synchronized (lock) {
+                Optional.ofNullable(entries.get(watched)).ifPresent(entry -> entry.end(next()));
+            }
+        });
+    }
+
+    /** Looks at what is served for it now without asking its registry, for all who watch it. Never fails. */
+    public Uni<Void> look(PullAgent agents, Reference reference) {
+        return Multi.createFrom()
+                .deferred(() -> Multi.createFrom().iterable(watched(reference)))
+                .onItem()
+                .transformToUniAndMerge(watched -> read(agents, watched, PullMode.LOCAL_ONLY))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Collection<Watched> watched(Reference reference) {
+        return entries.keySet().stream()
+                .filter(watched -> watched.reference().equals(reference))
+                .toList();
+    }
+
+    /** The listener tells what came of it. */
+    private static Uni<Void> read(PullAgent agents, Watched watched, PullMode mode) {
+        PullRequest plain = PullRequest.of(watched.reference(), mode).identified(REQUEST_ID);
+        PullRequest request = watched.platform().map(plain::on).orElse(plain);
+        return agents.pull(request)
+                .replaceWithVoid()
+                .onFailure(AgentException.class)
+                .recoverWithUni(() -> Uni.createFrom().voidItem());
+    }
+
+    private Instant next() {
+        double factor = 1 + JITTER * (2 * random.getAsDouble() - 1);
+        return clock.instant().plusMillis(Math.round(settings.interval().toMillis() * factor));
+    }
+
+    /** An agent was served for it, to whomever. */
+    void served(Watched watched, PulledAgent agent, Cause cause) {
+        if (!entries.containsKey(watched)) {
+            return;
+        }
+        List<Waiting> woken = List.of();
+        synchronized (lock) {
+            Entry entry = entries.get(watched);
+            if (entry == null) {
+                return;
+            }
+            Known before = entry.known();
+            Instant now = clock.instant();
+            Verdict verdict = Verdict.of(before, agent, settings.interval().dividedBy(2), now);
+            if (verdict.outdated()) {
+                return;
+            }
+            Known after = before.seen(agent);
+            entry.learn(after);
+            if (after.confirmedAt().isAfter(before.confirmedAt())) {
+                entry.confirmed(next());
+            }
+            tell(entry, verdict, before.pinned() == after.pinned() ? cause : Cause.PIN);
+            if (!before.etag().equals(after.etag()) || !before.digest().equals(after.digest())) {
+                woken = entry.take(agent);
+                watching -= woken.size();
+            }
+        }
+        wake(woken, Optional.of(agent));
+    }
+
+    /** A read of it failed, whoever's. */
+    void failed(Watched watched, AgentException failure, Cause cause) {
+        if (!entries.containsKey(watched)) {
+            return;
+        }
+        synchronized (lock) {
+            Optional.ofNullable(entries.get(watched))
+                    .ifPresent(entry -> tell(entry, Verdict.of(entry.known(), failure), cause));
+        }
+    }
+
+    private void tell(Entry entry, Verdict verdict, Cause cause) {
+        if (verdict.type().isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Known known = entry.known();
+        WatchEvent event = new WatchEvent(
+                log.next(),
+                verdict.type().get(),
+                entry.watched(),
+                known.digest(),
+                verdict.previous(),
+                known.etag(),
+                cause,
+                now);
+        entry.learn(known.told(event.type(), now));
+        log.add(event);
+        entry.tell(event);
+    }
+
+    private void wake(List<Waiting> woken, Optional<PulledAgent> agent) {
+        if (!woken.isEmpty()) {
+            wakers.execute(() -> woken.forEach(one -> one.wake(agent)));
+        }
+    }
+
+    /** Lets everybody go, for good: the service stops. */
+    public void end() {
+        synchronized (lock) {
+            over = true;
+            entries.values().forEach(entry -> wake(entry.takeAll(), Optional.empty()));
+            List.copyOf(followers).forEach(follower -> follower.watcher().end());
+            followers.clear();
+            entries.clear();
+            watching = 0;
+        }
+    }
+}
