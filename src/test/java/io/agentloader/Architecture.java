@@ -223,6 +223,7 @@ final class Architecture {
             Map.entry("store.Collector", "counts what one collection does, on one thread"),
             Map.entry(
                     "store.Condition", "remembers how the last write ended and whose layout it is, in volatile fields"),
+            Map.entry("store.Counted", "grows while one collection counts, on one thread"),
             Map.entry("store.Eviction", "counts the room that is left, in one decision"),
             Map.entry("store.Groundwork", "remembers what it found when all was in place, in one volatile field"),
             Map.entry("store.Marks", "grows while one collection marks, on one thread"),

@@ -22,6 +22,7 @@ import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullSettings;
+import io.agentloader.pull.WarmSettings;
 import io.agentloader.registry.DesktopSocket;
 import io.agentloader.registry.MirrorFilePlaces;
 import io.agentloader.registry.MirrorFiles;
@@ -100,12 +101,17 @@ final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contentStore(LoaderConfig config, DiskThreads disk, InstantSource clock, Metrics metrics) {
+    StoreSettings storeSettings(LoaderConfig config, WarmSettings warm) {
+        return StoreSettings.of(config).holding(warm.references());
+    }
+
+    @Produces
+    @Singleton
+    ContentStore contentStore(StoreSettings settings, DiskThreads disk, InstantSource clock, Metrics metrics) {
         try {
-            return ContentStore.onDisk(StoreSettings.of(config), disk, clock, metrics.repairs());
+            return ContentStore.onDisk(settings, disk, clock, metrics.repairs());
         } catch (StoreUnavailable unusable) {
-            throw StartRefused.because(
-                    "cannot open the store at " + config.store().path(), unusable);
+            throw StartRefused.because("cannot open the store at " + settings.path(), unusable);
         }
     }
 

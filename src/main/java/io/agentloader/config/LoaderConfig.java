@@ -231,7 +231,7 @@ public interface LoaderConfig {
 
     /** References that are held ready. */
     interface Warm {
-        /** Pulled at start, before anybody asks, and confirmed in the background from then on. */
+        /** Pulled at start, before anybody asks, confirmed in the background from then on, and never collected. */
         @WithParentName
         Optional<List<String>> references();
 

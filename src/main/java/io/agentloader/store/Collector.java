@@ -5,6 +5,8 @@ import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Index;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,17 +61,27 @@ final class Collector {
     }
 
     private Collected collect() throws IOException {
-        List<Holding> all = new ArrayList<>();
-        boolean full = size() > parts.settings().maxSize();
-        boolean choosing = full || parts.settings().maxAge().isPresent();
-        survey.records(path -> look(path, choosing, all));
-        if (choosing) {
-            choose(all, full ? parts.settings().maxSize() / 10 * 9 : Long.MAX_VALUE);
-        }
+        Eviction eviction = eviction();
+        List<String> going = new ArrayList<>();
+        survey.records(path -> look(path, eviction, going));
+        drop(eviction, going);
         List<Path> step = new ArrayList<>();
         survey.blobs(path -> consider(path, step));
         delete(step);
         return new Collected(start, records, versions, deleted, freed, kept, dryRun);
+    }
+
+    private Eviction eviction() throws IOException {
+        StoreSettings settings = parts.settings();
+        boolean full = size() > settings.maxSize();
+        boolean choosing = full || settings.maxAge().isPresent();
+        Eviction eviction =
+                new Eviction(settings, start, new Pinned(choosing ? parts.pins().all() : List.of()));
+        if (full) {
+            survey.records(path -> parts.records().readable(path).ifPresent(eviction::see));
+            eviction.choose(settings.maxSize() / 10 * 9);
+        }
+        return eviction;
     }
 
     private long size() throws IOException {
@@ -82,69 +91,68 @@ final class Collector {
         return bytes[0];
     }
 
-    /** What is not understood keeps whatever it may mean. */
-    private void look(Path path, boolean choosing, List<Holding> all) throws IOException {
+    /**
+     * What is not understood keeps whatever it may mean. What goes is remembered by its name and goes later: in a folder from which
+     * something is taken, a survey may pass over something else.
+     */
+    private void look(Path path, Eviction eviction, List<String> names) throws IOException {
         Optional<TagRecord> record = parts.records().readable(path);
         if (record.isEmpty()) {
             markText(path, TagRecords.LARGEST);
-        } else if (choosing) {
-            all.addAll(Holding.of(record.get()));
-        } else {
-            mark(Holding.of(record.get()));
+            return;
+        }
+        List<Holding> going = eviction.going(record.get());
+        markOthers(record.get(), going);
+        if (dryRun) {
+            tally(going);
+        } else if (!going.isEmpty()) {
+            names.add(record.get().reference().canonical());
         }
     }
 
-    private void choose(List<Holding> all, long room) throws IOException {
-        Pinned pinned = new Pinned(parts.pins().all());
-        List<Holding> going = new Eviction(parts.settings(), start, pinned, room).of(all);
-        Map<Path, List<Holding>> byRecord = new LinkedHashMap<>();
-        going.forEach(holding -> byRecord.computeIfAbsent(layout.record(holding.reference()), key -> new ArrayList<>())
-                .add(holding));
-        all.removeAll(new HashSet<>(going));
-        mark(all);
-        List<List<Holding>> step = new ArrayList<>();
-        for (List<Holding> ofOne : byRecord.values()) {
-            step.add(ofOne);
-            if (step.size() == STEP) {
-                drop(step);
-            }
-        }
-        drop(step);
+    private void markOthers(TagRecord record, List<Holding> going) throws IOException {
+        List<Holding> staying = new ArrayList<>(Holding.of(record));
+        staying.removeAll(going);
+        mark(staying);
     }
 
-    private void drop(List<List<Holding>> step) throws IOException {
-        if (!dryRun && !step.isEmpty()) {
+    private void drop(Eviction eviction, List<String> names) throws IOException {
+        for (int from = 0; from < names.size(); from += STEP) {
+            List<String> step = names.subList(from, Math.min(from + STEP, names.size()));
             parts.locks().deleting(() -> {
-                for (List<Holding> ofOne : step) {
-                    mark(dropped(ofOne));
+                for (String name : step) {
+                    drop(eviction, ReferenceParser.DEFAULT.parse(name));
                 }
                 Removals.tell(parts);
                 return step;
             });
         }
-        if (dryRun) {
-            step.forEach(this::tally);
+    }
+
+    /** Looked at once more: what was written, used or pinned since stays. */
+    private void drop(Eviction eviction, Reference reference) throws IOException {
+        Path path = layout.record(reference);
+        Optional<TagRecord> record = parts.records().readable(path);
+        if (record.isEmpty()) {
+            markText(path, TagRecords.LARGEST);
+            return;
         }
-        step.clear();
+        List<Holding> going = eviction.going(record.get());
+        Pinned pinned = new Pinned(parts.pins().of(reference.repository()));
+        boolean mayGo = !going.isEmpty() && going.stream().noneMatch(pinned::keeps);
+        if (mayGo && parts.records().drop(going)) {
+            tally(going);
+            parts.memory().forget(reference.repository());
+            markOthers(record.get(), going);
+        } else {
+            mark(Holding.of(record.get()));
+        }
     }
 
     private void tally(List<Holding> ofOne) {
         boolean whole = ofOne.stream().anyMatch(holding -> !holding.earlier());
         records += whole ? 1 : 0;
         versions += whole ? 0 : ofOne.size();
-    }
-
-    /** Those that stay all the same, because the record was written, or something pinned, since it was looked at. */
-    private List<Holding> dropped(List<Holding> ofOne) throws IOException {
-        Pinned pinned = new Pinned(parts.pins().of(ofOne.get(0).reference().repository()));
-        boolean done =
-                ofOne.stream().noneMatch(pinned::keeps) && parts.records().drop(ofOne);
-        if (done) {
-            tally(ofOne);
-            parts.memory().forget(ofOne.get(0).reference().repository());
-            return List.of();
-        }
-        return ofOne;
     }
 
     private void mark(List<Holding> holdings) throws IOException {

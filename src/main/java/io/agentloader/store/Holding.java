@@ -6,7 +6,6 @@ import io.agentloader.oci.Reference;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,12 +17,6 @@ import java.util.stream.Stream;
  * @param confirmed of the version
  */
 record Holding(Reference reference, Version version, boolean earlier, LocalDate lastUsed, Instant confirmed) {
-
-    /** Who goes first: what a tag named before and what was asked for by digest, and of these what was used least lately. */
-    static final Comparator<Holding> FIRST_TO_GO = Comparator.comparing(Holding::isTagged)
-            .thenComparing(Holding::lastUsed)
-            .thenComparing(Holding::confirmed)
-            .thenComparing(holding -> holding.reference().canonical());
 
     static List<Holding> of(TagRecord record) {
         List<Holding> holdings = new ArrayList<>();

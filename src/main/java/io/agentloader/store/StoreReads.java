@@ -14,11 +14,12 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Everything that reads the store. Blocks, except for {@link #warm}; what it returns was hashed. */
@@ -134,14 +135,19 @@ final class StoreReads {
         }
     }
 
+    /** No more of them are held than are asked for. */
     List<TagRecord> list(Optional<String> after, int limit) {
-        return records.all().stream()
-                .filter(record ->
-                        after.isEmpty() || record.reference().canonical().compareTo(after.get()) > 0)
-                .sorted(Comparator.comparing(record -> record.reference().canonical()))
-                .limit(limit)
-                .map(confirmations::latest)
-                .toList();
+        NavigableMap<String, TagRecord> first = new TreeMap<>();
+        records.each(record -> {
+            String name = record.reference().canonical();
+            if (after.isEmpty() || name.compareTo(after.get()) > 0) {
+                first.put(name, record);
+            }
+            if (first.size() > limit) {
+                first.pollLastEntry();
+            }
+        });
+        return first.values().stream().map(confirmations::latest).toList();
     }
 
     List<Remembered> versions(Reference reference) {

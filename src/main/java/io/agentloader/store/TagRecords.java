@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -76,15 +77,13 @@ final class TagRecords {
         return index.shelf(layout.folder(repository));
     }
 
-    /** Every record that can be read. */
-    List<TagRecord> all() {
-        List<TagRecord> all = new ArrayList<>();
+    /** Every record that can be read, one at a time: all of them may be more than the memory holds. */
+    void each(Consumer<TagRecord> visitor) {
         for (Path folder : children(layout.refs())) {
             for (Path path : children(folder)) {
-                readable(path, text -> true).ifPresent(all::add);
+                readable(path, text -> true).ifPresent(visitor);
             }
         }
-        return all;
     }
 
     /** Writes what follows from the record that is there. One that is not understood is kept for the operator. */

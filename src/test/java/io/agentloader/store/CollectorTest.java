@@ -141,6 +141,39 @@ class CollectorTest {
     }
 
     @Test
+    void whatIsOnTheWarmListStaysWhateverTheLimits() {
+        Artifact digest = big("by digest");
+        Reference other = reference("registry.test/team/other:1");
+        settings = settings.withMaxSize(1)
+                .withMaxAge(DAY)
+                .holding(List.of(TAG, other.at(digest.named().digest())));
+        keep(TAG, big("warm"), now.minus(Duration.ofDays(9)));
+        keep(other, digest, now.minus(Duration.ofDays(9)));
+        keep(reference("registry.test/team/agent:2"), big("cold"), now.minus(Duration.ofDays(1)));
+
+        Collected collected = collectAt(now.plus(DAY));
+
+        assertThat(collected.records()).isEqualTo(1);
+        assertThat(lookup(TAG)).isEqualTo(Found.State.WHOLE);
+        assertThat(lookup(other)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void recordWithAnEarlierVersionThatStaysIsNotDropped() {
+        Artifact held = big("held");
+        Reference moved = reference("registry.test/team/agent:2");
+        keep(moved, held, now.minus(Duration.ofDays(9)));
+        keep(moved, big("now"), now.minus(Duration.ofDays(8)));
+        settings = settings.withMaxAge(DAY).holding(List.of(TAG.at(held.named().digest())));
+
+        Collected collected = collectAt(now.plus(DAY));
+
+        assertThat(collected.records() + collected.versions()).isZero();
+        assertThat(find(held)).isEqualTo(Found.State.WHOLE);
+        assertThat(lookup(moved)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
     void whatWasConfirmedAMomentAgoStaysWhateverTheLimits() {
         settings = settings.withMaxSize(1);
         keep(TAG, big("fresh"), now);
