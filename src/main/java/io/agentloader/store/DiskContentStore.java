@@ -43,7 +43,7 @@ final class DiskContentStore implements ContentStore {
     public Uni<Found> find(Repository repository, Digest digest, String platform) {
         return Uni.createFrom().deferred(() -> reads.warm(repository, digest, platform)
                 .map(found -> Uni.createFrom().item(found))
-                .orElseGet(() -> disk.reading(() -> reads.find(repository, digest, platform))));
+                .orElseGet(() -> disk.readingWhenLearned(() -> reads.find(repository, digest, platform))));
     }
 
     @Override
@@ -53,7 +53,7 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<Optional<Content>> blob(Repository repository, Descriptor manifest, Descriptor blob) {
-        return disk.reading(() -> reads.blob(repository, manifest, blob));
+        return disk.readingWhenLearned(() -> reads.blob(repository, manifest, blob));
     }
 
     @Override

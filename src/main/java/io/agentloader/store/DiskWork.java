@@ -40,6 +40,13 @@ final class DiskWork {
                 Failures::readRefused);
     }
 
+    /** As {@link #reading}, and again when that has to wait for what another thread looks at; it waits on no thread. */
+    <T> Uni<T> readingWhenLearned(Blocking<T> work) {
+        return reading(work).onFailure(Learning.class).recoverWithUni(another -> Uni.createFrom()
+                .completionStage(another::end)
+                .chain(() -> readingWhenLearned(work)));
+    }
+
     /** Whether it could be done is what the store's condition is. */
     <T> Uni<T> writing(Blocking<T> work) {
         return moved(() -> written(work), Failures::writeRefused);

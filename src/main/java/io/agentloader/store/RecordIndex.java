@@ -46,7 +46,11 @@ final class RecordIndex {
 
     /** Looks at a folder before somebody has to wait for that; false when there is no room for more. */
     boolean learn(Path folder) {
-        naming(folder, NOBODYS, RecordShelf.Care.AT_HAND);
+        try {
+            naming(folder, NOBODYS, RecordShelf.Care.USUAL);
+        } catch (Learning another) {
+            return true;
+        }
         return shelves.policy().eviction().stream()
                 .allMatch(eviction -> eviction.weightedSize().orElse(0) < MOST_RECORDS / 10 * 9);
     }

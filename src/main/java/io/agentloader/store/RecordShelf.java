@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -31,11 +32,11 @@ final class RecordShelf {
 
     /** How sure an answer has to be that no record is left out. */
     enum Care {
-        /** What this process has written is there, and what was there when it looked. */
+        /** What this process has written, and what was there when it looked; a large folder is not looked at for that, nor waited for. */
         AT_HAND,
-        /** Also what others have written, in a large folder some seconds later. */
+        /** Also what others have written, in a large folder some seconds later; who would wait for another's look is told so. */
         USUAL,
-        /** Everything. */
+        /** Everything, however long that takes. */
         EXACT
     }
 
@@ -60,7 +61,12 @@ final class RecordShelf {
     private final InstantSource clock;
     private final AtomicLong listed = new AtomicLong();
     private final AtomicLong read = new AtomicLong();
-    private final Map<Long, Set<String>> written = new HashMap<>();
+
+    /** What was written since the last look, and before that while it lasts. */
+    private Map<Long, Set<String>> written = new HashMap<>();
+
+    private Map<Long, Set<String>> writtenBefore = Map.of();
+    private Optional<CompletableFuture<Void>> looking = Optional.empty();
     private RecordNames names = RecordNames.NONE;
     private Optional<FileTime> seen = Optional.empty();
     private Optional<Instant> restsUntil = Optional.empty();
@@ -70,12 +76,55 @@ final class RecordShelf {
         this.clock = clock;
     }
 
-    /** Files that may hold the digest. Waits for whoever looks at the folder already. */
-    synchronized List<Path> naming(String hex, Care care) {
-        if (isDue(care)) {
-            look();
+    /**
+     * Files that may hold the digest. One thread at a time looks at the folder; nobody else waits for it here, but with
+     * {@link Care#EXACT}.
+     *
+     * @throws Learning when another thread looks, and the answer depends on what it sees
+     */
+    List<Path> naming(String hex, Care care) {
+        Optional<CompletableFuture<Void>> others = begun(care);
+        while (others.isPresent()) {
+            if (care != Care.EXACT) {
+                throw new Learning(others.get());
+            }
+            others.get().join();
+            others = begun(care);
         }
+        return known(hex);
+    }
+
+    /** Looks when that is due; present when another thread does, and that has to be waited for. */
+    private Optional<CompletableFuture<Void>> begun(Care care) {
+        CompletableFuture<Void> own = new CompletableFuture<>();
+        synchronized (this) {
+            if (!isDue(care)) {
+                return Optional.empty();
+            }
+            if (looking.isPresent()) {
+                return looking;
+            }
+            looking = Optional.of(own);
+            writtenBefore = written;
+            written = new HashMap<>();
+        }
+        try {
+            look();
+        } finally {
+            looked();
+            own.complete(null);
+        }
+        return Optional.empty();
+    }
+
+    private synchronized void looked() {
+        looking = Optional.empty();
+        writtenBefore = Map.of();
+    }
+
+    private synchronized List<Path> known(String hex) {
         Set<String> found = new LinkedHashSet<>(names.naming(hex));
+        found.addAll(writtenBefore.getOrDefault(Marks.key(hex), Set.of()));
         found.addAll(written.getOrDefault(Marks.key(hex), Set.of()));
         return found.stream().map(name -> folder.resolve(name + ".json")).toList();
     }
@@ -83,7 +132,8 @@ final class RecordShelf {
     /** This process has written a record. */
     synchronized void wrote(Path record, byte[] text) {
         Matcher name = NAME.matcher(String.valueOf(record.getFileName()));
-        if (restsUntil.isPresent() && name.matches()) {
+        boolean looksAgain = restsUntil.isEmpty() && looking.isEmpty();
+        if (!looksAgain && name.matches()) {
             DigestText.each(text, hex -> written.computeIfAbsent(Marks.key(hex), key -> new LinkedHashSet<>())
                     .add(name.group(1)));
         }
@@ -105,15 +155,27 @@ final class RecordShelf {
     }
 
     private boolean isDue(Care care) {
+        if (care == Care.AT_HAND) {
+            return looking.isEmpty() && (restsUntil.isEmpty() ? isSmall() : written.size() > MOST_WRITTEN);
+        }
         if (restsUntil.isEmpty()) {
             return true;
         }
         return switch (care) {
-            case AT_HAND -> written.size() > MOST_WRITTEN;
+            case AT_HAND -> false;
             case USUAL ->
                 mayHaveChanged() && (names.size() <= SMALL || !clock.instant().isBefore(restsUntil.get()));
             case EXACT -> mayHaveChanged();
         };
+    }
+
+    /** Whether looking at it takes no longer than a pull may wait. */
+    private boolean isSmall() {
+        try {
+            return children(SMALL + 1).size() <= SMALL;
+        } catch (IOException | DirectoryIteratorException unreachable) {
+            return false;
+        }
     }
 
     private boolean mayHaveChanged() {
@@ -132,20 +194,29 @@ final class RecordShelf {
         Instant began = clock.instant();
         Optional<FileTime> before =
                 time().filter(time -> time.toInstant().plus(GRAIN).isBefore(began));
-        RecordNames.Growing next = names.next();
+        RecordNames.Growing next = next();
         boolean whole = look(next, began);
-        names = next.done();
-        written.clear();
-        seen = whole ? before : Optional.empty();
         Instant ended = clock.instant();
-        restsUntil = Optional.of(ended.plus(Duration.between(began, ended).multipliedBy(REST)));
+        Instant rested = ended.plus(Duration.between(began, ended).multipliedBy(REST));
+        found(next.done(), whole ? before : Optional.empty(), rested);
+    }
+
+    private synchronized RecordNames.Growing next() {
+        return names.next();
+    }
+
+    private synchronized void found(RecordNames all, Optional<FileTime> at, Instant rested) {
+        names = all;
+        seen = at;
+        restsUntil = Optional.of(rested);
     }
 
     /** Whether everything could be seen. */
     private boolean look(RecordNames.Growing next, Instant now) {
         boolean whole = true;
         try {
-            for (Path path : children()) {
+            for (Path path : children(MOST_LISTED)) {
+                listed.incrementAndGet();
                 Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
                 whole &= !name.matches() || look(next, path, name.group(1), now);
             }
@@ -189,16 +260,15 @@ final class RecordShelf {
         return mark;
     }
 
-    private List<Path> children() throws IOException {
+    private List<Path> children(int most) throws IOException {
         List<Path> children = new ArrayList<>();
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return children;
         }
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             for (Path child : stream) {
-                listed.incrementAndGet();
                 children.add(child);
-                if (children.size() == MOST_LISTED) {
+                if (children.size() == most) {
                     break;
                 }
             }
