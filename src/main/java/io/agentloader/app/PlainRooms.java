@@ -86,7 +86,7 @@ final class PlainRooms implements AutoCloseable {
     /** A store that cannot be opened is a failure like others here, and no refusal to start. */
     private ContentStore openStore() {
         try {
-            return ContentStore.onDisk(StoreSettings.of(config()), disk.get(), clock);
+            return ContentStore.onDisk(storeSettings(), disk.get(), clock);
         } catch (StoreUnavailable unusable) {
             Throwable cause = unusable.getCause();
             String more = cause == null ? "" : " (" + cause.getMessage() + ")";
@@ -94,6 +94,11 @@ final class PlainRooms implements AutoCloseable {
                     .withDetail("cannot open the store at " + config().store().path() + ": "
                             + unusable.report().detail() + more));
         }
+    }
+
+    /** With what the service holds ready, so that no command collects it. */
+    private StoreSettings storeSettings() {
+        return wiring.storeSettings(config(), new Observation().warmSettings(config(), references.get()));
     }
 
     private CloudKeychain makeKeychain() {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +36,7 @@ class LearningTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
-    Path folder;
+    private static Path folder;
 
     private final ExecutorService disk = Executors.newFixedThreadPool(2);
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -43,12 +44,16 @@ class LearningTest {
     private final AtomicBoolean held = new AtomicBoolean();
     private ContentStore store;
 
-    @BeforeEach
-    void fill() {
+    @BeforeAll
+    static void fill() {
         StoreInspector inspector = new StoreInspector(folder);
         IntStream.range(0, RecordShelf.SMALL + 1)
                 .forEach(i -> inspector.plant(reference(LARGE + i), version(i), CONFIRMED));
         inspector.plant(OTHER, agent("version: other\n"), CONFIRMED);
+    }
+
+    @BeforeEach
+    void open() {
         InstantSource clock = () -> heldWhereAFolderIsLookedAt(Instant.now());
         store = ContentStore.onDisk(Samples.at(folder), disk, clock);
     }
