@@ -95,6 +95,7 @@ final class Architecture {
 
     /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */
     private static final Set<String> OPERATOR_RESOURCES = Set.of(
+            "http.ExplanationInfo",
             "http.ListPage",
             "http.ListQuery",
             "http.ListRequests",

@@ -7,6 +7,7 @@ import io.agentloader.oci.Repository;
 import io.agentloader.registry.Checkup;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
+import io.agentloader.registry.Forecast;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistryState;
 import io.agentloader.registry.Resolution;
@@ -43,6 +44,16 @@ final class LazyRegistryClient implements RegistryClient {
     @Override
     public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after) {
         return Uni.createFrom().deferred(() -> client.get().tags(reference, limit, after));
+    }
+
+    @Override
+    public Forecast confirming(Reference reference, Effort effort) {
+        return client.get().confirming(reference, effort);
+    }
+
+    @Override
+    public Forecast fetching(Reference reference, Effort effort) {
+        return client.get().fetching(reference, effort);
     }
 
     @Override

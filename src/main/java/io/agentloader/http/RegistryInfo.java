@@ -28,7 +28,7 @@ final class RegistryInfo {
         return document;
     }
 
-    private static Map<String, @Nullable Object> host(HostState host) {
+    static Map<String, @Nullable Object> host(HostState host) {
         HostHistory history = host.history();
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("host", host.host());

@@ -7,6 +7,7 @@ import io.agentloader.document.ExistenceInfo;
 import io.agentloader.document.TagList;
 import io.agentloader.failure.AgentException;
 import io.agentloader.pull.Existence;
+import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
@@ -61,6 +62,13 @@ final class ViewAnswers {
                 .orElseGet(() -> plain(failure))
                 .with("Cache-Control", "no-store")
                 .with(Json.MEDIA_TYPE, Json.bytes(ExistenceInfo.of(existence)));
+    }
+
+    /** {@code Explanation}: true for this moment only. */
+    Answer explained(Explanation explanation) {
+        return plain(Optional.empty())
+                .with("Cache-Control", "no-store")
+                .with(Json.MEDIA_TYPE, Json.bytes(ExplanationInfo.of(explanation)));
     }
 
     /** {@code TagList}; {@code Link} leads to the next page. */

@@ -44,6 +44,8 @@ final class ViewRequests {
                 pullAgent.exists(questions.reading(call, reference)).map(answers::existence);
             case "inspect" ->
                 pullAgent.inspect(questions.reading(call, reference)).map(answers::inspected);
+            case "explain" ->
+                pullAgent.explain(questions.reading(call, reference)).map(answers::explained);
             case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);
             case "validation" -> readings.validation(call, reference);
             case "requirements" -> readings.requirements(call, reference);

@@ -32,6 +32,9 @@ public interface PullAgent {
      */
     Uni<InspectedAgent> inspect(PullRequest request);
 
+    /** What {@link #pull} would do with this request now, and why. Does nothing of it: no registry is asked, no record touched. */
+    Uni<Explanation> explain(PullRequest request);
+
     /**
      * Tags of the reference's repository, in the registry's own order: at most {@code limit}, those after {@code after}. The
      * registry is asked whatever the mode, so this fails with {@link io.agentloader.failure.AgentException.Offline} where no

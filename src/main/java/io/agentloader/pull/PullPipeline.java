@@ -27,6 +27,7 @@ final class PullPipeline implements PullAgent {
     private final PullBounds bounds;
     private final Digests digests;
     private final Inspections inspections;
+    private final Explanations explanations;
     private final HeldTags heldTags;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
 
@@ -43,6 +44,7 @@ final class PullPipeline implements PullAgent {
         this.fetches = new Fetches(
                 reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock));
         this.digests = new Digests(reader, confirms, clock);
+        this.explanations = new Explanations(reader, doors, clock);
         this.inspections = new Inspections(reader, confirms, new Inspections.Fetching(manifests, bounds), clock);
     }
 
@@ -74,6 +76,15 @@ final class PullPipeline implements PullAgent {
                     .map(agent -> agent.askedAs(request.reference()))
                     .invoke(agent -> doors.listener().resolved(request, agent.resolved(), since(asked)));
         });
+    }
+
+    @Override
+    public Uni<Explanation> explain(PullRequest request) {
+        return Uni.createFrom()
+                .deferred(() -> admitted(request))
+                .flatMap(terms -> explanations.explain(request.reference(), terms))
+                .onFailure(AgentException.class)
+                .transform(failure -> Explained.failure(failure, request.reference()));
     }
 
     @Override

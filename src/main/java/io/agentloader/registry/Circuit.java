@@ -38,14 +38,16 @@ final class Circuit {
     /** Empty when the call may go on; else when the host may be asked again. */
     synchronized Optional<Instant> refusal(Effort effort, Instant now) {
         Optional<Instant> barrier = barrier(effort);
-        if (barrier.isEmpty()) {
+        if (!allows(effort, now)) {
             return barrier;
         }
-        if (probing || now.isBefore(barrier.get())) {
-            return barrier;
-        }
-        probing = true;
+        probing = probing || barrier.isPresent();
         return Optional.empty();
+    }
+
+    /** Whether such a call may go on; it is not taken for one. */
+    synchronized boolean allows(Effort effort, Instant now) {
+        return barrier(effort).map(until -> !probing && !now.isBefore(until)).orElse(true);
     }
 
     synchronized CircuitState state(Instant now) {

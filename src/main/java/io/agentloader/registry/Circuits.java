@@ -42,6 +42,13 @@ final class Circuits {
         });
     }
 
+    /** Whether a call would be let through now, which this one is not. */
+    boolean allow(String host, Effort effort) {
+        return Optional.ofNullable(circuits.getIfPresent(host))
+                .map(circuit -> circuit.allows(effort, clock.instant()))
+                .orElse(true);
+    }
+
     CircuitState state(String host, Instant now) {
         return Optional.ofNullable(circuits.getIfPresent(host))
                 .map(circuit -> circuit.state(now))

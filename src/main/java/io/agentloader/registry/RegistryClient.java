@@ -62,6 +62,12 @@ public interface RegistryClient extends AutoCloseable {
      */
     Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after);
 
+    /** How {@link #resolve} would begin now. Asks nobody, and changes nothing. */
+    Forecast confirming(Reference reference, Effort effort);
+
+    /** How {@link #manifest} would begin now. Asks nobody, and changes nothing. */
+    Forecast fetching(Reference reference, Effort effort);
+
     /** Every registry that is configured or was asked since the start; of the latter a bounded number. */
     SortedSet<String> registries();
 

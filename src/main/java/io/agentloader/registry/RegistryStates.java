@@ -3,6 +3,7 @@ package io.agentloader.registry;
 import io.agentloader.oci.Repository;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -29,12 +30,13 @@ final class RegistryStates {
     }
 
     RegistryState of(String registry) {
+        return new RegistryState(registry, of(parts.endpoints().of(new Repository(registry, ANY))));
+    }
+
+    /** The state of each of them. */
+    List<HostState> of(List<Endpoint> endpoints) {
         Instant now = clock.instant();
-        return new RegistryState(
-                registry,
-                parts.endpoints().of(new Repository(registry, ANY)).stream()
-                        .map(endpoint -> state(endpoint, now))
-                        .toList());
+        return endpoints.stream().map(endpoint -> state(endpoint, now)).toList();
     }
 
     private HostState state(Endpoint endpoint, Instant now) {

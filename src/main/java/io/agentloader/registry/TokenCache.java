@@ -4,8 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,16 @@ final class TokenCache {
         return Uni.createFrom()
                 .deferred(() ->
                         cached(key).map(token -> Uni.createFrom().item(token)).orElseGet(() -> join(key, fetch)));
+    }
+
+    /** Whether there is a token of that registry and realm for that, whoever it was given to. */
+    boolean has(Origin registry, Target realm, List<String> scopes) {
+        List<String> sorted = List.copyOf(new TreeSet<>(scopes));
+        return tokens.asMap().entrySet().stream()
+                .anyMatch(entry -> entry.getKey().registry().equals(registry)
+                        && entry.getKey().realm().equals(realm)
+                        && entry.getKey().scopes().equals(sorted)
+                        && entry.getValue().isUsable(clock.instant()));
     }
 
     private Optional<Token> cached(TokenRequest.Key key) {

@@ -23,6 +23,7 @@ final class VertxRegistryClient implements RegistryClient {
     private final Operations operations;
     private final RegistryStates states;
     private final Checkups checkups;
+    private final Forecasts forecasts;
     private final ManifestAnswers manifests;
     private final BlobAnswers blobs;
     private final TagAnswers tags;
@@ -64,6 +65,7 @@ final class VertxRegistryClient implements RegistryClient {
         this.operations = new Operations(parts, settings.timeouts().pull(), clock);
         this.states = new RegistryStates(parts, settings, clock);
         this.checkups = new Checkups(parts, settings, clock);
+        this.forecasts = new Forecasts(parts, states);
     }
 
     private static Authenticator.Parts authentication(Courier courier, RegistrySettings settings, InstantSource clock) {
@@ -128,6 +130,16 @@ final class VertxRegistryClient implements RegistryClient {
         Call call = Call.ofTags(reference.repository());
         return operations.run(
                 call, reference, Effort.FULL, attempt -> new TagPages(tags, attempt, limit, after).read());
+    }
+
+    @Override
+    public Forecast confirming(Reference reference, Effort effort) {
+        return forecasts.of(reference, HttpMethod.HEAD, effort);
+    }
+
+    @Override
+    public Forecast fetching(Reference reference, Effort effort) {
+        return forecasts.of(reference, HttpMethod.GET, effort);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
 import io.agentloader.pull.Existence;
+import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.Outcome;
 import io.agentloader.pull.Outcome.Way;
@@ -77,6 +78,11 @@ public final class FakePullAgent implements PullAgent {
     @Override
     public Uni<InspectedAgent> inspect(PullRequest request) {
         return Uni.createFrom().failure(new UnsupportedOperationException("manifests are read from a registry"));
+    }
+
+    @Override
+    public Uni<Explanation> explain(PullRequest request) {
+        return Uni.createFrom().failure(new UnsupportedOperationException("there is no plan to explain"));
     }
 
     @Override
