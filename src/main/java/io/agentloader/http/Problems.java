@@ -20,8 +20,8 @@ final class Problems {
 
     static final String MEDIA_TYPE = "application/problem+json";
     private static final Logger LOG = Logger.getLogger(Problems.class);
-    private static final int INSUFFICIENT_STORAGE = 507;
-    private static final int GATEWAY_TIMEOUT = 504;
+    static final int INSUFFICIENT_STORAGE = 507;
+    static final int GATEWAY_TIMEOUT = 504;
 
     private final CacheRules caching;
 
