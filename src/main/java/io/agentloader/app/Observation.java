@@ -2,6 +2,7 @@ package io.agentloader.app;
 
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.failure.AgentException.InvalidReference;
+import io.agentloader.http.Troubles;
 import io.agentloader.observe.Metrics;
 import io.agentloader.observe.StoreMetrics;
 import io.agentloader.oci.Reference;
@@ -18,6 +19,7 @@ import io.agentloader.watch.Watches;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,8 +72,15 @@ final class Observation {
 
     @Produces
     @Singleton
-    PullListener pullListener(Metrics metrics, Watches watches) {
-        return metrics.pulls(watches.listener());
+    @Typed(Troubles.class)
+    Troubles troubles(InstantSource clock) {
+        return new Troubles(clock);
+    }
+
+    @Produces
+    @Singleton
+    PullListener pullListener(Metrics metrics, Watches watches, Troubles troubles) {
+        return metrics.pulls(watches.listener(), troubles);
     }
 
     /** Who waited for an agent is answered on the threads of the framework, which have their bounds. */

@@ -54,14 +54,32 @@ final class Accept {
                         .thenComparingInt(candidate -> -offered.indexOf(candidate)));
     }
 
+    /** Whether one type is named more warmly than the usual one; whoever accepts anything gets the usual one. */
+    boolean prefers(String type, String usual) {
+        return qualityOf(type) > qualityOf(usual)
+                || (qualityOf(type) > 0 && qualityOf(type) == qualityOf(usual) && names(type) && !names(usual));
+    }
+
+    private boolean names(String type) {
+        return deciding(type).filter(range -> range.specificity() == 2).isPresent();
+    }
+
     private double quality(Representation candidate) {
-        return deciding(candidate).map(Range::quality).orElse(0.0);
+        return qualityOf(candidate.type().name());
+    }
+
+    private double qualityOf(String type) {
+        return deciding(type).map(Range::quality).orElse(0.0);
+    }
+
+    private Optional<Range> deciding(Representation candidate) {
+        return deciding(candidate.type().name());
     }
 
     /** The most specific range decides, so that {@code text/plain;q=0, text/*} means what it says. */
-    private Optional<Range> deciding(Representation candidate) {
+    private Optional<Range> deciding(String type) {
         return ranges.stream()
-                .filter(range -> range.covers(candidate.type().name()))
+                .filter(range -> range.covers(type))
                 .max(Comparator.comparingInt(Range::specificity).thenComparingDouble(Range::quality));
     }
 

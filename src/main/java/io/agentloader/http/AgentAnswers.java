@@ -105,7 +105,7 @@ final class AgentAnswers {
     }
 
     /** Brackets of an IPv6 address may not stand in a path. */
-    private static String path(String reference) {
+    static String path(String reference) {
         return AgentPath.PREFIX + reference.replace("[", "%5B").replace("]", "%5D");
     }
 }

@@ -76,7 +76,7 @@ record ApiOperation(
         }
         if (!accepts.isEmpty()) {
             Map<String, Object> types = new LinkedHashMap<>();
-            accepts.forEach(type -> types.put(type, fields("schema", schema(type))));
+            accepts.forEach(type -> types.put(type, fields("schema", taken(type))));
             description.put("requestBody", fields("required", false, "content", types));
         }
         Map<String, Object> responses = new TreeMap<>();
@@ -108,6 +108,19 @@ record ApiOperation(
             response.put("content", content);
         }
         return response;
+    }
+
+    /** Of what is sent to us only a pin is JSON. */
+    private static Map<String, Object> taken(String type) {
+        return type.equals(Json.MEDIA_TYPE)
+                ? fields(
+                        "type",
+                        "object",
+                        "additionalProperties",
+                        false,
+                        "properties",
+                        fields("digest", fields("type", "string", "pattern", "^sha256:[0-9a-f]{64}$")))
+                : fields("type", "string", "format", "binary");
     }
 
     private static Map<String, Object> schema(String type) {

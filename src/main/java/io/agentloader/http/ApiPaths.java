@@ -137,8 +137,23 @@ final class ApiPaths {
                 .toList();
     }
 
+    private static ApiOperation events(ApiOperation operation) {
+        return operation
+                .answers(200, List.of("text/event-stream"))
+                .fails(List.of(
+                        Code.INVALID_REFERENCE,
+                        Code.REFERENCE_NOT_ALLOWED,
+                        Code.NO_SUCH_RESOURCE,
+                        Code.OVERLOADED,
+                        Code.URI_TOO_LONG));
+    }
+
     private static Stream<ApiOperation> operations() {
         return Stream.of(
+                events(ApiOperation.of("get /agents/{ref}/-/events", "eventsOfAgent", "What happens to the tag.")
+                        .with(REF)),
+                events(ApiOperation.of("get /agents/-/events", "events", "What happens to tags: ref may be repeated.")
+                        .with(REFERENCE)),
                 ApiOperation.of("post /agents/-/validate", "validate", "What there is to say about a YAML file.")
                         .accepting("application/yaml")
                         .answers(200, JSON)

@@ -4,11 +4,11 @@ import io.agentloader.document.AgentList;
 import io.agentloader.document.Staleness;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
-import io.agentloader.store.Pin;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the store holds, a page at a time. */
 @Singleton
@@ -26,19 +26,31 @@ final class ListRequests {
         this.clock = clock;
     }
 
+    /**
+     * {@code AgentList}.
+     *
+     * @param next the target of the following page; empty on the last
+     */
+    record Page(Map<String, Object> document, Optional<String> next) {}
+
     /** {@code AgentList} of what the caller may ask for, ordered by reference; {@code Link} leads to the next page. */
     Uni<Answer> answer(Call call) {
+        return page(call).map(ListRequests::answer);
+    }
+
+    /** The same as a document. */
+    Uni<Page> page(Call call) {
         ListQuery query = ListQuery.of(call.query(), references);
         Staleness staleness = new Staleness(settings.freshness(), clock.instant());
         return new ListPage(store, query, staleness, call.caller()).read().flatMap(rows -> store.pins()
-                .map(pins -> answer(rows, staleness, pins)));
+                .map(pins -> new Page(AgentList.of(rows.records(), staleness, pins), rows.next())));
     }
 
-    private static Answer answer(ListPage.Rows rows, Staleness staleness, List<Pin> pins) {
+    private static Answer answer(Page page) {
         return Answer.of(200)
                 .with("Cache-Control", "no-store")
-                .with("Link", rows.next().map(target -> "<" + target + ">; rel=\"next\""))
+                .with("Link", page.next().map(target -> "<" + target + ">; rel=\"next\""))
                 .with("X-Content-Type-Options", "nosniff")
-                .with(Json.MEDIA_TYPE, Json.bytes(AgentList.of(rows.records(), staleness, pins)));
+                .with(Json.MEDIA_TYPE, Json.bytes(page.document()));
     }
 }

@@ -5,6 +5,7 @@ import io.agentloader.policy.RegistryTypes;
 import io.agentloader.registry.RegistryClient;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
@@ -32,8 +33,13 @@ final class RegistryRequests {
     Answer all() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "RegistryList");
-        document.put("registries", names().stream().map(this::info).toList());
+        document.put("registries", infos());
         return answer(document);
+    }
+
+    /** {@code RegistryInfo} of each of them. */
+    List<Map<String, @Nullable Object>> infos() {
+        return names().stream().map(this::info).toList();
     }
 
     /** {@code RegistryInfo}. */

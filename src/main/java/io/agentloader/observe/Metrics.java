@@ -9,8 +9,8 @@ import io.agentloader.store.StoreListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Every metric of this program, under the names of the reference page. The number of their label values is bounded by the
@@ -43,14 +43,10 @@ public final class Metrics {
         return new Metrics(meters, labels, new PullMetrics(meters, labels, new TagAges(meters, warm, clock)), clock);
     }
 
-    /** The log and the metrics of the pipeline, as one. */
-    public PullListener pulls() {
-        return new PullListeners(List.of(new ResolutionLog(), pulls));
-    }
-
-    /** The same, and somebody who is told after them. */
-    public PullListener pulls(PullListener other) {
-        return new PullListeners(List.of(new ResolutionLog(), pulls, other));
+    /** The log, the metrics of the pipeline, and whoever else listens, as one. */
+    public PullListener pulls(PullListener... others) {
+        return new PullListeners(Stream.concat(Stream.of(new ResolutionLog(), pulls), Stream.of(others))
+                .toList());
     }
 
     /** Who counts requests to registries. */
