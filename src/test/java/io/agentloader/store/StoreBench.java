@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,6 +39,7 @@ class StoreBench {
         say("all other repositories", () -> Survey.each(parts[0].layout().refs(), parts[0].records()::learn));
         reads(parts[0]);
         writes(parts[0]);
+        steps();
         say(
                 "index.json",
                 new Projection(parts[0].layout(), parts[0].records(), parts[0].blobs(), parts[0].ingest())::rebuild);
@@ -66,6 +69,23 @@ class StoreBench {
     private static void writes(StoreParts parts) throws IOException {
         median("a pull into a new repository", i -> pull(parts, "registry.test/new/at" + Instant.now() + "/a", i));
         median("a pull into the large repository", i -> pull(parts, LARGE, COUNT + i));
+    }
+
+    /** Counted, not timed: what one pull more writes beside nothing and beside all that is here. */
+    private static void steps() throws IOException {
+        for (Path store : List.of(Files.createTempDirectory("bench"), FOLDER)) {
+            AtomicInteger files = new AtomicInteger();
+            AtomicInteger syncs = new AtomicInteger();
+            StoreParts parts = StoreOpening.open(StoreSettings.at(store), InstantSource.system(), (part, step) -> {
+                files.addAndGet(step == WriteStep.MOVED ? 1 : 0);
+                syncs.addAndGet(step == WriteStep.FORCED || step == WriteStep.SYNCED ? 1 : 0);
+            });
+            pull(parts, LARGE, COUNT - 1);
+            files.set(0);
+            syncs.set(0);
+            pull(parts, LARGE, COUNT);
+            System.out.printf("a pull into %s: %d files, %d times fsync%n", store, files.get(), syncs.get());
+        }
     }
 
     private static void pull(StoreParts parts, String repository, int number) throws IOException {
