@@ -15,12 +15,12 @@ final class GuardedFile {
     private GuardedFile() {}
 
     /**
-     * The bytes of what a {@link Stamp} has just told to be a regular file: opening a pipe would wait for ever. The size is
-     * asked of the file that was opened, for another may have taken its name since. A file that grows while it is read
-     * yields a byte too many, so that whoever checks it notices.
+     * The bytes of a regular file; anything else is spoilt. The size is asked of the file that was opened, for another may
+     * have taken its name since. A file that grows while it is read yields a byte too many, so that whoever checks it
+     * notices.
      */
     static byte[] read(Path path, long most) throws BadFile {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = opened(path)) {
             long size = channel.size();
             if (size > most) {
                 throw BadFile.spoilt("is " + size + " bytes, and has to be at most " + most);
@@ -38,9 +38,9 @@ final class GuardedFile {
         }
     }
 
-    /** Whether a file that a {@link Stamp} has just told to be a regular one begins and ends so; the rest is not read. */
+    /** Whether a regular file begins and ends so; the rest is not read. Anything else is spoilt. */
     static boolean isBetween(Path path, byte[] start, byte[] end) throws BadFile {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = opened(path)) {
             return channel.size() >= start.length + end.length
                     && Arrays.equals(start, part(channel, 0, start.length))
                     && Arrays.equals(end, part(channel, channel.size() - end.length, end.length));
@@ -49,6 +49,14 @@ final class GuardedFile {
         } catch (IOException trouble) {
             throw BadFile.unreachable(trouble);
         }
+    }
+
+    /** Looked at before it is opened: opening a pipe would wait for ever, with whatever lock is held. */
+    private static FileChannel opened(Path path) throws BadFile, IOException {
+        if (Stamp.of(path).isEmpty()) {
+            throw BadFile.missing();
+        }
+        return FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static byte[] part(FileChannel channel, long from, int length) throws IOException {

@@ -3,9 +3,11 @@ package io.agentloader.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentloader.testkit.StoreInspector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class GuardedFileTest {
@@ -39,8 +41,24 @@ class GuardedFileTest {
     }
 
     @Test
-    void whatCannotBeReadIsNotCalledSpoilt() {
-        assertThatThrownBy(() -> GuardedFile.read(folder, 1 << 20))
+    @Timeout(20)
+    void pipeIsSpoiltAndNotWaitedFor() {
+        Path pipe = folder.resolve("pipe");
+        new StoreInspector(folder).replaceByPipe(pipe);
+
+        assertThatThrownBy(() -> GuardedFile.read(pipe, 5))
+                .isInstanceOfSatisfying(
+                        BadFile.class, bad -> assertThat(bad.isSpoilt()).isTrue())
+                .hasMessage("is not a regular file");
+        assertThatThrownBy(() -> GuardedFile.isBetween(pipe, new byte[1], new byte[1]))
+                .hasMessage("is not a regular file");
+    }
+
+    @Test
+    void whatCannotBeReadIsNotCalledSpoilt() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "12345");
+
+        assertThatThrownBy(() -> GuardedFile.read(file.resolve("below"), 1 << 20))
                 .isInstanceOfSatisfying(
                         BadFile.class, bad -> assertThat(bad.isSpoilt()).isFalse())
                 .hasMessageStartingWith("cannot be read (");

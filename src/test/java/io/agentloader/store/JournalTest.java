@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of references that were to move together and of which only the first has moved. */
@@ -133,6 +134,21 @@ class JournalTest {
         assertThat(state(TWO)).isEqualTo(Found.State.NOTHING);
         assertThat(inspector.journals()).isEmpty();
         assertThat(inspector.quarantined()).hasSize(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsNoFileIsSetAsideAndHoldsNobodyUp() {
+        Path journal = folder.resolve(".agent-loader").resolve("journal");
+        inspector.replaceByDirectory(journal.resolve("d.v1"));
+        inspector.replaceByPipe(journal.resolve("x.v1"));
+
+        ContentStore opened = ContentStore.onDisk(Samples.at(folder), Runnable::run, () -> now);
+        opened.tag(ONE, one, CONFIRMED).await().indefinitely();
+
+        assertThat(state(ONE)).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.journals()).isEmpty();
+        assertThat(inspector.quarantined()).hasSize(2);
     }
 
     @Test
