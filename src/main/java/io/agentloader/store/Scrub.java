@@ -177,6 +177,9 @@ final class Scrub implements AutoCloseable {
     private void setAside(Blocking<Optional<String>> move) throws IOException {
         Optional<String> kept = repairing ? parts.locks().deleting(move) : Optional.empty();
         if (kept.isPresent()) {
+            // of a record that cannot be read nobody knows which digests it led to
+            parts.memory().forgetWhereAllLead();
+            Removals.tell(parts);
             setAside++;
             parts.changes().incrementAndGet();
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
+import io.agentloader.testkit.StoreInspector;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,29 @@ class RemovalsTest {
         serving.tend().await().indefinitely();
 
         assertThat(tag).isEqualTo(Found.State.NOTHING);
+        assertThat(byDigest()).isEqualTo(Found.State.NOTHING);
+    }
+
+    @Test
+    void isNotServedByItsDigestOnceARepairHasSetItsRecordAside() {
+        StoreInspector inspector = new StoreInspector(folder);
+        inspector.truncate(inspector.record(TAG));
+
+        other.repair().await().indefinitely();
+        serving.tend().await().indefinitely();
+
+        assertThat(byDigest()).isEqualTo(Found.State.NOTHING);
+    }
+
+    @Test
+    void whoeverRepairsForgetsAtOnce() {
+        StoreInspector inspector = new StoreInspector(folder);
+        inspector.truncate(inspector.record(TAG));
+        Found.State before = byDigest();
+
+        serving.repair().await().indefinitely();
+
+        assertThat(before).isEqualTo(Found.State.WHOLE);
         assertThat(byDigest()).isEqualTo(Found.State.NOTHING);
     }
 
