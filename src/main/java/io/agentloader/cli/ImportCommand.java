@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             " 6:it is no bundle, or something in it is not an agent",
             " 7:something in it does not hash to its name",
             " 8:policy does not allow one of the references",
+            " 9:a reference stays at what a registry has confirmed lately",
             "10:the store cannot be used"
         })
 final class ImportCommand implements Callable<Integer> {
@@ -61,19 +62,28 @@ final class ImportCommand implements Callable<Integer> {
         List<BundledAgent> agents =
                 read(BundleLimits.ofAgent(ready.config().agent().maxSize().bytes()), called);
         List<ImportedAgent> taken = ready.bundles().get().take(agents).await().indefinitely();
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        return told(taken, spec.commandLine().getOut(), spec.commandLine().getErr())
+                .status();
+    }
+
+    /** Prints what was taken, and to the other what callers get instead. */
+    static Exit told(List<ImportedAgent> taken, PrintWriter out, PrintWriter err) {
         for (ImportedAgent agent : taken) {
-            out.println(agent.reference().resolvedTo(agent.imported()));
-            if (!agent.isCurrent()) {
+            if (agent.isCurrent()) {
+                out.println(agent.reference().resolvedTo(agent.imported()));
+            } else {
                 err.println(agent.reference() + " stays at "
                         + agent.current().named().digest() + ", which "
-                        + agent.current().confirmation().host() + " has confirmed lately");
+                        + agent.current().confirmation().host() + " has confirmed lately; " + agent.imported()
+                        + " is kept as an earlier version");
             }
+            agent.heldAt()
+                    .ifPresent(digest ->
+                            err.println(agent.reference() + " is pinned to " + digest + "; callers keep getting that"));
         }
         out.flush();
         err.flush();
-        return Exit.DONE.status();
+        return taken.stream().allMatch(ImportedAgent::isCurrent) ? Exit.DONE : Exit.NOT_STORED;
     }
 
     private List<BundledAgent> read(BundleLimits limits, Optional<Reference> called) throws IOException {

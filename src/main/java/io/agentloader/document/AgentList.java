@@ -52,6 +52,7 @@ public final class AgentList {
     private static Map<String, Object> row(ImportedAgent imported) {
         Map<String, Object> row = named(imported.reference(), imported.current());
         row.put("imported", imported.imported().toString());
+        imported.pinned().ifPresent(digest -> row.put("pinned", digest.toString()));
         addVersion(row, imported.current());
         return row;
     }

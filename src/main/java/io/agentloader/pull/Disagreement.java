@@ -3,6 +3,7 @@ package io.agentloader.pull;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.Outcome.Way;
+import io.agentloader.store.Confirmation;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,7 @@ public record Disagreement(Reference reference, Word before, Word now) {
         Word now = new Word(agent.named().digest(), agent.provenance().host());
         boolean moved = agent.outcome().way() == Way.MOVED
                 && !then.host().equals(now.host())
-                && !then.host().equals(Imports.HOST);
+                && !then.host().equals(Confirmation.IMPORT);
         return moved ? Optional.of(new Disagreement(agent.reference(), then, now)) : Optional.empty();
     }
 }

@@ -8,12 +8,14 @@ import io.agentloader.failure.AgentException.InvalidBundle;
 import io.agentloader.failure.AgentException.NoMatchingPlatform;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Index;
 import io.agentloader.oci.Platform;
 import io.agentloader.oci.Reference;
 import io.agentloader.store.Artifact;
 import io.agentloader.store.Confirmation;
 import io.agentloader.store.Naming;
+import io.agentloader.store.Pin;
 import io.agentloader.store.Version;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -25,9 +27,6 @@ import java.util.stream.Stream;
 
 /** Puts verified agents into the store: every blob of every agent first, then the names. */
 final class Imports {
-
-    /** Who is said to have confirmed what a bundle brought. No registry has this name, for it has neither dot nor port. */
-    static final String HOST = "import";
 
     private final PullDoors doors;
     private final PullSettings settings;
@@ -73,16 +72,23 @@ final class Imports {
 
     private Uni<List<ImportedAgent>> named(List<Goods> goods) {
         // as old as a confirmation can be that has to be asked about again
-        Confirmation confirmation = new Confirmation(clock.instant().minus(settings.freshness()), HOST);
+        Confirmation confirmation = new Confirmation(clock.instant().minus(settings.freshness()), Confirmation.IMPORT);
         List<Naming> namings = goods.stream().flatMap(Goods::namings).toList();
-        return doors.store().tagAll(namings, confirmation).map(named -> goods.stream()
-                .map(one -> imported(one.agent(), named))
-                .toList());
+        // pins that cannot be read are told before anything is moved
+        return doors.store()
+                .pins()
+                .flatMap(pins -> doors.store().tagAll(namings, confirmation).map(named -> goods.stream()
+                        .map(one -> imported(one.agent(), named, pins))
+                        .toList()));
     }
 
-    private static ImportedAgent imported(BundledAgent agent, Map<Reference, Version> named) {
+    private static ImportedAgent imported(BundledAgent agent, Map<Reference, Version> named, List<Pin> pins) {
         Version current = Optional.ofNullable(named.get(agent.reference())).orElseThrow();
-        return new ImportedAgent(agent.reference(), agent.named().digest(), current);
+        Optional<Digest> pinned = pins.stream()
+                .filter(pin -> pin.reference().equals(agent.reference()))
+                .map(Pin::digest)
+                .findFirst();
+        return new ImportedAgent(agent.reference(), agent.named().digest(), current, pinned);
     }
 
     private Goods goods(BundledAgent agent) {

@@ -7,4 +7,12 @@ import java.time.Instant;
  *
  * @param host host and port that delivered or confirmed it
  */
-public record Confirmation(Instant at, String host) {}
+public record Confirmation(Instant at, String host) {
+
+    /** The host of what a bundle brought. No registry has this name, for it has neither dot nor port. */
+    public static final String IMPORT = "import";
+
+    boolean isImport() {
+        return host.equals(IMPORT);
+    }
+}

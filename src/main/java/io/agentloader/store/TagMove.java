@@ -71,9 +71,14 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
                 moved ? history(before, digest) : before.previous());
     }
 
-    /** A pull that began before, and ended after, the one that brought what is there now must not turn the tag back. */
+    /**
+     * A pull that began before, and ended after, the one that brought what is there now must not turn the tag back. The instant
+     * of an import is made up, so one import is never older than another: the last that was asked for holds.
+     */
     private boolean isOvertakenBy(Version current) {
-        return confirmation.at().isBefore(current.confirmation().at());
+        Confirmation last = current.confirmation();
+        return !(confirmation.isImport() && last.isImport())
+                && confirmation.at().isBefore(last.at());
     }
 
     private Confirmation latest(TagRecord before) {

@@ -7,9 +7,11 @@ import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.bundle.BundleLimits;
 import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
+import io.agentloader.document.AgentList;
 import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.oci.Content;
+import io.agentloader.pull.ImportedAgent;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
@@ -215,6 +217,43 @@ class BundlesTest {
 
             assertThat(imported.isCurrent()).isFalse();
             assertThat(there.pull(reference).yaml().toByteArray()).asString().isEqualTo(Agents.LIMERICK);
+        }
+    }
+
+    @Test
+    void laterImportHoldsHoweverLongConfirmationsLastByThen() throws IOException {
+        String reference = published(Agents.raw(Agents.HAIKU));
+        BundledAgent first = carried(reference);
+        published(Agents.raw(Agents.LIMERICK));
+        BundledAgent second = carried(reference);
+        try (Loader there = new Loader(folder.resolve("there"), OFFLINE)) {
+            there.take(List.of(first));
+        }
+        try (Loader there = new Loader(folder.resolve("there"), FRESH_FOR_AN_HOUR.andThen(OFFLINE)::apply)) {
+            ImportedAgent imported = there.take(List.of(second)).get(0);
+
+            assertThat(imported.isCurrent()).isTrue();
+            assertThat(there.pull(reference).yaml().toByteArray()).asString().isEqualTo(Agents.LIMERICK);
+        }
+    }
+
+    @Test
+    void importOfAPinnedTagSaysWhatCallersKeepGetting() throws IOException {
+        String reference = published(Agents.raw(Agents.HAIKU));
+        BundledAgent first = carried(reference);
+        published(Agents.raw(Agents.LIMERICK));
+        BundledAgent second = carried(reference);
+        try (Loader there = new Loader(folder.resolve("there"), OFFLINE)) {
+            there.take(List.of(first));
+            there.pins().pin(Loader.reference(reference)).await().atMost(Duration.ofSeconds(30));
+
+            ImportedAgent imported = there.take(List.of(second)).get(0);
+
+            assertThat(imported.isCurrent()).isTrue();
+            assertThat(imported.heldAt()).contains(first.named().digest());
+            assertThat(AgentList.ofImported(List.of(imported)).toString())
+                    .contains("pinned=" + first.named().digest());
+            assertThat(there.take(List.of(first)).get(0).heldAt()).isEmpty();
         }
     }
 

@@ -31,6 +31,23 @@ class TagMoveTest {
     }
 
     @Test
+    void importIsNotOvertakenByAnotherHoweverOldItSaysItIs() {
+        Confirmation now = new Confirmation(NOON, Confirmation.IMPORT);
+        Confirmation dayBefore = new Confirmation(NOON.minusSeconds(86_400), Confirmation.IMPORT);
+        TagRecord first = move(agent("a"), now).first();
+
+        TagRecord second = move(agent("b"), dayBefore).after(first);
+
+        assertThat(second.current().named()).isEqualTo(agent("b").named().descriptor());
+        assertThat(move(agent("c"), dayBefore)
+                        .after(first(agent("a")))
+                        .current()
+                        .named())
+                .as("confirmed by a registry")
+                .isEqualTo(agent("a").named().descriptor());
+    }
+
+    @Test
     void tagThatGoesBackLeavesNoDigestTwiceInItsRecord() {
         TagRecord there = move(agent("b"), CONFIRMED).after(first(agent("a")));
 
