@@ -31,8 +31,10 @@ final class Failures {
 
     private Failures() {}
 
-    static StoreUnavailable ofIo(Path root, IOException thrown) {
-        String what = "the disk would not do: " + reason(thrown);
+    static StoreUnavailable ofIo(Path root, IOException failure) {
+        IOException thrown = failure instanceof Journal.Begun begun ? begun.resisted() : failure;
+        String what = "the disk would not do: " + reason(thrown)
+                + (thrown == failure ? "" : "; the import has begun, and will be finished when it does again");
         return saysFull(thrown) || isFull(root)
                 ? new StoreUnavailable(
                         Report.of(SUBJECT, what + "; the disk is full").withMember("disk", "full"), thrown)

@@ -5,6 +5,8 @@ import io.agentloader.oci.Reference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +25,9 @@ import java.util.UUID;
  *
  * <p>The file holds the records that the references would have if they had none yet, one after another; each ends in its
  * checksum and a line feed. Its name begins with the SHA-256 of all of it.
+ *
+ * <p>When the disk fails between two records, those that were written are taken back before the file goes. A crash meanwhile is as
+ * one before: all of them are written.
  */
 final class Journal {
 
@@ -40,14 +45,51 @@ final class Journal {
     /** For whoever shares the lock. Completes when no crash can undo any of it: what the references name then, each once. */
     Collection<TagRecord> move(List<TagMove> moves) throws IOException {
         if (moves.size() < 2) {
-            return moved(moves);
+            return moved(moves, new Retreat(parts.records()));
         }
         byte[] bytes = bytes(moves);
         Path journal = parts.layout().journal().resolve(Digest.of(bytes).hex() + "." + UUID.randomUUID() + ENDING);
-        parts.ingest().put(journal, ByteBuffer.wrap(bytes), WriteStep.Part.JOURNAL);
-        Collection<TagRecord> moved = moved(moves);
-        parts.ingest().remove(journal);
-        return moved;
+        Retreat retreat = new Retreat(parts.records());
+        try {
+            parts.ingest().put(journal, ByteBuffer.wrap(bytes), WriteStep.Part.JOURNAL);
+            Collection<TagRecord> moved = moved(moves, retreat);
+            parts.ingest().remove(journal);
+            return moved;
+        } catch (IOException | RuntimeException failed) {
+            takeBack(retreat, journal, failed);
+            throw failed;
+        }
+    }
+
+    private void takeBack(Retreat retreat, Path journal, Exception failed) throws IOException {
+        try {
+            retreat.takeBack();
+            if (Files.exists(journal, LinkOption.NOFOLLOW_LINKS)) {
+                parts.ingest().remove(journal);
+            }
+        } catch (IOException resisted) {
+            resisted.addSuppressed(failed);
+            throw new Begun(resisted);
+        } finally {
+            retreat.references().forEach(reference -> parts.memory().forget(reference.repository()));
+            parts.changes().incrementAndGet();
+        }
+    }
+
+    /** Some of the references have moved, and the others will when the disk works again. */
+    static final class Begun extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final IOException resisted;
+
+        private Begun(IOException resisted) {
+            super(resisted);
+            this.resisted = resisted;
+        }
+
+        IOException resisted() {
+            return resisted;
+        }
     }
 
     /** Does what somebody has left undone. Costs one look at a folder when there is nothing of it. */
@@ -75,7 +117,8 @@ final class Journal {
 
     private void finish(Path journal) throws IOException {
         try {
-            int count = moved(moves(bytes(journal))).size();
+            int count =
+                    moved(moves(bytes(journal)), new Retreat(parts.records())).size();
             parts.ingest().remove(journal);
             LOG.log(System.Logger.Level.INFO, "an import of " + count + " agents was cut off, and is finished now");
         } catch (BadFile bad) {
@@ -97,10 +140,10 @@ final class Journal {
         return left;
     }
 
-    private Collection<TagRecord> moved(List<TagMove> moves) throws IOException {
+    private Collection<TagRecord> moved(List<TagMove> moves, Retreat retreat) throws IOException {
         Map<Reference, TagRecord> moved = new LinkedHashMap<>();
         for (TagMove move : moves) {
-            moved.put(move.reference(), parts.records().replace(move.reference(), move::on));
+            moved.put(move.reference(), retreat.move(move));
             parts.memory().forget(move.reference().repository());
         }
         parts.changes().incrementAndGet();

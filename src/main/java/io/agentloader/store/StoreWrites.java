@@ -95,6 +95,8 @@ final class StoreWrites {
 
     /** All of it or nothing of it, whatever ends the process meanwhile: what each reference names then. */
     Map<Reference, Version> tagAll(List<Naming> all, Confirmation confirmation) throws IOException {
+        // what an earlier one has left undone must not be done after this one
+        journal.finish();
         List<TagMove> moves = all.stream()
                 .map(one -> TagMove.of(one.reference(), one.artifact(), confirmation, clock.instant()))
                 .toList();

@@ -169,6 +169,38 @@ final class TagRecords {
         }
     }
 
+    /** Puts back what was there before one of these was written; what somebody else has written since stays. */
+    void restore(Reference reference, Optional<TagRecord> before, List<TagRecord> written) throws IOException {
+        synchronized (locks.of(reference)) {
+            if (!isOneOf(written, reference)) {
+                return;
+            }
+            if (before.isPresent()) {
+                byte[] text = RecordWriter.bytes(before.get());
+                ingest.put(layout.record(reference), ByteBuffer.wrap(text), WriteStep.Part.RECORD);
+                index.wrote(layout.record(reference), text);
+            } else {
+                delete(reference);
+            }
+        }
+    }
+
+    /** The day of use may be noted at any time. */
+    private boolean isOneOf(List<TagRecord> written, Reference reference) throws IOException {
+        try {
+            Optional<TagRecord> now = read(reference);
+            return now.isPresent()
+                    && written.stream()
+                            .anyMatch(record ->
+                                    record.usedOn(now.get().lastUsed()).equals(now.get()));
+        } catch (BadFile bad) {
+            if (bad.isUnreachable()) {
+                throw new IOException("what was written cannot be looked at", bad);
+            }
+            return false;
+        }
+    }
+
     private void delete(Reference reference) throws IOException {
         Files.deleteIfExists(layout.record(reference));
         try {

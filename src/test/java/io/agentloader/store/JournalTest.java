@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +64,32 @@ class JournalTest {
                     writes.tagAll(List.of(new Naming(ONE, one), new Naming(TWO, two)), CONFIRMED);
                 })
                 .isInstanceOf(Cut.class);
+    }
+
+    /** Both references, in a store that does this with every record that is written. */
+    private void moveBoth(Artifact first, Artifact second, Runnable written) {
+        StoreWrites writes = new StoreWrites(StoreOpening.open(Samples.at(folder), () -> now, (part, step) -> {
+            if (part == WriteStep.Part.RECORD && step == WriteStep.SYNCED) {
+                written.run();
+            }
+        }));
+        try {
+            writes.commit(first);
+            writes.commit(second);
+            writes.tagAll(
+                    List.of(new Naming(ONE, first), new Naming(TWO, second)),
+                    new Confirmation(CONFIRMED.at(), Confirmation.IMPORT));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void breakDisk() {
+        inspector.overwriteFolder(ingest());
+    }
+
+    private Path ingest() {
+        return folder.resolve(".agent-loader").resolve("ingest");
     }
 
     private Found.State state(Reference reference) {
@@ -149,6 +178,73 @@ class JournalTest {
         assertThat(state(ONE)).isEqualTo(Found.State.WHOLE);
         assertThat(inspector.journals()).isEmpty();
         assertThat(inspector.quarantined()).hasSize(2);
+    }
+
+    @Test
+    void moveThatFailsBetweenTwoRecordsLeavesNoneOfThemAndNothingToFinish() {
+        Runnable breaking = this::breakDisk;
+
+        assertThatThrownBy(() -> moveBoth(one, two, breaking)).hasRootCauseInstanceOf(IOException.class);
+
+        assertThat(inspector.journals()).isEmpty();
+        inspector.delete(ingest());
+        tend();
+        assertThat(state(ONE)).isEqualTo(Found.State.NOTHING);
+        assertThat(state(TWO)).isEqualTo(Found.State.NOTHING);
+    }
+
+    @Test
+    void moveThatFailsPutsBackWhatWasNamedBefore() {
+        moveBoth(one, two, () -> {});
+        TagRecord before = record(ONE);
+        AtomicInteger left = new AtomicInteger(1);
+
+        assertThatThrownBy(() -> moveBoth(two, one, () -> {
+                    if (left.getAndDecrement() == 0) {
+                        throw new IllegalStateException("no more");
+                    }
+                }))
+                .hasMessage("no more");
+
+        assertThat(record(ONE)).isEqualTo(before);
+        assertThat(state(TWO)).isEqualTo(Found.State.WHOLE);
+        assertThat(record(TWO).current().named().digest()).isEqualTo(two.named().digest());
+        assertThat(inspector.journals()).isEmpty();
+    }
+
+    @Test
+    void moveThatCannotBeTakenBackIsSaidToHaveBegunAndIsFinishedLater() {
+        moveBoth(one, two, () -> {});
+
+        assertThatThrownBy(() -> moveBoth(two, one, this::breakDisk))
+                .cause()
+                .isInstanceOf(Journal.Begun.class)
+                .satisfies(begun -> assertThat(Failures.ofIo(folder, (IOException) begun))
+                        .hasMessageContaining("; the import has begun, and will be finished when it does again"));
+        inspector.delete(ingest());
+        tend();
+
+        assertThat(record(ONE).current().named().digest()).isEqualTo(two.named().digest());
+        assertThat(record(TWO).current().named().digest()).isEqualTo(one.named().digest());
+        assertThat(inspector.journals()).isEmpty();
+    }
+
+    @Test
+    void importFinishesFirstWhatAnotherHasLeft() {
+        cutAfterTheFirst();
+
+        moveBoth(two, one, () -> {});
+        tend();
+
+        assertThat(record(ONE).current().named().digest()).isEqualTo(two.named().digest());
+        assertThat(inspector.journals()).isEmpty();
+    }
+
+    private TagRecord record(Reference reference) {
+        return other.list(Optional.empty(), 10).await().indefinitely().stream()
+                .filter(record -> record.reference().equals(reference))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

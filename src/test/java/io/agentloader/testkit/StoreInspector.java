@@ -101,6 +101,22 @@ public record StoreInspector(Path root) {
         });
     }
 
+    /** Puts a file in the place of a directory, which is lost with the files in it. */
+    public void overwriteFolder(Path directory) {
+        unchecked(() -> {
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(directory);
+                Files.writeString(directory, "in the way");
+            }
+            return directory;
+        });
+    }
+
     /** Puts a directory in the file's place, with something in it. */
     public void replaceByDirectory(Path file) {
         unchecked(() -> {
