@@ -7,6 +7,7 @@ import io.agentloader.cloud.CloudSettings;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
+import io.agentloader.dependencies.Dependencies;
 import io.agentloader.dev.DevRegistry;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.http.Background;
@@ -298,6 +299,12 @@ final class Wiring {
     @Singleton
     Pins pins(PullAgent pullAgent, PullDoors doors, Watches watches) {
         return new WatchedPins(Pins.over(pullAgent, doors), watches, pullAgent);
+    }
+
+    @Produces
+    @Singleton
+    Dependencies dependencies(PullAgent pullAgent, AgentReader reader, ReferenceParser references) {
+        return Dependencies.over(pullAgent, reader, references);
     }
 
     /** What a room says about a value that it cannot use is meant for the operator. */

@@ -75,6 +75,9 @@ public final class Program {
         commands.put("doctor", () -> new DoctorCommand(surroundings));
         commands.put("validate", () -> new ValidateCommand(surroundings));
         commands.put("requirements", () -> new RequirementsCommand(surroundings));
+        commands.put("deps", () -> new DepsCommand(surroundings));
+        commands.put("lock", () -> new LockCommand(surroundings));
+        commands.put("verify-lock", () -> new VerifyLockCommand(surroundings));
         commands.put("export", () -> new ExportCommand(surroundings));
         commands.put("import", () -> new ImportCommand(surroundings));
         commands.put("ls", () -> new LsCommand(surroundings));

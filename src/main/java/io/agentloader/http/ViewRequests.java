@@ -17,6 +17,7 @@ final class ViewRequests {
     private final Bundles bundles;
     private final PinRequests pins;
     private final ReadingRequests readings;
+    private final DependencyRequests dependencies;
 
     ViewRequests(
             PullAgent pullAgent,
@@ -25,7 +26,8 @@ final class ViewRequests {
             VersionRequests versions,
             Bundles bundles,
             PinRequests pins,
-            ReadingRequests readings) {
+            ReadingRequests readings,
+            DependencyRequests dependencies) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.answers = answers;
@@ -33,6 +35,7 @@ final class ViewRequests {
         this.bundles = bundles;
         this.pins = pins;
         this.readings = readings;
+        this.dependencies = dependencies;
     }
 
     /** One of the views. All but those of its YAML are made without the agent itself. */
@@ -49,6 +52,7 @@ final class ViewRequests {
             case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);
             case "validation" -> readings.validation(call, reference);
             case "requirements" -> readings.requirements(call, reference);
+            case "dependencies" -> dependencies.tree(call, reference);
             case "tags" -> tags(call, reference);
             case "versions" -> versions.answer(reference);
             case "pin" -> pins.told(reference);

@@ -39,6 +39,11 @@ public record PullRequest(
                 reference, mode, Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty(), false);
     }
 
+    /** The same question about another agent. */
+    public PullRequest about(Reference other) {
+        return new PullRequest(other, mode, platform, confirmedWithin, fallbackWithin, fallback, requestId, ignoresPin);
+    }
+
     PullRequest in(PullMode other) {
         return new PullRequest(
                 reference, other, platform, confirmedWithin, fallbackWithin, fallback, requestId, ignoresPin);

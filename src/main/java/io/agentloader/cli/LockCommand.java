@@ -1,0 +1,90 @@
+package io.agentloader.cli;
+
+import io.agentloader.dependencies.Dependency;
+import io.agentloader.dependencies.DependencyTree;
+import io.agentloader.document.LockInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code agent-loader lock}: writes down what an agent and all that it leads to are now. */
+@Command(
+        name = "lock",
+        description = {
+            "Writes the digests of an agent and of all that it leads to into a file.",
+            "Where one of them cannot be had, nothing is written."
+        },
+        exitCodeListHeading = "Exit status%n",
+        exitCodeList = {
+            " 0:the lock is written",
+            " 2:an argument or the configuration is wrong, or a name in an agent is no reference",
+            " 3:an agent is not there",
+            " 4:credentials are missing or refused",
+            " 5:a registry cannot be reached",
+            " 6:one of them is not an agent, or no YAML, or there are too many",
+            " 8:policy does not allow one of them",
+            " 9:not in the store, and nobody may be asked"
+        })
+final class LockCommand implements Callable<Integer> {
+
+    private final Supplier<Surroundings> surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Tree tree = new Tree();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The file; - for the output, as without it.")
+    private String output = "-";
+
+    LockCommand(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        DependencyTree followed = tree.follow(Ready.checked(surroundings.get()));
+        if (!followed.isComplete()) {
+            spec.commandLine().getErr().println(Program.NAME + ": not everything can be locked; nothing is written");
+            spec.commandLine().getErr().print(Tree.lines(followed));
+            spec.commandLine().getErr().flush();
+            return status(followed).status();
+        }
+        String text = Documents.json(Documents.of(LockInfo.of(followed)));
+        if (output.equals("-")) {
+            spec.commandLine().getOut().print(text);
+            spec.commandLine().getOut().flush();
+        } else {
+            NewFile.write(Path.of(output), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        return Exit.DONE.status();
+    }
+
+    private static Exit status(DependencyTree tree) {
+        return tree.agents().stream()
+                .flatMap(agent -> status(agent).stream())
+                .findFirst()
+                .orElse(Exit.NOT_AN_AGENT);
+    }
+
+    private static Optional<Exit> status(Dependency agent) {
+        return switch (agent.state()) {
+            case LOCKED, ADDRESS -> Optional.empty();
+            case INVALID -> Optional.of(Exit.USAGE);
+            case NOT_ALLOWED -> Optional.of(Exit.NOT_ALLOWED);
+            case MISSING, FAILED -> agent.failure().map(failure -> Exit.of(failure.kind()));
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package io.agentloader.cli;
+
+import io.agentloader.dependencies.Checked;
+import io.agentloader.dependencies.Lock;
+import io.agentloader.document.LockInfo;
+import io.agentloader.pull.PullMode;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code agent-loader verify-lock}: whether the references of a lock still name what they named. */
+@Command(
+        name = "verify-lock",
+        description = {
+            "Says whether the references of a lock still name the digests that it has.",
+            "What a digest holds never changes, so that the whole tree is as it was when all of them do."
+        },
+        exitCodeListHeading = "Exit status%n",
+        exitCodeList = {
+            " 0:all of them do",
+            " 2:an argument or the configuration is wrong, or the file is no lock",
+            " 3:an agent is not there",
+            " 4:credentials are missing or refused",
+            " 5:a registry cannot be reached",
+            " 7:a reference names something else now",
+            " 8:policy does not allow one of them",
+            " 9:not in the store, and nobody may be asked"
+        })
+final class VerifyLockCommand implements Callable<Integer> {
+
+    private static final int LARGEST = 4 << 20;
+
+    private final Supplier<Surroundings> surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "The lock.")
+    private String file = "";
+
+    @Option(names = "--local", description = "Only what is in the store; no registry is asked.")
+    private boolean local;
+
+    @Mixin
+    private Printing printing = new Printing();
+
+    VerifyLockCommand(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Surroundings here = surroundings.get();
+        Lock lock = read(here);
+        PullMode mode = local ? PullMode.LOCAL_ONLY : PullMode.STRICT;
+        List<Checked> lines =
+                Tree.of(Ready.checked(here)).verify(lock, mode).await().indefinitely();
+        printing.print(
+                spec.commandLine().getOut(),
+                LockInfo.checked(lines),
+                lines.stream().map(VerifyLockCommand::line).collect(Collectors.joining()));
+        return lines.stream()
+                .filter(line -> !line.holds())
+                .findFirst()
+                .map(VerifyLockCommand::status)
+                .orElse(Exit.DONE)
+                .status();
+    }
+
+    private Lock read(Surroundings here) throws IOException {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            return Lock.read(in.readNBytes(LARGEST), here.references().get());
+        } catch (IllegalArgumentException noLock) {
+            throw new ConfigurationException(file + " " + noLock.getMessage(), noLock);
+        }
+    }
+
+    private static Exit status(Checked line) {
+        return line.failure().map(failure -> Exit.of(failure.kind())).orElse(Exit.MISMATCH);
+    }
+
+    private static String line(Checked checked) {
+        String word = checked.holds()
+                ? "holds"
+                : checked.failure().map(failure -> failure.kind().code()).orElse("moved");
+        return word + "\t" + checked.line().exactly() + "\n";
+    }
+}

@@ -1,0 +1,137 @@
+package io.agentloader.dependencies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentloader.dependencies.Dependency.State;
+import io.agentloader.document.LockInfo;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.ReferenceParser;
+import io.agentloader.pull.PullMode;
+import io.agentloader.pull.PullRequest;
+import io.agentloader.schema.AgentReader;
+import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Loader;
+import io.agentloader.testkit.TestRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Locks that are made, read again and held against what their references name. */
+class LockTest {
+
+    @TempDir
+    private Path folder;
+
+    private TestRegistry registry;
+    private Loader loader;
+    private Dependencies dependencies;
+
+    @BeforeEach
+    void start() {
+        registry = TestRegistry.start();
+        loader = new Loader(folder);
+        dependencies = Dependencies.over(
+                loader.agents(), AgentReader.of(Optional.empty(), Runnable::run), ReferenceParser.DEFAULT);
+        registry.publish("acme/leaf:1", Agents.raw(Agents.HAIKU));
+        registry.publish(
+                "acme/root:1",
+                Agents.raw("agents: {root: {handoffs: ['" + registry.reference("acme/leaf:1") + "']}}\n"));
+    }
+
+    @AfterEach
+    void stop() {
+        loader.close();
+        registry.close();
+    }
+
+    private DependencyTree tree(String... forbidden) {
+        return dependencies
+                .of(
+                        PullRequest.of(Loader.reference(registry.reference("acme/root:1"))),
+                        reference -> !List.of(forbidden).contains(reference.canonical()))
+                .await()
+                .atMost(Duration.ofSeconds(30));
+    }
+
+    private Lock lock() {
+        try {
+            return Lock.read(new JsonMapper().writeValueAsBytes(LockInfo.of(tree())), ReferenceParser.DEFAULT);
+        } catch (JsonProcessingException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private List<Checked> verified(Lock lock) {
+        return dependencies.verify(lock, PullMode.STRICT).await().atMost(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void lockIsReadAsItWasWritten() {
+        DependencyTree tree = tree();
+
+        assertThat(lock().agents())
+                .extracting(line -> line.reference().canonical(), line -> Optional.of(line.digest()))
+                .containsExactlyElementsOf(tree.agents().stream()
+                        .map(agent -> org.assertj.core.groups.Tuple.tuple(agent.name(), agent.digest()))
+                        .toList());
+    }
+
+    @Test
+    void lockHoldsUntilATagMoves() {
+        Lock lock = lock();
+        assertThat(verified(lock)).hasSize(2).allMatch(Checked::holds);
+
+        Digest moved = registry.publish("acme/leaf:1", Agents.raw(Agents.LIMERICK));
+        List<Checked> lines = verified(lock);
+
+        assertThat(lines).extracting(Checked::holds).containsExactly(true, false);
+        assertThat(lines.get(1).now()).contains(moved);
+    }
+
+    @Test
+    void lockDoesNotHoldWhereATagIsGone() {
+        Lock lock = lock();
+        registry.deleteTag("acme/leaf:1");
+
+        Checked gone = verified(lock).get(1);
+
+        assertThat(gone.holds()).isFalse();
+        assertThat(gone.now()).isEmpty();
+        assertThat(gone.failure()).isPresent();
+    }
+
+    @Test
+    void whatACallerMayNotKnowIsNotAskedFor() {
+        DependencyTree tree = tree(registry.reference("acme/leaf:1"));
+
+        assertThat(tree.agents()).extracting(Dependency::state).containsExactly(State.LOCKED, State.NOT_ALLOWED);
+        assertThat(tree.isComplete()).isFalse();
+        assertThat(registry.requests()).noneMatch(line -> line.contains("leaf"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {                                                                            | is not JSON
+            {}                                                                           | is no lock
+            {"kind":"Lock","version":1,"agents":[]}                                      | is no lock
+            {"kind":"Lock","version":2,"agents":[{}]}                                    | of a version that this program does not know
+            {"kind":"Lock","version":1,"agents":[{},{"reference":"a","digest":"x"}]}     | agents[1] a digest that is none
+            {"kind":"Lock","version":1,"agents":[{"reference":"A b","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}]} | agents[0] a reference that is none
+            """)
+    void whatIsNoLockIsToldByItsPlace(String text, String told) {
+        assertThatThrownBy(() -> Lock.read(text.getBytes(StandardCharsets.UTF_8), ReferenceParser.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(told);
+    }
+}
