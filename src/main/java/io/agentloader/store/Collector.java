@@ -76,7 +76,7 @@ final class Collector {
         boolean full = size() > settings.maxSize();
         boolean choosing = full || settings.maxAge().isPresent();
         Eviction eviction =
-                new Eviction(settings, start, new Pinned(choosing ? parts.pins().all() : List.of()));
+                new Eviction(settings, start, new Pinned(choosing ? parts.pins().all() : new Holds(layout)));
         if (full) {
             survey.records(path -> parts.records().readable(path).ifPresent(eviction::see));
             eviction.choose(settings.maxSize() / 10 * 9);

@@ -67,7 +67,8 @@ final class Condition {
         }
     }
 
-    private boolean isReachable() {
+    /** Whether anything of the store can be read. */
+    boolean isReachable() {
         for (Path directory : layout.read()) {
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                     || !Files.isExecutable(directory)

@@ -159,7 +159,7 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<List<Pin>> pins() {
-        return disk.reading(() -> parts.pins().all());
+        return disk.reading(() -> parts.pins().all().pins());
     }
 
     @Override

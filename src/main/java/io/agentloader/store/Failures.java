@@ -7,6 +7,7 @@ import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
 import io.agentloader.failure.StoredState;
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -79,6 +80,29 @@ final class Failures {
                         "the pin of " + reference + " " + bad.getMessage() + ", so nobody knows what it is held at;"
                                 + " pin it again, or unpin it")
                 .withReference(reference.toString())
+                .withStored(StoredState.CORRUPT)
+                .withMember("entry", "pin"));
+    }
+
+    /** A pin is there and cannot be read, though the rest of the store can: others than this user wrote it. */
+    static StoreUnavailable pinUnreachable(Reference reference, BadFile bad) {
+        return new StoreUnavailable(
+                Report.of(
+                                SUBJECT,
+                                "the pin of " + reference + " " + bad.getMessage()
+                                        + ", so nobody knows what it is held at; let this user read it, or unpin it"
+                                        + " as the user who pinned it")
+                        .withReference(reference.toString()),
+                bad);
+    }
+
+    /** A pin that cannot be understood may hold anything of its repository. */
+    static StoreCorrupt pinsInDoubt(Repository repository) {
+        return new StoreCorrupt(Report.of(
+                        repository.toString(),
+                        "a pin of " + repository
+                                + " cannot be understood, so nobody knows what it holds, and nothing of"
+                                + " that repository is removed; pin its tag again, or unpin it")
                 .withStored(StoredState.CORRUPT)
                 .withMember("entry", "pin"));
     }

@@ -10,12 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,6 +34,7 @@ final class PinFiles {
     private final Ingest ingest;
     private final Directories directories;
     private final Map<Reference, Pin> known = new ConcurrentHashMap<>();
+    private final Set<Path> told = ConcurrentHashMap.newKeySet();
     private final AtomicLong changes = new AtomicLong();
 
     PinFiles(StoreLayout layout, Ingest ingest, Directories directories) {
@@ -45,11 +45,7 @@ final class PinFiles {
 
     /** Learns every pin, so that the disk may fail from now on. */
     void load() {
-        try {
-            all();
-        } catch (IOException unreadable) {
-            LOG.log(System.Logger.Level.WARNING, "the pins of the store cannot be read, so tags follow", unreadable);
-        }
+        all();
     }
 
     Optional<Pin> read(Reference reference) throws BadFile {
@@ -94,18 +90,20 @@ final class PinFiles {
         return changes.get();
     }
 
-    /** Every pin that can be understood, ordered by reference. */
-    List<Pin> all() throws IOException {
-        List<Pin> all = new ArrayList<>();
-        Survey.each(layout.pins(), folder -> Survey.each(folder, path -> add(path, all)));
-        all.sort(Comparator.comparing(pin -> pin.reference().canonical()));
+    /** What there is of pins. Fails never: what cannot be read is part of the answer. */
+    Holds all() {
+        Holds all = new Holds(layout);
+        gather(layout.pins(), all, folder -> folder(folder, all));
         return all;
     }
 
-    /** Those of one repository. */
-    List<Pin> of(Repository repository) throws IOException {
-        List<Pin> all = new ArrayList<>();
-        Survey.each(layout.pins(repository), path -> add(path, all));
+    /** That of one repository. */
+    Holds of(Repository repository) {
+        Holds all = new Holds(layout);
+        Path folder = layout.pins(repository);
+        if (!Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            folder(folder, all);
+        }
         return all;
     }
 
@@ -117,17 +115,52 @@ final class PinFiles {
         }
     }
 
-    private void add(Path path, List<Pin> all) throws IOException {
+    /** Says which file nobody can read, once: people mend files by their paths. */
+    void tell(Path path, BadFile bad) {
+        if (told.add(path)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "the pin " + path + " " + bad.getMessage()
+                            + ", so nobody knows what it holds, and nothing of its repository goes; pin it again, or"
+                            + " unpin it");
+        }
+    }
+
+    private void folder(Path folder, Holds all) {
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            gather(folder, all, path -> add(path, all));
+        } else {
+            unread(folder, BadFile.spoilt("is in a folder that is none"), all);
+        }
+    }
+
+    private void gather(Path folder, Holds all, Survey.Visitor visitor) {
         try {
-            Optional<Pin> pin =
-                    read(path).filter(found -> layout.pin(found.reference()).equals(path));
+            Survey.each(folder, visitor);
+        } catch (IOException trouble) {
+            unread(folder, BadFile.unreachable(trouble), all);
+        }
+    }
+
+    private void add(Path path, Holds all) {
+        try {
+            Optional<Pin> pin = read(path);
+            if (pin.filter(found -> !layout.pin(found.reference()).equals(path)).isPresent()) {
+                throw BadFile.spoilt("is another reference's");
+            }
             pin.ifPresent(found -> known.put(found.reference(), found));
             pin.ifPresent(all::add);
+            told.remove(path);
         } catch (BadFile bad) {
-            if (bad.isUnreachable()) {
-                throw new IOException("a pin cannot be read", bad);
-            }
-            LOG.log(System.Logger.Level.WARNING, () -> "the pin " + path.getFileName() + " " + bad.getMessage());
+            unread(path, bad, all);
+        }
+    }
+
+    /** One that was lifted meanwhile holds nothing. */
+    private void unread(Path path, BadFile bad, Holds all) {
+        if (!bad.isMissing()) {
+            all.unread(path, bad);
+            tell(path, bad);
         }
     }
 

@@ -74,8 +74,8 @@ final class Scrub implements AutoCloseable {
         } catch (DirectoryIteratorException broken) {
             throw broken.getCause();
         }
-        new Survey(parts.layout()).records(this::checkRecord);
-        new Survey(parts.layout()).pins(this::checkPin);
+        each(parts.layout().refs(), folder -> each(folder, this::checkRecord));
+        each(parts.layout().pins(), folder -> each(folder, this::checkPin));
         return Optional.of(new Verification(
                 start, blobs, bytes, records, damaged, missing.size(), setAside, reasons, quarantined));
     }
@@ -133,8 +133,46 @@ final class Scrub implements AutoCloseable {
         } catch (BadFile bad) {
             if (!bad.isMissing()) {
                 damaged++;
-                report("the pin " + path.getFileName() + " " + bad.getMessage());
+                report(
+                        "the pin " + path.getFileName() + whose(path) + " " + bad.getMessage()
+                                + "; pin or unpin its tag, until then all of its repository is kept",
+                        "");
             }
+        }
+    }
+
+    /** The records lie in a folder of the same name, and that of the tag in a file of the same name. */
+    private String whose(Path pin) throws IOException {
+        Path records = parts.layout()
+                .refs()
+                .resolve(String.valueOf(pin.resolveSibling("").getFileName()));
+        Optional<TagRecord> tag = parts.records().readable(records.resolve(String.valueOf(pin.getFileName())));
+        if (tag.isPresent()) {
+            return " of " + tag.get().reference().canonical();
+        }
+        Set<String> repositories = new LinkedHashSet<>();
+        Survey.each(records, path -> parts.records()
+                .readable(path)
+                .ifPresent(record ->
+                        repositories.add(record.reference().repository().toString())));
+        return repositories.stream()
+                .findFirst()
+                .map(repository -> " of a tag of " + repository)
+                .orElse("");
+    }
+
+    /** Goes on with what is beside a folder that cannot be read. */
+    private void each(Path folder, Survey.Visitor visitor) throws InterruptedIOException {
+        try {
+            Survey.each(folder, visitor);
+        } catch (InterruptedIOException stopped) {
+            throw stopped;
+        } catch (IOException trouble) {
+            damaged++;
+            report(
+                    "the folder " + parts.layout().root().relativize(folder) + " cannot be read ("
+                            + Failures.reason(trouble) + ")",
+                    "");
         }
     }
 
@@ -187,9 +225,13 @@ final class Scrub implements AutoCloseable {
     }
 
     private void report(String reason) {
+        report(reason, "; the next pull replaces it");
+    }
+
+    private void report(String reason, String remedy) {
         if (reasons.size() < MOST_REASONS) {
             reasons.add(reason);
-            LOG.log(System.Logger.Level.WARNING, () -> "stored and damaged: " + reason + "; the next pull replaces it");
+            LOG.log(System.Logger.Level.WARNING, () -> "stored and damaged: " + reason + remedy);
         }
     }
 

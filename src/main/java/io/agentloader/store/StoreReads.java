@@ -171,7 +171,12 @@ final class StoreReads {
             if (bad.isSpoilt()) {
                 throw Failures.pinUnreadable(tag, bad);
             }
-            return parts.pins().lastKnown(tag);
+            Optional<Pin> known = parts.pins().lastKnown(tag);
+            if (known.isEmpty() && parts.condition().isReachable()) {
+                parts.pins().tell(parts.layout().pin(tag), bad);
+                throw Failures.pinUnreachable(tag, bad);
+            }
+            return known;
         }
     }
 
@@ -249,7 +254,7 @@ final class StoreReads {
     Usage usage() throws IOException {
         long[] count = new long[3];
         Survey survey = new Survey(parts.layout());
-        survey.records(path -> count[0]++);
+        Survey.each(parts.layout().refs(), records -> Survey.eachReadable(records, path -> count[0]++));
         survey.blobs(path -> {
             Optional<Stamp> stamp = parts.layout().digest(path).flatMap(blobs::stamp);
             count[1] += stamp.isPresent() ? 1 : 0;
@@ -262,7 +267,7 @@ final class StoreReads {
                 parts.settings().maxSize(),
                 parts.settings().maxAge(),
                 parts.quarantine().size(),
-                parts.pins().all().size());
+                parts.pins().all().count());
     }
 
     private static Entry entry(Lead lead, Map<Digest, Content> read) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
  */
 final class Survey {
 
+    private static final System.Logger LOG = System.getLogger(Survey.class.getName());
+
     private final StoreLayout layout;
 
     Survey(StoreLayout layout) {
@@ -31,15 +33,19 @@ final class Survey {
         each(layout.refs(), folder -> each(folder, visitor));
     }
 
-    /** Every file that may be a pin. */
-    void pins(Visitor visitor) throws IOException {
-        each(layout.pins(), folder -> each(folder, visitor));
-    }
-
     /** Every file among the blobs, whatever its name. */
     void blobs(Visitor visitor) throws IOException {
         for (Path folder : layout.blobFolders()) {
             each(folder, visitor);
+        }
+    }
+
+    /** As {@link #each}, for whoever only counts: a folder that cannot be read is passed over. */
+    static void eachReadable(Path folder, Visitor visitor) {
+        try {
+            each(folder, visitor);
+        } catch (IOException unreadable) {
+            LOG.log(System.Logger.Level.DEBUG, () -> folder + " cannot be read", unreadable);
         }
     }
 

@@ -30,10 +30,16 @@ class EvictionPropertyTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
 
+    private static Pinned held(List<Pin> pins) {
+        Holds holds = new Holds(new StoreLayout(Path.of("store")));
+        pins.forEach(holds::add);
+        return new Pinned(holds);
+    }
+
     @Property(tries = 2000)
     void whatGoesIsWhatAListOfEverythingTells(@ForAll long seed, @ForAll @IntRange(max = 400) int room) {
         Sample sample = new Sample(new Random(seed));
-        Eviction eviction = new Eviction(sample.settings, NOW, new Pinned(sample.pins));
+        Eviction eviction = new Eviction(sample.settings, NOW, held(sample.pins));
 
         sample.records.forEach(eviction::see);
         eviction.choose(room);

@@ -174,4 +174,79 @@ class PinTest {
         assertThatThrownBy(() -> store.pin(TAG).await().indefinitely())
                 .isInstanceOfAny(StoreCorrupt.class, StoreUnavailable.class);
     }
+
+    @Test
+    void aPinThatWasNeverKnownAndCannotBeReadIsNotTakenForNone() {
+        Path pins = inspector.pin(TAG).resolveSibling("");
+        pin(first);
+        inspector.delete(inspector.pin(TAG));
+        inspector.delete(pins);
+        inspector.plantFile(pins, "in the way");
+        ContentStore another = opened(UnaryOperator.identity());
+
+        assertThatThrownBy(() -> another.pin(TAG).await().indefinitely())
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("the pin of registry.test/team/agent:1 cannot be read")
+                .hasMessageNotContaining(folder.toString());
+        assertThat(another.pin(Samples.reference("registry.test/other/agent:1"))
+                        .await()
+                        .indefinitely())
+                .isEmpty();
+        assertThat(another.pins().await().indefinitely()).isEmpty();
+        assertThat(another.usage().await().indefinitely().pinned()).isEqualTo(1);
+        assertThat(another.repair().await().indefinitely().damaged()).isZero();
+    }
+
+    @Test
+    void aPinThatCannotBeUnderstoodKeepsAllOfItsRepository() {
+        pin(first);
+        Reference elsewhere = Samples.reference("registry.test/other/agent:1");
+        store.tag(elsewhere, second, new Confirmation(clock.instant(), "registry.test"))
+                .await()
+                .indefinitely();
+        clock.advance(Duration.ofDays(40));
+        inspector.ageBlobs(clock.instant().minus(Duration.ofDays(1)));
+        for (String text : List.of("", "{\"formatVersion\":2}")) {
+            inspector.overwrite(inspector.pin(TAG), text);
+            ContentStore small = opened(settings -> settings.withMaxSize(1).withMaxAge(Duration.ofDays(1)));
+
+            small.collect(false).await().indefinitely();
+
+            assertThat(found(first)).isEqualTo(Found.State.WHOLE);
+            assertThat(found(second)).isEqualTo(Found.State.WHOLE);
+            assertThat(inspector.record(TAG)).exists();
+            assertThat(inspector.record(elsewhere)).doesNotExist();
+        }
+    }
+
+    @Test
+    void nothingIsRemovedFromARepositoryOfWhichAPinCannotBeUnderstood() {
+        Pin pin = pin(first);
+        inspector.flipBit(inspector.pin(TAG));
+
+        for (Reference reference : List.of(TAG, pin.held(), TAG.at(digest(second)))) {
+            assertThatThrownBy(() -> store.remove(reference).await().indefinitely())
+                    .isInstanceOf(StoreCorrupt.class)
+                    .hasMessageContaining("a pin of registry.test/team/agent cannot be understood");
+        }
+        assertThat(found(first)).isEqualTo(Found.State.WHOLE);
+        store.unpin(TAG).await().indefinitely();
+        assertThat(store.remove(TAG).await().indefinitely()).isTrue();
+    }
+
+    @Test
+    void theCheckSaysWhoseThePinIsAndWhatToDo() {
+        pin(first);
+        inspector.flipBit(inspector.pin(TAG));
+
+        assertThat(store.verify().await().indefinitely().reasons())
+                .singleElement()
+                .asString()
+                .contains(" of registry.test/team/agent:1 ", "; pin or unpin its tag");
+        inspector.delete(inspector.record(TAG));
+        assertThat(store.verify().await().indefinitely().reasons())
+                .singleElement()
+                .asString()
+                .contains(" of a tag of registry.test/team/agent ");
+    }
 }
