@@ -11,6 +11,7 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.registry.Effort;
+import io.agentloader.store.Confirmation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -95,16 +96,30 @@ record Terms(
     boolean isFresh(Instant confirmedAt, Instant now) {
         // "younger than": an age of exactly the limit is asked again, so that zero always asks
         return confirmedWithin.limit().isEmpty()
-                || Duration.between(confirmedAt, now)
-                                .compareTo(confirmedWithin.limit().get())
-                        < 0;
+                || (Confirmation.isCredible(confirmedAt, now)
+                        && age(confirmedAt, now)
+                                        .compareTo(confirmedWithin.limit().get())
+                                < 0);
     }
 
-    /** How long the copy stays fresh by the operator's freshness, negative when it no longer is. */
+    /** Never negative, or no limit would ever be reached by what a clock that was ahead confirmed. */
+    private static Duration age(Instant confirmedAt, Instant now) {
+        Duration age = Duration.between(confirmedAt, now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    /**
+     * How long the copy stays fresh by the operator's freshness, negative when it no longer is. Nothing is left to a copy of which
+     * nobody knows how old its confirmation is.
+     */
     Optional<Duration> remaining(Instant confirmedAt, Instant now) {
         return byDigest()
                 ? Optional.empty()
-                : freshness.limit().map(limit -> limit.minus(Duration.between(confirmedAt, now)));
+                : freshness
+                        .limit()
+                        .map(limit -> Confirmation.isCredible(confirmedAt, now)
+                                ? limit.minus(age(confirmedAt, now))
+                                : Duration.ZERO);
     }
 
     /** Whether what is stored may stand in for an agent that could not be had because of this failure. */
@@ -121,6 +136,9 @@ record Terms(
     }
 
     private boolean isWithinReach(Span reach, Instant confirmedAt, Instant now) {
+        if (!byDigest() && !Confirmation.isCredible(confirmedAt, now)) {
+            return reach.limit().isEmpty();
+        }
         Duration past = remaining(confirmedAt, now).map(Duration::negated).orElse(Duration.ZERO);
         return reach.covers(past);
     }

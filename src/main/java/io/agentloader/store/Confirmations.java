@@ -42,18 +42,22 @@ final class Confirmations {
                 .due();
     }
 
-    /** The record with the later of its own confirmation and the one remembered for what it names. */
-    TagRecord latest(TagRecord record) {
-        return remembered(record)
+    /**
+     * The record with the later of its own confirmation and the one remembered for what it names. One from a clock that was ahead
+     * is later than none.
+     */
+    TagRecord latest(TagRecord record, Instant now) {
+        return remembered(record, now)
                 .flatMap(last -> TagMove.confirmed(record, last.named(), last.confirmation()))
                 .orElse(record);
     }
 
-    private Optional<Last> remembered(TagRecord record) {
+    private Optional<Last> remembered(TagRecord record, Instant now) {
+        Confirmation stored = record.current().confirmation();
         return Optional.ofNullable(latest.getIfPresent(record.reference().canonical()))
-                .filter(last -> last.confirmation()
-                        .at()
-                        .isAfter(record.current().confirmation().at()));
+                .filter(last -> last.confirmation().isCredibleAt(now))
+                .filter(last ->
+                        !stored.isCredibleAt(now) || last.confirmation().at().isAfter(stored.at()));
     }
 
     /** A clock that was set back must not keep the disk from being written. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -117,8 +118,8 @@ final class Journal {
 
     private void finish(Path journal) throws IOException {
         try {
-            int count =
-                    moved(moves(bytes(journal)), new Retreat(parts.records())).size();
+            int count = moved(moves(bytes(journal), parts.clock().instant()), new Retreat(parts.records()))
+                    .size();
             parts.ingest().remove(journal);
             LOG.log(System.Logger.Level.INFO, "an import of " + count + " agents was cut off, and is finished now");
         } catch (BadFile bad) {
@@ -164,20 +165,20 @@ final class Journal {
         return bytes;
     }
 
-    private static List<TagMove> moves(byte[] bytes) throws BadFile {
+    private static List<TagMove> moves(byte[] bytes, Instant now) throws BadFile {
         List<TagMove> moves = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
-                moves.add(move(Arrays.copyOfRange(bytes, start, i + 1)));
+                moves.add(move(Arrays.copyOfRange(bytes, start, i + 1), now));
                 start = i + 1;
             }
         }
         return moves;
     }
 
-    private static TagMove move(byte[] line) throws BadFile {
+    private static TagMove move(byte[] line, Instant now) throws BadFile {
         Optional<TagRecord> first = RecordReader.read(line);
-        return TagMove.of(first.orElseThrow(() -> BadFile.spoilt("holds a record of another format")));
+        return TagMove.of(first.orElseThrow(() -> BadFile.spoilt("holds a record of another format")), now);
     }
 }

@@ -47,7 +47,7 @@ final class StoreReads {
     Found lookup(Reference reference, String platform) {
         try {
             return records.read(reference)
-                    .map(confirmations::latest)
+                    .map(this::latest)
                     .flatMap(record -> lead(record, record.current(), platform))
                     .map(lead -> follow(reference, lead))
                     .orElse(Found.NOTHING);
@@ -147,13 +147,13 @@ final class StoreReads {
                 first.pollLastEntry();
             }
         });
-        return first.values().stream().map(confirmations::latest).toList();
+        return first.values().stream().map(this::latest).toList();
     }
 
     List<Remembered> versions(Reference reference) {
         try {
             return records.read(reference)
-                    .map(confirmations::latest)
+                    .map(this::latest)
                     .map(TagRecord::dated)
                     .map(record -> Holding.of(record).stream().map(this::remembered))
                     .orElse(Stream.empty())
@@ -180,6 +180,10 @@ final class StoreReads {
         }
     }
 
+    private TagRecord latest(TagRecord record) {
+        return confirmations.latest(record, clock.instant());
+    }
+
     private Remembered remembered(Holding holding) {
         boolean stored = holding.blobs().allMatch(blobs::isHere);
         return new Remembered(holding.version(), !holding.earlier(), stored);
@@ -194,7 +198,7 @@ final class StoreReads {
     private List<Lead> leads(Repository repository, Digest digest, String platform) {
         List<Lead> leads = new ArrayList<>();
         for (TagRecord record : records.mentioning(repository, digest, Care.USUAL)) {
-            TagRecord latest = confirmations.latest(record);
+            TagRecord latest = latest(record);
             versions(latest)
                     .flatMap(version -> leads(latest, version, digest, platform).stream())
                     .forEach(leads::add);

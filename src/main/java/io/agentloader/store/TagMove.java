@@ -15,9 +15,9 @@ import java.util.Optional;
 /**
  * What a record becomes when its reference is found to name an artifact: decided from what is known and nothing else.
  *
- * @param usedOn the day that the record is written
+ * @param now when the record is written; what it holds from later came from a clock that was ahead, and counts for nothing
  */
-record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirmation confirmation, LocalDate usedOn) {
+record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirmation confirmation, Instant now) {
 
     /** A record remembers this many versions before the current one. */
     static final int MOST_PREVIOUS = 10;
@@ -26,22 +26,16 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
     static final int MOST_AGENTS = 64;
 
     static TagMove of(Reference reference, Artifact artifact, Confirmation confirmation, Instant now) {
-        return new TagMove(
-                reference,
-                artifact.named().descriptor(),
-                artifact.agent(),
-                confirmation,
-                LocalDate.ofInstant(now, ZoneOffset.UTC));
+        return new TagMove(reference, artifact.named().descriptor(), artifact.agent(), confirmation, now);
     }
 
     /** The move whose {@link #first} is that record. */
-    static TagMove of(TagRecord first) throws BadFile {
+    static TagMove of(TagRecord first, Instant now) throws BadFile {
         Version version = first.current();
         if (version.agents().size() != 1) {
             throw BadFile.spoilt("holds a record that is not of one agent");
         }
-        return new TagMove(
-                first.reference(), version.named(), version.agents().get(0), version.confirmation(), first.lastUsed());
+        return new TagMove(first.reference(), version.named(), version.agents().get(0), version.confirmation(), now);
     }
 
     /** What the record becomes, where there is one or none. */
@@ -50,7 +44,7 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
     }
 
     TagRecord first() {
-        return new TagRecord(reference, version(Optional.empty()), confirmation.at(), usedOn, List.of());
+        return new TagRecord(reference, version(Optional.empty()), confirmation.at(), usedOn(), List.of());
     }
 
     TagRecord after(TagRecord stored) {
@@ -61,13 +55,13 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
         boolean moved = !before.current().named().digest().equals(digest);
         if (moved && isOvertakenBy(before.current())) {
             return new TagRecord(
-                    reference, before.current(), before.resolvedAt(), usedOn, beside(before, version(seen)));
+                    reference, before.current(), before.resolvedAt(), usedOn(), beside(before, version(seen)));
         }
         return new TagRecord(
                 reference,
                 version(seen).confirmed(latest(before)),
                 moved ? confirmation.at() : before.resolvedAt(),
-                usedOn,
+                usedOn(),
                 moved ? history(before, digest) : before.previous());
     }
 
@@ -77,13 +71,18 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
      */
     private boolean isOvertakenBy(Version current) {
         Confirmation last = current.confirmation();
-        return !(confirmation.isImport() && last.isImport())
+        return last.isCredibleAt(now)
+                && !(confirmation.isImport() && last.isImport())
                 && confirmation.at().isBefore(last.at());
     }
 
     private Confirmation latest(TagRecord before) {
         boolean same = before.current().named().digest().equals(named.digest());
         return same && isOvertakenBy(before.current()) ? before.current().confirmation() : confirmation;
+    }
+
+    private LocalDate usedOn() {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC);
     }
 
     private static List<Version> beside(TagRecord before, Version overtaken) {

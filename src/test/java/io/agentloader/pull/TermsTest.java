@@ -71,6 +71,37 @@ class TermsTest {
     }
 
     @Test
+    void confirmationOfAClockThatWasAheadIsNeverFresh() {
+        Instant now = CONFIRMED.minusSeconds(300);
+
+        assertThat(terms(PullRequest.of(TAG)).isFresh(CONFIRMED, now)).isFalse();
+        assertThat(terms(PullRequest.of(TAG).confirmedNow()).isFresh(CONFIRMED, now))
+                .isFalse();
+        assertThat(terms(PullRequest.of(TAG)).remaining(CONFIRMED, now)).contains(Duration.ZERO);
+    }
+
+    @Test
+    void clocksThatDifferByASecondAgree() {
+        Instant now = CONFIRMED.minusSeconds(1);
+
+        assertThat(terms(PullRequest.of(TAG)).isFresh(CONFIRMED, now)).isTrue();
+        assertThat(terms(PullRequest.of(TAG)).remaining(CONFIRMED, now)).contains(Duration.ofSeconds(30));
+        assertThat(terms(PullRequest.of(TAG).confirmedNow()).isFresh(CONFIRMED, now))
+                .isFalse();
+    }
+
+    @Test
+    void copyOfUnknownAgeStandsInWhereAnyAgeDoes() {
+        Instant now = CONFIRMED.minusSeconds(300);
+
+        assertThat(terms(PullRequest.of(TAG)).mayStandIn(TROUBLE, stored(), now))
+                .isTrue();
+        assertThat(terms(PullRequest.of(TAG).fallbackWithin(Duration.ofSeconds(60)))
+                        .mayStandIn(TROUBLE, stored(), now))
+                .isFalse();
+    }
+
+    @Test
     void unlimitedIsFreshForEver() {
         Terms terms = terms(PullRequest.of(TAG).confirmedWithin(Span.UNLIMITED));
 

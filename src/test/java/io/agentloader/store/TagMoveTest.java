@@ -39,7 +39,7 @@ class TagMoveTest {
         TagRecord second = move(agent("b"), dayBefore).after(first);
 
         assertThat(second.current().named()).isEqualTo(agent("b").named().descriptor());
-        assertThat(move(agent("c"), dayBefore)
+        assertThat(TagMove.of(TAG, agent("c"), dayBefore, NOON)
                         .after(first(agent("a")))
                         .current()
                         .named())
@@ -135,6 +135,26 @@ class TagMoveTest {
                 plain.named(), plain.manifest(), plain.layer(), "linux/arm64", plain.yaml(), plain.yamlSize());
 
         assertThat(move(other, LATER).after(first(plain)).current().agents()).isEqualTo(List.of(other.agent()));
+    }
+
+    @Test
+    void pullThatBeganEarlierDoesNotTurnTheTagBack() {
+        TagRecord later = move(agent("b"), LATER).first();
+
+        TagRecord after = TagMove.of(TAG, agent("a"), CONFIRMED, LATER.at()).after(later);
+
+        assertThat(after.current()).isEqualTo(later.current());
+    }
+
+    @Test
+    void confirmationOfAClockThatWasAheadOvertakesNothing() {
+        TagRecord ahead = move(agent("b"), LATER).first();
+
+        TagRecord moved = move(agent("a"), CONFIRMED).after(ahead);
+        TagRecord again = move(agent("b"), CONFIRMED).after(ahead);
+
+        assertThat(moved.current().named()).isEqualTo(agent("a").named().descriptor());
+        assertThat(again.current().confirmation()).isEqualTo(CONFIRMED);
     }
 
     private static TagRecord first(Artifact artifact) {
