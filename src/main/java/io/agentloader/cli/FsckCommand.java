@@ -42,7 +42,7 @@ final class FsckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ContentStore store = OpenStore.of(surroundings.get());
+        ContentStore store = repair ? OpenStore.changing(surroundings.get()) : OpenStore.of(surroundings.get());
         Verification found = (repair ? store.repair() : store.verify()).await().indefinitely();
         printing.print(spec.commandLine().getOut(), StoreInfo.verification(found), text(found));
         boolean good = repair ? found.setAside() == found.damaged() : found.damaged() + found.missing() == 0;

@@ -57,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Surroundings ready = Ready.checked(surroundings.get());
+        Surroundings ready = Ready.changing(surroundings.get());
         Optional<Reference> called = as.map(ready.references().get()::parse);
         List<BundledAgent> agents =
                 read(BundleLimits.ofAgent(ready.config().agent().maxSize().bytes()), called);

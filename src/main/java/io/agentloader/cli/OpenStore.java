@@ -17,6 +17,12 @@ final class OpenStore {
 
     private OpenStore() {}
 
+    /** The same for a command that changes it: refused where the service could not read what it writes. */
+    static ContentStore changing(Surroundings surroundings) {
+        new StoreOwner().refuseOthers(surroundings.config().store().path().toAbsolutePath());
+        return of(surroundings);
+    }
+
     /** The store that is there; none is made, for a path that was mistyped would look like a store that is empty. */
     static ContentStore of(Surroundings surroundings) {
         Path path = surroundings.config().store().path().toAbsolutePath();

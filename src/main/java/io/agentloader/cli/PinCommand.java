@@ -46,6 +46,6 @@ final class PinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return held.hold(Ready.checked(surroundings.get()), spec, printing, Pins::pin);
+        return held.hold(Ready.changing(surroundings.get()), spec, printing, Pins::pin);
     }
 }

@@ -12,6 +12,12 @@ final class Ready {
 
     private Ready() {}
 
+    /** The same for a command that changes the store: refused where the service could not read what it writes. */
+    static Surroundings changing(Surroundings surroundings) {
+        new StoreOwner().refuseOthers(surroundings.config().store().path().toAbsolutePath());
+        return checked(surroundings);
+    }
+
     /** The surroundings, unless the configuration is wrong or the store cannot be opened. */
     static Surroundings checked(Surroundings surroundings) {
         List<String> problems = Stream.concat(

@@ -46,6 +46,6 @@ final class RollBackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return held.hold(Ready.checked(surroundings.get()), spec, printing, Pins::rollBack);
+        return held.hold(Ready.changing(surroundings.get()), spec, printing, Pins::rollBack);
     }
 }

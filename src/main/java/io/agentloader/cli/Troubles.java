@@ -38,7 +38,7 @@ final class Troubles {
         if (thrown instanceof AgentException failure) {
             Exit exit = exit(failure);
             String hint = Advice.of(failure, failure.report().host().orElse("the registry"));
-            print(err, ProblemMembers.sentence(failure.report()), Optional.of(hint), document(failure, exit, hint));
+            print(err, sentence(failure), Optional.of(hint), document(failure, exit, hint));
             return exit.status();
         }
         if (thrown instanceof ConfigurationException || thrown instanceof IOException) {
@@ -77,8 +77,7 @@ final class Troubles {
     }
 
     private static JsonNode document(AgentException failure, Exit exit, String hint) {
-        Map<String, @Nullable Object> document =
-                head(failure.kind().code(), ProblemMembers.sentence(failure.report()), exit);
+        Map<String, @Nullable Object> document = head(failure.kind().code(), sentence(failure), exit);
         ProblemMembers.of(failure, failure.report().retryAfter(), hint).forEach(document::putIfAbsent);
         return Documents.of(document);
     }
@@ -90,6 +89,17 @@ final class Troubles {
         document.put("exit", exit.status());
         document.put("detail", detail);
         return document;
+    }
+
+    /** With the file that the disk would not do: who types commands may know paths. */
+    private static String sentence(AgentException failure) {
+        String said = ProblemMembers.sentence(failure.report());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileSystemException file && file.getFile() != null) {
+                return said + " (" + file.getFile() + ")";
+            }
+        }
+        return said;
     }
 
     private static String sentence(Exception thrown) {

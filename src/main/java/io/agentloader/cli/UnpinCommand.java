@@ -37,7 +37,7 @@ final class UnpinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Surroundings ready = Ready.checked(surroundings.get());
+        Surroundings ready = Ready.changing(surroundings.get());
         Reference tag = ready.references().get().parse(reference);
         if (!ready.pins().get().unpin(tag).await().indefinitely()) {
             throw new NotFound(Report.of(tag.toString(), tag + " is not pinned; nothing was changed"));
