@@ -1,14 +1,11 @@
 package io.agentloader.cli;
 
 import io.agentloader.document.StoreInfo;
-import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.Report;
-import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
-import io.agentloader.store.Pin;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -59,10 +56,8 @@ final class RmCommand implements Callable<Integer> {
         Surroundings here = surroundings.get();
         ReferenceParser parser = here.references().get();
         List<Reference> named = references.stream().map(parser::parse).toList();
-        ContentStore store = OpenStore.of(here);
-        List<Pin> pins = store.pins().await().indefinitely();
+        ContentStore store = OpenStore.changing(here);
         named.forEach(reference -> require(store, reference));
-        named.forEach(reference -> refusePinned(pins, reference));
         if (!dryRun) {
             named.forEach(reference -> store.remove(reference).await().indefinitely());
         }
@@ -76,41 +71,9 @@ final class RmCommand implements Callable<Integer> {
     }
 
     /** The store refuses it too; here nothing has been removed yet. */
-    private static void refusePinned(List<Pin> pins, Reference reference) {
-        for (Pin pin : pins) {
-            boolean held = reference
-                    .digest()
-                    .map(reference::at)
-                    .filter(pin.held()::equals)
-                    .isPresent();
-            if (held || pin.reference().equals(reference)) {
-                throw pin.refusal("; nothing was removed. Unpin it first");
-            }
-        }
-    }
-
     private static void require(ContentStore store, Reference reference) {
-        boolean there = reference
-                .digest()
-                .map(digest -> names(store, reference, digest))
-                .orElseGet(() -> isRecorded(store, reference));
-        if (!there) {
+        if (!store.removable(reference).await().indefinitely()) {
             throw new NotFound(Report.of(reference.toString(), reference + " is not stored; nothing was removed"));
-        }
-    }
-
-    private static boolean names(ContentStore store, Reference reference, Digest digest) {
-        return OpenStore.records(store).stream()
-                .filter(record -> record.reference().repository().equals(reference.repository()))
-                .anyMatch(record -> record.version(digest).isPresent());
-    }
-
-    /** A record that nobody can read is one all the same. */
-    private static boolean isRecorded(ContentStore store, Reference reference) {
-        try {
-            return !store.versions(reference).await().indefinitely().isEmpty();
-        } catch (NotCached damaged) {
-            return true;
         }
     }
 }

@@ -34,7 +34,7 @@ final class ImportRequests {
         new Admin(settings).require();
         checkType(call);
         Optional<Reference> as =
-                call.query().value("as").map(AgentPath::queried).map(references::parse);
+                call.query().only("as").value("as").map(AgentPath::queried).map(references::parse);
         List<BundledAgent> brought = read(bundle, as);
         brought.forEach(agent -> Doorkeeper.check(call.caller(), agent.reference()));
         return bundles.take(brought).map(taken -> Answer.of(201)

@@ -44,6 +44,7 @@ final class PinRequests {
             throw Refusal.methodNotAllowed("PUT", Allowed.of(call));
         }
         admin.require();
+        call.query().only();
         Reference tag = references.parse(AgentPath.decoded(path.reference()));
         return digest(call, body)
                 .map(digest -> pins.pin(tag, digest))
@@ -52,8 +53,9 @@ final class PinRequests {
     }
 
     /** {@code 204}: the tag follows its registry again. */
-    Uni<Answer> lifted(AgentPath path) {
+    Uni<Answer> lifted(Call call, AgentPath path) {
         admin.require();
+        call.query().only();
         Reference tag = references.parse(AgentPath.decoded(path.reference()));
         return pins.unpin(tag).map(held -> {
             if (!held) {

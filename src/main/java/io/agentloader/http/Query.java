@@ -47,6 +47,20 @@ final class Query {
                 .toList();
     }
 
+    /**
+     * Refuses every parameter but these, for requests that change something: a misspelt {@code dry-run} must not do in earnest what
+     * it was to try.
+     */
+    Query only(String... names) {
+        List<String> allowed = List.of(names);
+        for (String name : values.keySet()) {
+            if (!allowed.contains(name)) {
+                throw Refusal.invalidParameter(name, "is no parameter of this request", allowed);
+            }
+        }
+        return this;
+    }
+
     Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name));
     }

@@ -24,18 +24,19 @@ final class RemovalRequests {
         this.pins = pins;
     }
 
-    /** {@code 204}; a tag goes alone, a digest with everything of its repository that names it. */
+    /** {@code 204}, or with {@code dry-run} what would be answered; a tag goes alone, a digest with everything of its repository that names it. */
     Uni<Answer> answer(Call call) {
         AgentPath path = AgentPath.of(call.target().path());
         if (path.isPin()) {
-            return pins.lifted(path);
+            return pins.lifted(call, path);
         }
         if (path.form() != AgentPath.Form.AGENT) {
             throw Refusal.methodNotAllowed("DELETE", Allowed.of(call));
         }
         admin.require();
         Reference reference = references.parse(AgentPath.decoded(path.reference()));
-        return store.remove(reference).map(removed -> {
+        boolean dryRun = call.query().only("dry-run").flag("dry-run");
+        return (dryRun ? store.removable(reference) : store.remove(reference)).map(removed -> {
             if (!removed) {
                 throw notStored(reference);
             }

@@ -29,13 +29,14 @@ final class StoreRequests {
 
     Answer collect(Call call) {
         admin.require();
-        boolean dryRun = call.query().flag("dry-run");
+        boolean dryRun = call.query().only("dry-run").flag("dry-run");
         return accepted(operations.begin(
                 dryRun ? "gc-dry-run" : "gc", store.collect(dryRun).map(StoreInfo::collection)));
     }
 
-    Answer verify() {
+    Answer verify(Call call) {
         admin.require();
+        call.query().only();
         return accepted(operations.begin("verify", store.verify().map(StoreInfo::verification)));
     }
 

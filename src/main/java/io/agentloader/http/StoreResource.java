@@ -37,6 +37,6 @@ public class StoreResource {
     @POST
     @Path("verify")
     public Response verify(@Context RoutingContext routing) {
-        return store.verify().toResponse(false);
+        return store.verify(Call.of(routing)).toResponse(false);
     }
 }

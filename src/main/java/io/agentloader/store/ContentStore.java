@@ -106,6 +106,9 @@ public interface ContentStore {
      */
     Uni<Boolean> remove(Reference reference);
 
+    /** What {@link #remove} would say, or fail with, now; a disk that cannot be written fails here too. Nothing goes. */
+    Uni<Boolean> removable(Reference reference);
+
     /**
      * The digest that a tag is held at. Fails with {@link io.agentloader.failure.AgentException.StoreCorrupt} where a pin is there
      * that cannot be understood; while the disk cannot be read, the pins that were known last count.

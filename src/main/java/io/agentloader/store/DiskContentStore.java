@@ -143,6 +143,14 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Uni<Boolean> removable(Reference reference) {
+        return disk.writing(() -> {
+            parts.ingest().probe();
+            return writes.removable(reference);
+        });
+    }
+
+    @Override
     public Uni<Optional<Pin>> pin(Reference tag) {
         return disk.reading(() -> reads.pin(tag));
     }

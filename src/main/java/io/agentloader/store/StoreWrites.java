@@ -154,10 +154,20 @@ final class StoreWrites {
         return removed;
     }
 
-    private boolean dropAll(Reference reference) throws IOException {
-        boolean dropped = false;
+    /** What {@link #remove} would say. */
+    boolean removable(Reference reference) {
+        return !going(reference).isEmpty() || records.isSpoilt(reference);
+    }
+
+    private List<List<Holding>> going(Reference reference) {
         List<List<Holding>> going = named(reference);
         new Pinned(parts.pins().of(reference.repository())).refuseRemoval(reference, going);
+        return going;
+    }
+
+    private boolean dropAll(Reference reference) throws IOException {
+        boolean dropped = false;
+        List<List<Holding>> going = going(reference);
         for (List<Holding> holdings : going) {
             dropped |= records.drop(holdings);
         }

@@ -210,6 +210,16 @@ final class TagRecords {
         }
     }
 
+    /** Whether {@link #setAside(Reference)} would move it. */
+    boolean isSpoilt(Reference reference) {
+        try {
+            read(reference);
+            return false;
+        } catch (BadFile bad) {
+            return bad.isSpoilt();
+        }
+    }
+
     /** Moves the record aside when it is wrong for certain, and says by which name it is kept. */
     Optional<String> setAside(Reference reference) throws IOException {
         synchronized (locks.of(reference)) {

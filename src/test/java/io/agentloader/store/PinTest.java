@@ -249,4 +249,22 @@ class PinTest {
                 .asString()
                 .contains(" of a tag of registry.test/team/agent ");
     }
+
+    @Test
+    void aRemovalThatIsOnlyTriedIsRefusedAsTheRealOneAndTakesNothing() {
+        Pin pin = pin(first);
+        Reference unheld = TAG.at(digest(second));
+
+        assertThatThrownBy(() -> store.removable(TAG).await().indefinitely()).isInstanceOf(Pinned.class);
+        assertThatThrownBy(() -> store.removable(pin.held()).await().indefinitely())
+                .isInstanceOf(Pinned.class);
+        assertThat(store.removable(unheld).await().indefinitely()).isTrue();
+        assertThat(found(second)).isEqualTo(Found.State.WHOLE);
+        assertThat(store.removable(Samples.reference("registry.test/other/agent:1"))
+                        .await()
+                        .indefinitely())
+                .isFalse();
+        inspector.overwrite(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"2.0.0\"}");
+        assertThatThrownBy(() -> store.removable(unheld).await().indefinitely()).isInstanceOf(StoreUnavailable.class);
+    }
 }
