@@ -2,6 +2,7 @@ package io.agentloader.cli;
 
 import io.agentloader.document.StoreInfo;
 import io.agentloader.store.Collected;
+import io.agentloader.store.Limits;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -36,15 +37,38 @@ final class GcCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Collected collected =
-                OpenStore.of(surroundings.get()).collect(dryRun).await().indefinitely();
+                OpenStore.changing(surroundings.get()).collect(dryRun).await().indefinitely();
         printing.print(spec.commandLine().getOut(), StoreInfo.collection(collected), text(collected));
         return Exit.DONE.status();
     }
 
     private static String text(Collected collected) {
+        String word = collected.dryRun() ? "would go" : "gone";
+        StringBuilder text = new StringBuilder();
+        collected
+                .references()
+                .forEach(reference ->
+                        text.append(word).append(": ").append(reference).append('\n'));
+        return text.append(summary(collected, word))
+                .append(limits(collected.limits()))
+                .toString();
+    }
+
+    private static String limits(Limits limits) {
+        return "limits: %d bytes, %s%s%s%n"
+                .formatted(
+                        limits.maxSize(),
+                        limits.maxAge().map(age -> "unused for " + age).orElse("any age"),
+                        limits.offline() ? ", tags stay because nobody is asked (offline)" : "",
+                        limits.ofService()
+                                ? "; some of them left in the store by its service, whose limits keep more"
+                                : "; as configured here");
+    }
+
+    private static String summary(Collected collected, String word) {
         return "%s: %d references, %d earlier versions, %d files of %d bytes; %d bytes stay%n"
                 .formatted(
-                        collected.dryRun() ? "would go" : "gone",
+                        word,
                         collected.records(),
                         collected.versions(),
                         collected.blobs(),

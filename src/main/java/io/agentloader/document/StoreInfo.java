@@ -56,6 +56,11 @@ public final class StoreInfo {
 
     /** {@code Collection}. */
     public static Map<String, Object> collection(Collected collected) {
+        Map<String, Object> limits = new LinkedHashMap<>();
+        limits.put("maxSize", collected.limits().maxSize());
+        collected.limits().maxAge().ifPresent(age -> limits.put("maxAge", age.toString()));
+        limits.put("offline", collected.limits().offline());
+        limits.put("ofService", collected.limits().ofService());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "Collection");
         document.put("at", collected.at().toString());
@@ -65,6 +70,8 @@ public final class StoreInfo {
         document.put("blobs", collected.blobs());
         document.put("freed", collected.freed());
         document.put("kept", collected.kept());
+        document.put("limits", limits);
+        document.put("references", collected.references());
         return document;
     }
 

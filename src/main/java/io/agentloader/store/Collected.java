@@ -1,6 +1,7 @@
 package io.agentloader.store;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a collection removed, or would have.
@@ -11,5 +12,21 @@ import java.time.Instant;
  * @param freed bytes of those files
  * @param kept bytes of the blobs that are left
  * @param dryRun whether nothing was removed in fact
+ * @param limits what it went by
+ * @param references the first thousand of those that are not stored any more
  */
-public record Collected(Instant at, long records, long versions, long blobs, long freed, long kept, boolean dryRun) {}
+public record Collected(
+        Instant at,
+        long records,
+        long versions,
+        long blobs,
+        long freed,
+        long kept,
+        boolean dryRun,
+        Limits limits,
+        List<String> references) {
+
+    public Collected {
+        references = List.copyOf(references);
+    }
+}

@@ -30,6 +30,7 @@ final class Collector {
     static final Duration GRACE = Duration.ofMinutes(10);
 
     private static final int STEP = 64;
+    private static final int MOST_REFERENCES = 1000;
     private static final int DEEPEST = 4;
     private static final long LARGEST_MANIFEST = 8L << 20;
     private static final Digest EMPTY_CONFIG = Digest.of("{}".getBytes(StandardCharsets.US_ASCII));
@@ -37,9 +38,11 @@ final class Collector {
     private final StoreParts parts;
     private final StoreLayout layout;
     private final Survey survey;
+    private final Limits limits;
     private final boolean dryRun;
     private final Instant start;
     private final Marks marks = new Marks();
+    private final List<String> references = new ArrayList<>();
 
     private long records;
     private long versions;
@@ -47,7 +50,8 @@ final class Collector {
     private long freed;
     private long kept;
 
-    private Collector(StoreParts parts, boolean dryRun) {
+    private Collector(StoreParts parts, Limits limits, boolean dryRun) {
+        this.limits = limits;
         this.parts = parts;
         this.layout = parts.layout();
         this.survey = new Survey(layout);
@@ -56,8 +60,8 @@ final class Collector {
     }
 
     /** Collects once. Blocks for as long as it takes to read every record and manifest. */
-    static Collected collect(StoreParts parts, boolean dryRun) throws IOException {
-        return new Collector(parts, dryRun).collect();
+    static Collected collect(StoreParts parts, Limits limits, boolean dryRun) throws IOException {
+        return new Collector(parts, limits, dryRun).collect();
     }
 
     private Collected collect() throws IOException {
@@ -68,11 +72,11 @@ final class Collector {
         List<Path> step = new ArrayList<>();
         survey.blobs(path -> consider(path, step));
         delete(step);
-        return new Collected(start, records, versions, deleted, freed, kept, dryRun);
+        return new Collected(start, records, versions, deleted, freed, kept, dryRun, limits, references);
     }
 
     private Eviction eviction() throws IOException {
-        StoreSettings settings = parts.settings();
+        StoreSettings settings = parts.settings().within(limits);
         boolean full = size() > settings.maxSize();
         boolean choosing = full || settings.maxAge().isPresent();
         Eviction eviction =
@@ -153,6 +157,9 @@ final class Collector {
         boolean whole = ofOne.stream().anyMatch(holding -> !holding.earlier());
         records += whole ? 1 : 0;
         versions += whole ? 0 : ofOne.size();
+        if (whole && references.size() < MOST_REFERENCES) {
+            references.add(ofOne.get(0).reference().canonical());
+        }
     }
 
     private void mark(List<Holding> holdings) throws IOException {

@@ -115,6 +115,16 @@ final class Failures {
                 .withReference(held.toString()));
     }
 
+    /** Nobody knows what the service of this store would keep. */
+    static StoreUnavailable limitsUnreadable(BadFile bad) {
+        return new StoreUnavailable(
+                Report.of(
+                        SUBJECT,
+                        "limits.json, in which its service says what it keeps, " + bad.getMessage()
+                                + ", so nothing is collected; start the service, which writes it anew, or delete it"),
+                bad);
+    }
+
     static StoreUnavailable writeRefused(Throwable cause) {
         return new StoreUnavailable(Report.of(SUBJECT, "too much already waits for the disk"), cause);
     }

@@ -66,6 +66,11 @@ record StoreLayout(Path root) {
         return own().resolve("removed");
     }
 
+    /** What the service that ran last collects by. */
+    Path limits() {
+        return own().resolve("limits.json");
+    }
+
     /** Held by whoever rebuilds {@code index.json}. */
     Path projectionLock() {
         return own().resolve("lock");

@@ -48,6 +48,11 @@ public record StoreSettings(
         return new StoreSettings(path, USUAL_SIZE, Optional.empty(), false, false, Set.of());
     }
 
+    /** The same with other limits. */
+    StoreSettings within(Limits limits) {
+        return new StoreSettings(path, limits.maxSize(), limits.maxAge(), limits.offline(), writableByOthers, warm);
+    }
+
     public StoreSettings withMaxSize(long bytes) {
         return new StoreSettings(path, bytes, maxAge, offline, writableByOthers, warm);
     }

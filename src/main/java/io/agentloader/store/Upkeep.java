@@ -35,6 +35,7 @@ final class Upkeep {
     private final Projection projection;
     private final Removals removals;
     private final Journal journal;
+    private final LimitsFile limits;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private Instant last;
@@ -45,6 +46,8 @@ final class Upkeep {
     private Instant probeAt;
     private long projected = -1;
     private boolean learned;
+    private boolean left;
+    private volatile boolean tended;
     private volatile Optional<Collected> collected = Optional.empty();
     private volatile Optional<Verification> scrubbed = Optional.empty();
     private volatile long writtenBefore;
@@ -58,6 +61,7 @@ final class Upkeep {
         this.projection = new Projection(parts.layout(), parts.records(), parts.blobs(), parts.ingest());
         this.removals = new Removals(parts);
         this.journal = new Journal(parts);
+        this.limits = new LimitsFile(parts);
         this.last = parts.clock().instant();
         this.projectAt = last.plus(PROJECTED_AFTER);
         this.collectAt = last.plus(COLLECTED_WHEN_FULL);
@@ -71,6 +75,7 @@ final class Upkeep {
         if (!busy.compareAndSet(false, true)) {
             return;
         }
+        tended = true;
         try {
             attempt("look what went", removals::look);
             attempt("learn what is stored", this::learn);
@@ -82,11 +87,20 @@ final class Upkeep {
         }
     }
 
+    /** Only a service tends its store. */
+    private void leaveLimits() throws IOException {
+        if (!left) {
+            limits.leave();
+            left = true;
+        }
+    }
+
     private void write(Instant now) {
         if (now.isBefore(last)) {
             reset(now);
         }
         attempt("probe", () -> probe(now));
+        attempt("leave the limits", this::leaveLimits);
         attempt("finish an import", journal::finishSoon);
         attempt("note what was used", this::writeUses);
         attempt("rebuild index.json", () -> project(now));
@@ -115,7 +129,7 @@ final class Upkeep {
             writeUses();
         }
         long written = parts.blobs().written();
-        Collected done = Collector.collect(parts, dryRun);
+        Collected done = Collector.collect(parts, tended ? limits.own() : limits.keepingMost(), dryRun);
         if (!dryRun) {
             collected = Optional.of(done);
             writtenBefore = written;

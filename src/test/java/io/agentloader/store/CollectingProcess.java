@@ -22,7 +22,7 @@ final class CollectingProcess {
     /** Writers without a pause may keep a collector out for as long as his patience lasts. */
     private static long collected(StoreParts parts) throws IOException {
         try {
-            return Collector.collect(parts, false).blobs();
+            return Collector.collect(parts, Limits.of(parts.settings()), false).blobs();
         } catch (StoreUnavailable keptOut) {
             return 0;
         }

@@ -4,7 +4,9 @@ import static io.agentloader.store.Samples.ANY;
 import static io.agentloader.store.Samples.agent;
 import static io.agentloader.store.Samples.reference;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
@@ -222,8 +224,12 @@ class CollectorTest {
         Collected done = store.collect(false).await().indefinitely();
 
         assertThat(after).isEqualTo(before);
-        assertThat(dry).isEqualTo(new Collected(dry.at(), 1, 0, 2, done.freed(), done.kept(), true));
-        assertThat(done).isEqualTo(new Collected(dry.at(), 1, 0, 2, dry.freed(), dry.kept(), false));
+        assertThat(dry)
+                .isEqualTo(new Collected(
+                        dry.at(), 1, 0, 2, done.freed(), done.kept(), true, done.limits(), List.of(TAG.canonical())));
+        assertThat(done)
+                .isEqualTo(new Collected(
+                        dry.at(), 1, 0, 2, dry.freed(), dry.kept(), false, dry.limits(), List.of(TAG.canonical())));
     }
 
     @Test
@@ -325,5 +331,37 @@ class CollectorTest {
                 .await()
                 .indefinitely()
                 .state();
+    }
+
+    @Test
+    void whoCollectsInAnotherShellKeepsWhatTheServiceWouldKeep() {
+        StoreSettings small = settings.withMaxSize(SIZE / 2).withMaxAge(DAY);
+        keep(TAG, big("one"), now.minus(Duration.ofDays(40)));
+        ContentStore service = ContentStore.onDisk(settings.whenOffline(), Runnable::run, () -> now);
+        service.tend().await().indefinitely();
+
+        Collected kept = ContentStore.onDisk(small, Runnable::run, () -> now.plus(DAY))
+                .collect(false)
+                .await()
+                .indefinitely();
+
+        assertThat(kept.limits()).isEqualTo(new Limits(settings.maxSize(), settings.maxAge(), true, true));
+        assertThat(kept.records()).isZero();
+        assertThat(lookup(TAG)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void limitsThatNobodyCanReadEndACollectionInAnotherShellAndNotTheServices() {
+        inspector.plantFile(folder.resolve(".agent-loader").resolve("limits.json"), "{}");
+        ContentStore store = store();
+
+        assertThatThrownBy(() -> store.collect(false).await().indefinitely())
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("limits.json");
+        store.tend().await().indefinitely();
+        assertThat(store.collect(false).await().indefinitely().limits().ofService())
+                .isFalse();
+        assertThat(store().collect(false).await().indefinitely().limits().ofService())
+                .isFalse();
     }
 }

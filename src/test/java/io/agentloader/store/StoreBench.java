@@ -43,8 +43,8 @@ class StoreBench {
         say(
                 "index.json",
                 new Projection(parts[0].layout(), parts[0].records(), parts[0].blobs(), parts[0].ingest())::rebuild);
-        say("collect, with room left", () -> Collector.collect(parts[0], true));
-        say("collect, when full", () -> Collector.collect(open(full()), true));
+        say("collect, with room left", () -> Collector.collect(parts[0], Limits.of(parts[0].settings()), true));
+        say("collect, when full", () -> Collector.collect(open(full()), Limits.of(full()), true));
         Runtime runtime = Runtime.getRuntime();
         runtime.gc();
         System.out.printf(

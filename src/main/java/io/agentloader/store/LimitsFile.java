@@ -1,0 +1,85 @@
+package io.agentloader.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * The limits of the service, left in the store for whoever collects from another shell: there the environment is another, and
+ * what an offline service cannot get again would go. Blocks.
+ */
+final class LimitsFile {
+
+    private static final long LARGEST = 4 << 10;
+
+    private final StoreParts parts;
+    private final Limits own;
+
+    LimitsFile(StoreParts parts) {
+        this.parts = parts;
+        this.own = Limits.of(parts.settings());
+    }
+
+    Limits own() {
+        return own;
+    }
+
+    /** For the service: writes its own, unless they are there. */
+    void leave() throws IOException {
+        if (!isLeft()) {
+            parts.ingest().put(parts.layout().limits(), ByteBuffer.wrap(bytes()), WriteStep.Part.NOTICE);
+        }
+    }
+
+    /** For anybody else: its own and those that are there, whichever keep more. */
+    Limits keepingMost() {
+        try {
+            return left().map(own::keepingAlso).orElse(own);
+        } catch (BadFile bad) {
+            throw Failures.limitsUnreadable(bad);
+        }
+    }
+
+    private boolean isLeft() {
+        try {
+            return left().filter(own::equals).isPresent();
+        } catch (BadFile bad) {
+            return false;
+        }
+    }
+
+    private Optional<Limits> left() throws BadFile {
+        if (Stamp.of(parts.layout().limits()).isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode node = RecordReader.object(GuardedFile.read(parts.layout().limits(), LARGEST))
+                .orElseThrow(() -> BadFile.spoilt("was written by a later version of this program"));
+        Optional<Duration> age = node.has("maxAge")
+                ? Optional.of(RecordReader.value(node, "maxAge", LimitsFile::duration))
+                : Optional.empty();
+        return Optional.of(new Limits(
+                node.path("maxSize").asLong(), age, node.path("offline").asBoolean(), false));
+    }
+
+    private static Optional<Duration> duration(String text) {
+        try {
+            return Optional.of(Duration.parse(text));
+        } catch (DateTimeParseException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] bytes() {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("formatVersion", RecordWriter.FORMAT_VERSION);
+        node.put("maxSize", own.maxSize());
+        own.maxAge().ifPresent(age -> node.put("maxAge", age.toString()));
+        node.put("offline", own.offline());
+        return RecordWriter.sealed(node);
+    }
+}
