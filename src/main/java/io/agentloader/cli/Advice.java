@@ -37,7 +37,10 @@ final class Advice {
                         + " with " + ConfigKeys.ofRegistry(host, "ca-file") + ".";
             case REFERENCE_NOT_ALLOWED ->
                 "Admit it with agent-loader.allow, or the address of " + host + " with agent-loader.network.allow.";
-            case NOT_FOUND -> "Check the spelling, and whether " + host + " is a registry.";
+            case NOT_FOUND ->
+                failure.report().host().isEmpty()
+                        ? "No registry was asked; agent-loader ls says what is stored, and what is pinned."
+                        : "Check the spelling, and whether " + host + " is a registry.";
             case RATE_LIMITED -> "Wait, or log in at " + host + ": known accounts are allowed more.";
             case REGISTRY_UNAVAILABLE, REGISTRY_PROTOCOL, REGISTRY_REJECTED, CIRCUIT_OPEN ->
                 Optional.ofNullable(failure.report().members().get("proxy"))

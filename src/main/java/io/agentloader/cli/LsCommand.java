@@ -7,9 +7,11 @@ import io.agentloader.store.ContentStore;
 import io.agentloader.store.Pin;
 import io.agentloader.store.TagRecord;
 import io.agentloader.store.Version;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,9 +55,20 @@ final class LsCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 AgentList.of(records, staleness, List.copyOf(pins.values())),
                 records.stream()
-                        .map(record -> line(record, Optional.ofNullable(pins.get(record.reference()))))
-                        .collect(Collectors.joining()));
+                                .map(record -> line(record, Optional.ofNullable(pins.get(record.reference()))))
+                                .collect(Collectors.joining())
+                        + forgotten(records, pins));
         return Exit.DONE.status();
+    }
+
+    /** Pins of tags that nothing else is recorded of: whoever pulls such a tag gets what it is held at all the same. */
+    private static String forgotten(List<TagRecord> records, Map<Reference, Pin> pins) {
+        Map<Reference, Pin> left = new TreeMap<>(Comparator.comparing(Reference::canonical));
+        left.putAll(pins);
+        records.forEach(record -> left.remove(record.reference()));
+        return left.values().stream()
+                .map(pin -> pin.reference().canonical() + "\t-\t-\t-\tpinned to " + pin.digest() + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String line(TagRecord record, Optional<Pin> pin) {

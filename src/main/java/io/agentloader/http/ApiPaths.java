@@ -60,7 +60,7 @@ final class ApiPaths {
                 agent(ApiOperation.of("get /agents/{ref}", "getAgent", "The agent.")
                         .with(REF)),
                 ApiOperation.of("delete /agents/{ref}", "removeAgent", "Forgets it; the store alone is touched.")
-                        .with(REF)
+                        .with(REF, DRY_RUN)
                         .answers(204, NOTHING)
                         .fails(STORED)
                         .fails(List.of(Code.PINNED)),

@@ -47,9 +47,13 @@ final class Failures {
         return new StoreUnavailable(Report.of(SUBJECT, detail), cause);
     }
 
-    static StoreUnavailable locked(Duration patience) {
+    static StoreUnavailable locked(Duration waited) {
         return new StoreUnavailable(
-                Report.of(SUBJECT, "others have held its lock for " + patience.toMillis() + " ms"), null);
+                Report.of(
+                        SUBJECT,
+                        "others have held its lock for " + waited.toMillis()
+                                + " ms: a service or a command that writes or collects on the same store"),
+                null);
     }
 
     static StoreUnavailable foreign() {

@@ -43,13 +43,14 @@ final class StoreLocks {
     /** For whoever writes blobs or records: together with all others who do, and while nobody deletes. */
     <T> T writing(Blocking<T> work) throws IOException {
         directories.ensure(layout.own());
-        return holding(collection.shared(patience).orElseThrow(this::givesUp), work);
+        return holding(collection.shared(patience).orElseThrow(() -> givesUp(patience)), work);
     }
 
     /** For whoever deletes blobs or records: while nobody writes. */
     <T> T deleting(Blocking<T> work) throws IOException {
         directories.ensure(layout.own());
-        return holding(collection.alone(patience.multipliedBy(MORE)).orElseThrow(this::givesUp), work);
+        Duration more = patience.multipliedBy(MORE);
+        return holding(collection.alone(more).orElseThrow(() -> givesUp(more)), work);
     }
 
     /** As {@link #deleting}, for what can wait until another time; empty, and nothing done, when that takes longer than a second. */
@@ -79,8 +80,8 @@ final class StoreLocks {
         return givenUp.get();
     }
 
-    private StoreUnavailable givesUp() {
+    private StoreUnavailable givesUp(Duration waited) {
         givenUp.incrementAndGet();
-        return Failures.locked(patience);
+        return Failures.locked(waited);
     }
 }
