@@ -93,7 +93,7 @@ final class Needs {
         Stream.of("sub_agents", "handoffs")
                 .flatMap(key -> texts(agent, key))
                 .filter(Names::isReference)
-                .forEach(name -> add(agents, name, agent.pointer()));
+                .forEach(name -> add(agents, name.contains("://") ? plain(name) : name, agent.pointer()));
         items(agent, "toolsets").forEach(toolset -> toolset(toolset, agent));
         agent.get("hooks").stream()
                 .flatMap(hooks -> hooks.fields().stream())

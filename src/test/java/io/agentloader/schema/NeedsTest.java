@@ -95,6 +95,19 @@ class NeedsTest {
     }
 
     @Test
+    void addressOfAnAgentIsToldWithoutWhatMayBeSecret() {
+        Requirements needs = of("""
+                agents:
+                  a:
+                    sub_agents: ['https://user:secret@agents.example/one?token=secret', 'oci://ghcr.io/acme/two@sha256:ab']
+                """);
+
+        assertThat(needs.agents())
+                .extracting(Requirements.Agent::reference)
+                .containsExactlyInAnyOrder("https://agents.example/one", "oci://ghcr.io/acme/two@sha256:ab");
+    }
+
+    @Test
     void toolsTellTheirProgramsServersAndVariables() {
         Requirements needs = of("""
                 agents:
