@@ -180,6 +180,7 @@ final class Architecture {
     private static final Map<String, String> CHANGING = Map.ofEntries(
             Map.entry("bundle.TarReader", "knows how far it came in one stream, on one thread"),
             Map.entry("bundle.LayoutFiles", "collects the files of one tar, on one thread"),
+            Map.entry("bundle.SharedParts", "counts what one reading looks at, on one thread"),
             Map.entry("bundle.BundledParts", "counts what one reading collects, on one thread"),
             Map.entry("callers.Callers", "knows what its file said last, which is replaced as a whole"),
             Map.entry("cli.CatCommand", "the parser of the command line puts the arguments into its fields"),

@@ -73,9 +73,10 @@ public final class BundleTar {
         new TarReader(in, files).read();
         checkVersion(files.document(LayoutFiles.LAYOUT));
         Map<Reference, Index.Entry> entries = named(index(files.document(LayoutFiles.INDEX)), as);
+        SharedParts shared = new SharedParts(limits.agent());
         return entries.entrySet().stream()
                 .map(entry ->
-                        BundledParts.of(files, entry.getKey(), entry.getValue().descriptor(), limits.agent()))
+                        BundledParts.of(files, entry.getKey(), entry.getValue().descriptor(), shared))
                 .sorted(Comparator.comparing(agent -> agent.reference().canonical()))
                 .toList();
     }

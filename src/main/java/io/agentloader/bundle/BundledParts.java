@@ -1,7 +1,6 @@
 package io.agentloader.bundle;
 
 import io.agentloader.agent.AgentArtifact;
-import io.agentloader.agent.AgentLayer;
 import io.agentloader.agent.PlatformChoice;
 import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.oci.Content;
@@ -25,19 +24,19 @@ final class BundledParts {
     private static final int MOST_MANIFESTS = 2_000;
 
     private final LayoutFiles files;
-    private final long maxAgentSize;
+    private final SharedParts shared;
     private final Set<Digest> seen = new HashSet<>();
     private final List<Content> manifests = new ArrayList<>();
     private final List<Content> blobs = new ArrayList<>();
     private int agents;
 
-    private BundledParts(LayoutFiles files, long maxAgentSize) {
+    private BundledParts(LayoutFiles files, SharedParts shared) {
         this.files = files;
-        this.maxAgentSize = maxAgentSize;
+        this.shared = shared;
     }
 
-    static BundledAgent of(LayoutFiles files, Reference reference, Descriptor named, long maxAgentSize) {
-        BundledParts parts = new BundledParts(files, maxAgentSize);
+    static BundledAgent of(LayoutFiles files, Reference reference, Descriptor named, SharedParts shared) {
+        BundledParts parts = new BundledParts(files, shared);
         Content content = parts.needed(named, LayoutFiles.INDEX);
         parts.collect(content, 0);
         if (parts.agents == 0) {
@@ -53,12 +52,13 @@ final class BundledParts {
         if (seen.size() > MOST_MANIFESTS || depth > DEEPEST) {
             throw Flaw.in(path(manifest), "leads to too many manifests, or too deep");
         }
+        shared.count(manifest);
         if (depth > 0) {
             manifests.add(manifest);
         }
         try {
             if (manifest.descriptor().mediaType().isIndex()) {
-                children(Index.parse(manifest)).forEach(child -> collect(child, depth + 1));
+                children(shared.index(manifest)).forEach(child -> collect(child, depth + 1));
             } else {
                 agent(manifest);
             }
@@ -76,7 +76,7 @@ final class BundledParts {
     }
 
     private void agent(Content manifest) {
-        AgentArtifact agent = AgentArtifact.of(manifest);
+        AgentArtifact agent = shared.agent(manifest);
         Stream<Descriptor> all = Stream.concat(agent.manifest().config().stream(), agent.manifest().layers().stream());
         for (Descriptor descriptor : all.toList()) {
             Content blob = needed(descriptor, path(manifest));
@@ -84,7 +84,7 @@ final class BundledParts {
                 blobs.add(blob);
             }
             if (descriptor.equals(agent.layer())) {
-                AgentLayer.open(blob, maxAgentSize);
+                shared.open(blob);
             }
         }
         agents++;

@@ -19,6 +19,9 @@ import java.util.concurrent.Executor;
  */
 public interface ContentStore {
 
+    /** The most bytes that one blob may have: what is larger is never read. */
+    long LARGEST_BLOB = BlobFiles.LARGEST;
+
     /**
      * Opens the store on disk, and makes what is missing of it. Blocks; call it at start.
      *

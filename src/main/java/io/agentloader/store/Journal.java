@@ -142,13 +142,17 @@ final class Journal {
     }
 
     private Collection<TagRecord> moved(List<TagMove> moves, Retreat retreat) throws IOException {
-        Map<Reference, TagRecord> moved = new LinkedHashMap<>();
-        for (TagMove move : moves) {
-            moved.put(move.reference(), retreat.move(move));
-            parts.memory().forget(move.reference().repository());
+        Map<Reference, List<TagMove>> byReference = new LinkedHashMap<>();
+        moves.forEach(move -> byReference
+                .computeIfAbsent(move.reference(), first -> new ArrayList<>())
+                .add(move));
+        List<TagRecord> moved = new ArrayList<>();
+        for (Map.Entry<Reference, List<TagMove>> one : byReference.entrySet()) {
+            moved.add(retreat.move(one.getKey(), one.getValue()));
+            parts.memory().forget(one.getKey().repository());
         }
         parts.changes().incrementAndGet();
-        return moved.values();
+        return moved;
     }
 
     private static byte[] bytes(List<TagMove> moves) {

@@ -2,7 +2,6 @@ package io.agentloader.store;
 
 import io.agentloader.oci.Reference;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,8 @@ import java.util.Set;
 /** Moves references one after another, and knows what they named before, so that all of it can be taken back. */
 final class Retreat {
 
-    /** What one record was before the first move, and what each move made of it, whether or not that came to the disk. */
-    private record Step(Optional<TagRecord> before, List<TagRecord> after) {}
+    /** What one record was, and what was made of it, whether or not that came to the disk. */
+    private record Step(Optional<TagRecord> before, TagRecord after) {}
 
     private final TagRecords records;
     private final Map<Reference, Step> steps = new LinkedHashMap<>();
@@ -22,14 +21,15 @@ final class Retreat {
         this.records = records;
     }
 
-    /** Completes when a crash cannot undo it: what the record is then. */
-    TagRecord move(TagMove move) throws IOException {
-        return records.replace(move.reference(), before -> {
-            TagRecord after = move.on(before);
-            steps.computeIfAbsent(move.reference(), first -> new Step(before, new ArrayList<>()))
-                    .after()
-                    .add(after);
-            return after;
+    /** All moves of one reference in one write. Completes when a crash cannot undo it: what the record is then. */
+    TagRecord move(Reference reference, List<TagMove> moves) throws IOException {
+        return records.replace(reference, before -> {
+            Optional<TagRecord> after = before;
+            for (TagMove move : moves) {
+                after = Optional.of(move.on(after));
+            }
+            steps.put(reference, new Step(before, after.orElseThrow()));
+            return after.orElseThrow();
         });
     }
 

@@ -169,10 +169,10 @@ final class TagRecords {
         }
     }
 
-    /** Puts back what was there before one of these was written; what somebody else has written since stays. */
-    void restore(Reference reference, Optional<TagRecord> before, List<TagRecord> written) throws IOException {
+    /** Puts back what was there before that was written; what somebody else has written since stays. */
+    void restore(Reference reference, Optional<TagRecord> before, TagRecord written) throws IOException {
         synchronized (locks.of(reference)) {
-            if (!isOneOf(written, reference)) {
+            if (!isStill(written, reference)) {
                 return;
             }
             if (before.isPresent()) {
@@ -186,13 +186,10 @@ final class TagRecords {
     }
 
     /** The day of use may be noted at any time. */
-    private boolean isOneOf(List<TagRecord> written, Reference reference) throws IOException {
+    private boolean isStill(TagRecord written, Reference reference) throws IOException {
         try {
             Optional<TagRecord> now = read(reference);
-            return now.isPresent()
-                    && written.stream()
-                            .anyMatch(record ->
-                                    record.usedOn(now.get().lastUsed()).equals(now.get()));
+            return now.isPresent() && written.usedOn(now.get().lastUsed()).equals(now.get());
         } catch (BadFile bad) {
             if (bad.isUnreachable()) {
                 throw new IOException("what was written cannot be looked at", bad);

@@ -6,6 +6,7 @@ import static io.agentloader.bundle.Bundled.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentloader.agent.AgentPacking;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.ContentMismatch;
@@ -14,6 +15,7 @@ import io.agentloader.failure.AgentException.NotAnAgent;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
+import io.agentloader.oci.ReferenceParser;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Tars;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +23,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,6 +73,60 @@ class BundleTarTest {
         assertThat(back.get(1).contents().map(Content::descriptor))
                 .containsExactlyInAnyOrderElementsOf(
                         index.contents().map(Content::descriptor).distinct().toList());
+    }
+
+    @Test
+    @Timeout(40)
+    void layerThatManyManifestsAndReferencesShareIsOpenedOnce() {
+        String large = Agents.HAIKU + "# " + "x".repeat(1_000_000) + "\n";
+        List<Packed> all = IntStream.range(0, 200)
+                .mapToObj(i -> AgentPacking.pack(
+                        large.getBytes(StandardCharsets.UTF_8),
+                        AgentPacking.Form.OCI_GZIP,
+                        Map.of("io.docker.agent.version", "1", "number", "" + i)))
+                .toList();
+        String children = all.stream()
+                .map(packed -> packed.manifest().descriptor())
+                .map(child -> "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+                        .formatted(child.mediaType(), child.digest(), child.size()))
+                .collect(Collectors.joining(","));
+        Content parent = Content.hash(
+                MediaType.OCI_INDEX,
+                ("{\"schemaVersion\":2,\"manifests\":[" + children + "]}").getBytes(StandardCharsets.UTF_8));
+        List<BundledAgent> agents = IntStream.range(0, 90)
+                .mapToObj(i -> new BundledAgent(
+                        ReferenceParser.DEFAULT.parse("ghcr.io/acme/helper:" + i),
+                        parent,
+                        all.stream().map(Packed::manifest).toList(),
+                        all.get(0).blobs()))
+                .toList();
+
+        List<BundledAgent> back = read(tar(agents.toArray(BundledAgent[]::new)));
+
+        assertThat(back).hasSize(90);
+        assertThat(back.get(89).manifests()).hasSize(200);
+    }
+
+    @Test
+    void manifestThatNoRegistryHasToTakeIsRefused() {
+        Packed large =
+                Agents.annotated(Agents.HAIKU, Map.of("large", "x".repeat(2 << 20), "larger", "y".repeat(2 << 20)));
+
+        assertThatThrownBy(() -> read(tar(agent(NAME, large))))
+                .isInstanceOf(InvalidBundle.class)
+                .hasMessageContaining("is a manifest of " + large.manifest().size() + " bytes, and may have 4194304");
+    }
+
+    @Test
+    void moreManifestsOverAllReferencesAreRefused() {
+        SharedParts shared = new SharedParts(1 << 20);
+        for (int i = 0; i < 20_000; i++) {
+            shared.count(HAIKU.manifest());
+        }
+
+        assertThatThrownBy(() -> shared.count(HAIKU.manifest()))
+                .isInstanceOf(InvalidBundle.class)
+                .hasMessageContaining("index.json leads to more than 20000 manifests");
     }
 
     @Test

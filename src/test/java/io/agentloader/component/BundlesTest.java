@@ -8,9 +8,11 @@ import io.agentloader.bundle.BundleLimits;
 import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
 import io.agentloader.document.AgentList;
+import io.agentloader.failure.AgentException.InvalidBundle;
 import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.oci.Content;
+import io.agentloader.oci.MediaType;
 import io.agentloader.pull.ImportedAgent;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullMode;
@@ -254,6 +256,19 @@ class BundlesTest {
             assertThat(AgentList.ofImported(List.of(imported)).toString())
                     .contains("pinned=" + first.named().digest());
             assertThat(there.take(List.of(first)).get(0).heldAt()).isEmpty();
+        }
+    }
+
+    @Test
+    void blobThatTheStoreWouldNeverReadIsRefused() throws IOException {
+        BundledAgent agent = carried(published(Agents.raw(Agents.HAIKU)));
+        Content large = Content.hash(MediaType.OCTET_STREAM, new byte[(64 << 20) + 1]);
+        BundledAgent larger = new BundledAgent(agent.reference(), agent.named(), List.of(), List.of(large));
+        try (Loader there = new Loader(folder.resolve("there"), OFFLINE)) {
+            assertThatThrownBy(() -> there.take(List.of(larger)))
+                    .isInstanceOf(InvalidBundle.class)
+                    .hasMessageContaining("the blob " + large.digest())
+                    .hasMessageContaining(" is 67108865 bytes, and the store keeps at most 67108864");
         }
     }
 
