@@ -32,7 +32,6 @@ final class Collector {
     private static final int STEP = 64;
     private static final int MOST_REFERENCES = 1000;
     private static final int DEEPEST = 4;
-    private static final long LARGEST_MANIFEST = 8L << 20;
     private static final Digest EMPTY_CONFIG = Digest.of("{}".getBytes(StandardCharsets.US_ASCII));
 
     private final StoreParts parts;
@@ -165,11 +164,11 @@ final class Collector {
     private void mark(List<Holding> holdings) throws IOException {
         for (Holding holding : holdings) {
             holding.blobs().forEach(blob -> marks.add(blob.digest().hex()));
-            markText(layout.blob(holding.named()), LARGEST_MANIFEST);
+            markManifest(holding.named());
             markBelow(holding.version().named(), DEEPEST);
             for (StoredAgent agent : holding.version().agents()) {
                 if (!agent.manifest().digest().equals(holding.named())) {
-                    markText(layout.blob(agent.manifest().digest()), LARGEST_MANIFEST);
+                    markManifest(agent.manifest().digest());
                 }
             }
         }
@@ -181,7 +180,7 @@ final class Collector {
             return;
         }
         for (Descriptor child : children(manifest)) {
-            markText(layout.blob(child.digest()), LARGEST_MANIFEST);
+            markText(layout.blob(child.digest()), BlobFiles.LARGEST);
             markBelow(child, depth - 1);
         }
     }
@@ -209,13 +208,31 @@ final class Collector {
     /** Every digest that is written there, whatever else is. Something that cannot be reached ends the collection. */
     private void markText(Path path, long most) throws IOException {
         try {
-            if (Stamp.of(path).isPresent()) {
-                DigestText.each(GuardedFile.read(path, most), marks::add);
-            }
+            markAll(path, most);
         } catch (BadFile bad) {
             if (bad.isUnreachable()) {
                 throw unreadable(bad);
             }
+        }
+    }
+
+    /** The same; but while nobody can tell what a manifest in use names, it may name anything. */
+    private void markManifest(Digest digest) throws IOException {
+        try {
+            markAll(layout.blob(digest), BlobFiles.LARGEST);
+        } catch (BadFile bad) {
+            if (bad.isUnreachable()) {
+                throw unreadable(bad);
+            }
+            if (bad.isSpoilt()) {
+                throw Failures.manifestSpoilt(digest, bad);
+            }
+        }
+    }
+
+    private void markAll(Path path, long most) throws BadFile {
+        if (Stamp.of(path).isPresent()) {
+            DigestText.each(GuardedFile.read(path, most), marks::add);
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,35 @@ class CollectorTest {
         keep(reference("registry.test/team/other:1"), other, now);
 
         assertThat(collectAt(now.plus(DAY)).blobs()).isZero();
+    }
+
+    @Test
+    void whatAManifestNamesStaysHoweverLargeTheManifest() {
+        inspector.plantBlob(Samples.layer("a config"));
+        Artifact small = withConfig(Samples.layer("a config").digest());
+        byte[] larger = Arrays.copyOf(small.manifest().toByteArray(), 9 << 20);
+        Arrays.fill(larger, Math.toIntExact(small.manifest().size()), larger.length, (byte) ' ');
+        Content manifest = Content.hash(small.manifest().descriptor().mediaType(), larger);
+        keep(TAG, new Artifact(manifest, manifest, small.layer(), ANY, small.yaml(), small.yamlSize()), now);
+
+        assertThat(collectAt(now.plus(DAY)).blobs()).isZero();
+    }
+
+    @Test
+    void nothingIsCollectedWhileAManifestInUseCannotBeUnderstood() {
+        inspector.plantBlob(Samples.layer("a config"));
+        Artifact agent = withConfig(Samples.layer("a config").digest());
+        keep(TAG, agent, now);
+        inspector.replaceByDirectory(inspector.blob(agent.manifest().digest()));
+
+        assertThatThrownBy(() -> collectAt(now.plus(DAY)))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("nothing is collected while the manifest "
+                        + agent.manifest().digest() + " is not a regular file; fsck --repair sets it aside");
+        assertThat(inspector.blob(Samples.layer("a config").digest())).exists();
+        store().repair().await().indefinitely();
+
+        assertThat(collectAt(now.plus(DAY)).blobs()).isEqualTo(1);
     }
 
     @Test
