@@ -86,7 +86,6 @@ class FailureMappingTest {
     @ParameterizedTest
     @CsvSource({
         "GET,    /nowhere,                              404, no-such-resource",
-        "GET,    /,                                     404, no-such-resource",
         "GET,    /store/none,                           404, no-such-resource",
         "GET,    /agents/a/-/history,                   404, no-such-resource",
         "GET,    /agents/a/-/,                          404, no-such-resource",

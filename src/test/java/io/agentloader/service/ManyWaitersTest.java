@@ -94,7 +94,8 @@ class ManyWaitersTest {
             long began = System.nanoTime();
             for (Socket socket : sockets) {
                 byte[] head = new byte[15];
-                assertThat(socket.getInputStream().readNBytes(head, 0, head.length)).isEqualTo(head.length);
+                assertThat(socket.getInputStream().readNBytes(head, 0, head.length))
+                        .isEqualTo(head.length);
                 assertThat(new String(head, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
             }
             Duration took = Duration.ofNanos(System.nanoTime() - began);
