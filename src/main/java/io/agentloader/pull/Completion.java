@@ -92,7 +92,7 @@ final class Completion {
         List<Descriptor> wantedHere = Stream.concat(manifest.config().stream(), manifest.layers().stream())
                 .filter(parts::isNew)
                 .toList();
-        return store.missing(wantedHere).flatMap(missing -> {
+        return store.missing(parts.reference.repository(), wantedHere).flatMap(missing -> {
             Uni<Parts> all = Uni.createFrom().item(parts);
             for (Descriptor blob : missing) {
                 all = all.flatMap(so -> blob(so, blob));

@@ -184,6 +184,7 @@ final class Imports {
         Descriptor published = crate.unpacked().layer(manifest);
         Content layer = crate.part(published).orElseThrow().as(published.mediaType());
         Descriptor yaml = crate.unpacked().agent(layer);
-        return new Artifact(crate.agent().named(), manifest, layer, choice.key(), yaml.digest(), yaml.size());
+        return new Artifact(crate.agent().named(), manifest, layer, choice.key(), yaml.digest(), yaml.size())
+                .beside(crate.agent().blobs());
     }
 }

@@ -63,7 +63,13 @@ final class Upstream {
     private Fetched fetched(FetchOrder order, ManifestPath path, Delivered<Content> layer, List<Content> others) {
         Content yaml = AgentLayer.open(layer.value(), maxAgentSize);
         Artifact artifact = new Artifact(
-                path.named(), path.reached(), layer.value(), order.platform().key(), yaml.digest(), yaml.size());
+                        path.named(),
+                        path.reached(),
+                        layer.value(),
+                        order.platform().key(),
+                        yaml.digest(),
+                        yaml.size())
+                .beside(others);
         return new Fetched(artifact, yaml, path.confirmation(), path.attempts() + layer.attempts(), others);
     }
 }

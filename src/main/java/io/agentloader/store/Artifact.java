@@ -2,6 +2,7 @@ package io.agentloader.store;
 
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
+import java.util.List;
 
 /**
  * A pulled agent, verified, on its way into the store.
@@ -12,8 +13,37 @@ import io.agentloader.oci.Digest;
  * @param platform the key it was asked by; see {@link StoredAgent#platform()}
  * @param yaml the SHA-256 of the agent bytes
  * @param yamlSize length of the agent bytes
+ * @param parts what else was delivered for its repository, such as a configuration: it may be handed out there
  */
-public record Artifact(Content named, Content manifest, Content layer, String platform, Digest yaml, long yamlSize) {
+public record Artifact(
+        Content named,
+        Content manifest,
+        Content layer,
+        String platform,
+        Digest yaml,
+        long yamlSize,
+        List<Digest> parts) {
+
+    public Artifact {
+        parts = List.copyOf(parts);
+    }
+
+    /** An agent with nothing beside it. */
+    public Artifact(Content named, Content manifest, Content layer, String platform, Digest yaml, long yamlSize) {
+        this(named, manifest, layer, platform, yaml, yamlSize, List.of());
+    }
+
+    /** The same, with what was delivered beside it. */
+    public Artifact beside(List<Content> others) {
+        return new Artifact(
+                named,
+                manifest,
+                layer,
+                platform,
+                yaml,
+                yamlSize,
+                others.stream().map(Content::digest).toList());
+    }
 
     public StoredAgent agent() {
         return new StoredAgent(platform, manifest.descriptor(), layer.descriptor(), yaml, yamlSize);

@@ -56,13 +56,15 @@ public interface ContentStore {
     Uni<Optional<Content>> layer(Repository repository, Descriptor layer);
 
     /**
-     * A blob that a manifest names, its configuration for one, when a record of this repository leads to that manifest, and both
-     * still hash to their digests.
+     * A blob that a manifest names, its configuration for one, when a record of this repository leads to that manifest, one says that
+     * the blob was delivered for the repository, and both still hash to their digests.
      */
     Uni<Optional<Content>> blob(Repository repository, Descriptor manifest, Descriptor blob);
 
-    /** Those of which no file of that size is here, whatever repository brought it; they are looked at and not hashed. */
-    Uni<List<Descriptor>> missing(List<Descriptor> blobs);
+    /**
+     * Those of which no file of that size is here, or which were not delivered for that repository; they are looked at and not hashed.
+     */
+    Uni<List<Descriptor>> missing(Repository repository, List<Descriptor> blobs);
 
     /**
      * Puts blobs in place that a commit does not, such as configurations. They stay for as long as a record leads to a manifest

@@ -57,9 +57,8 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
-    public Uni<List<Descriptor>> missing(List<Descriptor> blobs) {
-        return disk.reading(
-                () -> blobs.stream().filter(blob -> !parts.blobs().isHere(blob)).toList());
+    public Uni<List<Descriptor>> missing(Repository repository, List<Descriptor> blobs) {
+        return disk.reading(() -> reads.missing(repository, blobs));
     }
 
     @Override

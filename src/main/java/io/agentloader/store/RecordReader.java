@@ -98,9 +98,16 @@ final class RecordReader {
                 agents,
                 new Confirmation(
                         value(confirmed, "at", RecordReader::instant), value(confirmed, "host", RecordReader::host)),
-                node.has("firstSeen")
-                        ? Optional.of(value(node, "firstSeen", RecordReader::instant))
-                        : Optional.empty());
+                node.has("firstSeen") ? Optional.of(value(node, "firstSeen", RecordReader::instant)) : Optional.empty(),
+                parts(node.path("parts")));
+    }
+
+    private static List<Digest> parts(JsonNode array) throws BadFile {
+        List<Digest> parts = new ArrayList<>();
+        for (JsonNode part : array) {
+            parts.add(Digest.parse(part.asText()).orElseThrow(() -> BadFile.spoilt("has no valid parts")));
+        }
+        return parts;
     }
 
     private static StoredAgent agent(JsonNode node) throws BadFile {

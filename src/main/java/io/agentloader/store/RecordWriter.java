@@ -17,7 +17,8 @@ import java.util.Arrays;
  *   <li>{@code current}: a version, which is {@code named} (the descriptor of the manifest or index), {@code agents} and
  *       {@code confirmed} ({@code at}, {@code host}). An agent is {@code platform}, {@code manifest}, {@code layer} and
  *       {@code yaml} ({@code digest}, {@code size}). A version may have {@code signature} (the verdict, with the
- *       revision of the policy); one without was not judged.
+ *       revision of the policy); one without was not judged. A version may have {@code parts}: digests of what else was
+ *       delivered for this repository. What is in none of its records is not handed out there.
  *   <li>{@code resolvedAt}: when the reference came to name what it names now.
  *   <li>{@code lastUsed}: a day.
  *   <li>{@code previous}: versions, latest first.
@@ -75,6 +76,10 @@ final class RecordWriter {
         confirmed.put("at", version.confirmation().at().toString());
         confirmed.put("host", version.confirmation().host());
         version.firstSeen().ifPresent(at -> node.put("firstSeen", at.toString()));
+        if (!version.parts().isEmpty()) {
+            ArrayNode parts = node.putArray("parts");
+            version.parts().forEach(part -> parts.add(part.toString()));
+        }
         return node;
     }
 

@@ -111,18 +111,34 @@ final class StoreReads {
         }
     }
 
-    /** As {@link #layer}, for whatever else a manifest names. */
+    /** As {@link #layer}, for whatever else a manifest names. That it names it proves nothing: anybody can write a manifest. */
     Optional<Content> blob(Repository repository, Descriptor manifest, Descriptor blob) {
         boolean led = records.mentioning(repository, manifest.digest(), Care.USUAL).stream()
                 .flatMap(StoreReads::versions)
                 .anyMatch(version -> version.names(manifest.digest()));
         try {
-            return led && names(read(manifest).as(manifest.mediaType()), blob.digest())
+            return led
+                            && mayHave(repository, blob.digest())
+                            && names(read(manifest).as(manifest.mediaType()), blob.digest())
                     ? Optional.of(read(blob).as(blob.mediaType()))
                     : Optional.empty();
         } catch (BadFile bad) {
             return Optional.empty();
         }
+    }
+
+    /** Those that are not here, or were not delivered for that repository. */
+    List<Descriptor> missing(Repository repository, List<Descriptor> wanted) {
+        return wanted.stream()
+                .filter(blob -> !blobs.isHere(blob) || !mayHave(repository, blob.digest()))
+                .toList();
+    }
+
+    private boolean mayHave(Repository repository, Digest digest) {
+        return digest.equals(StoreWrites.EMPTY_CONFIG.digest())
+                || records.mentioning(repository, digest, Care.USUAL).stream()
+                        .flatMap(StoreReads::versions)
+                        .anyMatch(version -> version.delivered(digest));
     }
 
     private static boolean names(Content manifest, Digest digest) {

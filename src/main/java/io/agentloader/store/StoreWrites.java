@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class StoreWrites {
 
     /** The config of an artifact that has none (OCI image specification, "Guidance for an Empty Descriptor"). */
-    private static final Content EMPTY_CONFIG =
+    static final Content EMPTY_CONFIG =
             Content.hash(new MediaType("application/vnd.oci.empty.v1+json"), "{}".getBytes(StandardCharsets.US_ASCII));
 
     private final StoreParts parts;

@@ -11,13 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a record becomes when its reference is found to name an artifact: decided from what is known and nothing else.
  *
  * @param now when the record is written; what it holds from later came from a clock that was ahead, and counts for nothing
  */
-record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirmation confirmation, Instant now) {
+record TagMove(
+        Reference reference,
+        Descriptor named,
+        StoredAgent agent,
+        List<Digest> parts,
+        Confirmation confirmation,
+        Instant now) {
 
     /** A record remembers this many versions before the current one. */
     static final int MOST_PREVIOUS = 10;
@@ -25,8 +32,12 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
     /** And this many platforms of one index, the latest pulled. */
     static final int MOST_AGENTS = 64;
 
+    /** And this many things that were delivered beside its agents; more are fetched again when they are asked for. */
+    static final int MOST_PARTS = 256;
+
     static TagMove of(Reference reference, Artifact artifact, Confirmation confirmation, Instant now) {
-        return new TagMove(reference, artifact.named().descriptor(), artifact.agent(), confirmation, now);
+        return new TagMove(
+                reference, artifact.named().descriptor(), artifact.agent(), artifact.parts(), confirmation, now);
     }
 
     /** The move whose {@link #first} is that record. */
@@ -35,7 +46,13 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
         if (version.agents().size() != 1) {
             throw BadFile.spoilt("holds a record that is not of one agent");
         }
-        return new TagMove(first.reference(), version.named(), version.agents().get(0), version.confirmation(), now);
+        return new TagMove(
+                first.reference(),
+                version.named(),
+                version.agents().get(0),
+                version.parts(),
+                version.confirmation(),
+                now);
     }
 
     /** What the record becomes, where there is one or none. */
@@ -102,7 +119,11 @@ record TagMove(Reference reference, Descriptor named, StoredAgent agent, Confirm
                     .forEach(agents::add);
         }
         Optional<Instant> firstSeen = seen.map(Version::firstSeen).orElse(Optional.of(confirmation.at()));
-        return new Version(named, agents, confirmation, firstSeen);
+        List<Digest> delivered = Stream.concat(parts.stream(), seen.map(Version::parts).orElse(List.of()).stream())
+                .distinct()
+                .limit(MOST_PARTS)
+                .toList();
+        return new Version(named, agents, confirmation, firstSeen, delivered);
     }
 
     private static List<Version> withoutRepeats(List<Version> versions) {

@@ -12,12 +12,23 @@ import java.util.Optional;
  * @param named the manifest or index that the reference named; its digest is what a confirm compares
  * @param agents for a plain manifest exactly one, for an index one for each platform pulled
  * @param firstSeen when the reference was first found to name it; empty where an older version of this program wrote that down
+ * @param parts what was delivered for this repository beside manifests and layers of agents; empty in older records
  */
 public record Version(
-        Descriptor named, List<StoredAgent> agents, Confirmation confirmation, Optional<Instant> firstSeen) {
+        Descriptor named,
+        List<StoredAgent> agents,
+        Confirmation confirmation,
+        Optional<Instant> firstSeen,
+        List<Digest> parts) {
 
     public Version {
         agents = List.copyOf(agents);
+        parts = List.copyOf(parts);
+    }
+
+    /** A version with nothing beside its agents. */
+    public Version(Descriptor named, List<StoredAgent> agents, Confirmation confirmation, Optional<Instant> firstSeen) {
+        this(named, agents, confirmation, firstSeen, List.of());
     }
 
     /** A version of which nobody knows when it was first seen. */
@@ -39,11 +50,17 @@ public record Version(
                 || agents.stream().anyMatch(agent -> agent.manifest().digest().equals(digest));
     }
 
+    /** Whether that was delivered for the repository: as a layer of an agent, or beside one. */
+    boolean delivered(Digest digest) {
+        return parts.contains(digest)
+                || agents.stream().anyMatch(agent -> agent.layer().digest().equals(digest));
+    }
+
     public Version confirmed(Confirmation later) {
-        return new Version(named, agents, later, firstSeen);
+        return new Version(named, agents, later, firstSeen, parts);
     }
 
     Version seenFirst(Optional<Instant> at) {
-        return new Version(named, agents, confirmation, at);
+        return new Version(named, agents, confirmation, at, parts);
     }
 }
