@@ -164,11 +164,11 @@ final class Collector {
     private void mark(List<Holding> holdings) throws IOException {
         for (Holding holding : holdings) {
             holding.blobs().forEach(blob -> marks.add(blob.digest().hex()));
-            markManifest(holding.named());
+            markText(layout.blob(holding.named()), BlobFiles.LARGEST);
             markBelow(holding.version().named(), DEEPEST);
             for (StoredAgent agent : holding.version().agents()) {
                 if (!agent.manifest().digest().equals(holding.named())) {
-                    markManifest(agent.manifest().digest());
+                    markText(layout.blob(agent.manifest().digest()), BlobFiles.LARGEST);
                 }
             }
         }
@@ -208,31 +208,13 @@ final class Collector {
     /** Every digest that is written there, whatever else is. Something that cannot be reached ends the collection. */
     private void markText(Path path, long most) throws IOException {
         try {
-            markAll(path, most);
+            if (Stamp.of(path).isPresent()) {
+                DigestText.each(GuardedFile.read(path, most), marks::add);
+            }
         } catch (BadFile bad) {
             if (bad.isUnreachable()) {
                 throw unreadable(bad);
             }
-        }
-    }
-
-    /** The same; but while nobody can tell what a manifest in use names, it may name anything. */
-    private void markManifest(Digest digest) throws IOException {
-        try {
-            markAll(layout.blob(digest), BlobFiles.LARGEST);
-        } catch (BadFile bad) {
-            if (bad.isUnreachable()) {
-                throw unreadable(bad);
-            }
-            if (bad.isSpoilt()) {
-                throw Failures.manifestSpoilt(digest, bad);
-            }
-        }
-    }
-
-    private void markAll(Path path, long most) throws BadFile {
-        if (Stamp.of(path).isPresent()) {
-            DigestText.each(GuardedFile.read(path, most), marks::add);
         }
     }
 

@@ -6,7 +6,6 @@ import io.agentloader.failure.AgentException.StoreCorrupt;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
 import io.agentloader.failure.StoredState;
-import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import java.io.IOException;
@@ -110,16 +109,6 @@ final class Failures {
                                 + " that repository is removed; pin its tag again, or unpin it")
                 .withStored(StoredState.CORRUPT)
                 .withMember("entry", "pin"));
-    }
-
-    /** What the collector may not delete is written in it. */
-    static StoreUnavailable manifestSpoilt(Digest manifest, BadFile bad) {
-        return new StoreUnavailable(
-                Report.of(
-                        SUBJECT,
-                        "nothing is collected while the manifest " + manifest + " " + bad.getMessage()
-                                + "; fsck --repair sets it aside"),
-                bad);
     }
 
     /** What a pin would hold is not here any more. */

@@ -108,23 +108,6 @@ class CollectorTest {
     }
 
     @Test
-    void nothingIsCollectedWhileAManifestInUseCannotBeUnderstood() {
-        inspector.plantBlob(Samples.layer("a config"));
-        Artifact agent = withConfig(Samples.layer("a config").digest());
-        keep(TAG, agent, now);
-        inspector.replaceByDirectory(inspector.blob(agent.manifest().digest()));
-
-        assertThatThrownBy(() -> collectAt(now.plus(DAY)))
-                .isInstanceOf(StoreUnavailable.class)
-                .hasMessageContaining("nothing is collected while the manifest "
-                        + agent.manifest().digest() + " is not a regular file; fsck --repair sets it aside");
-        assertThat(inspector.blob(Samples.layer("a config").digest())).exists();
-        store().repair().await().indefinitely();
-
-        assertThat(collectAt(now.plus(DAY)).blobs()).isEqualTo(1);
-    }
-
-    @Test
     void leastRecentlyUsedGoesFirstAndTagsGoLast() {
         settings = settings.withMaxSize(5 * SIZE / 2);
         Artifact tagged = big("tagged");

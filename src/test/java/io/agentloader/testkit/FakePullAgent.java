@@ -1,6 +1,7 @@
 package io.agentloader.testkit;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
 import io.agentloader.pull.Existence;
@@ -82,7 +83,9 @@ public final class FakePullAgent implements PullAgent {
 
     @Override
     public Uni<Explanation> explain(PullRequest request) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("there is no plan to explain"));
+        return Uni.createFrom()
+                .failure(new AgentException.NotCached(
+                        Report.of(request.reference().canonical(), "there is no plan to explain")));
     }
 
     @Override
