@@ -249,7 +249,8 @@ class MetricsPageTest {
         publish();
         caller.get(helper);
         Instant end = Instant.now().plus(PATIENCE);
-        while (!(value("agent_loader_store_bytes") > 0) && Instant.now().isBefore(end)) {
+        // a count that began before the pull may know its bytes and not yet its record
+        while (!(value("agent_loader_store_entries") > 0) && Instant.now().isBefore(end)) {
             clock.advance(Duration.ofSeconds(11));
         }
 
