@@ -3,6 +3,7 @@ package io.agentloader.http;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Ends a connection whose caller is still sending what nobody wants. Closed with bytes unread it would be reset, and the caller
@@ -11,6 +12,9 @@ import io.vertx.ext.web.RoutingContext;
 final class Linger {
 
     private static final long MOST_MILLIS = 5_000;
+
+    /** A little more than the largest body that anybody takes, so that who was just over it still reads why. */
+    private static final long MOST_BYTES = 72L << 20;
 
     private Linger() {}
 
@@ -23,7 +27,12 @@ final class Linger {
             return;
         }
         long timer = routing.vertx().setTimer(MOST_MILLIS, late -> connection.close());
-        request.handler(unwanted -> {});
+        AtomicLong thrownAway = new AtomicLong();
+        request.handler(unwanted -> {
+            if (thrownAway.addAndGet(unwanted.length()) > MOST_BYTES) {
+                connection.close();
+            }
+        });
         request.endHandler(all -> {
             routing.vertx().cancelTimer(timer);
             connection.close();

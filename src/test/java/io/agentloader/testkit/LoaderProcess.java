@@ -93,11 +93,13 @@ public final class LoaderProcess implements AutoCloseable {
 
     /** Starts a command that reads its input from the caller, who ends it. */
     public static Process begin(Path folder, Map<String, String> environment, String... arguments) {
+        ProcessBuilder builder = builder(folder, environment, arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        // where a shell runs the tests in its background, what they start would inherit that interrupts are ignored
+        builder.command().addAll(0, List.of("env", "--default-signal=INT"));
         try {
-            return builder(folder, environment, arguments)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            return builder.start();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
