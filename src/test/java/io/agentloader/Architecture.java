@@ -239,6 +239,7 @@ final class Architecture {
             Map.entry("store.Counted", "grows while one collection counts, on one thread"),
             Map.entry("store.Eviction", "counts the room that is left, in one decision"),
             Map.entry("store.Groundwork", "remembers what it found when all was in place, in one volatile field"),
+            Map.entry("store.Lane", "counts what runs, under its own lock"),
             Map.entry("store.Marks", "grows while one collection marks, on one thread"),
             Map.entry("store.RecordNames$Growing", "grows while one folder is looked at, by one thread"),
             Map.entry("store.RecordShelf", "knows what it saw of one folder, under its own lock"),

@@ -4,6 +4,7 @@ import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoadedConfig;
 import io.agentloader.resolver.Resolver;
+import io.agentloader.store.StoreListener;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ public final class AgentLoader {
             throw new IllegalArgumentException(String.join("\n", problems));
         }
         Timers.endWithTheProgram();
-        PlainRooms rooms = new PlainRooms(loaded);
+        PlainRooms rooms = new PlainRooms(loaded, StoreListener.NONE);
         try {
             rooms.registry();
             return Resolver.over(rooms.resolverParts(), rooms::close);

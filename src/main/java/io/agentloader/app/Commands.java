@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.cli.LockNotice;
 import io.agentloader.cli.Program;
 import io.agentloader.cli.Surroundings;
 import io.agentloader.config.ConfigKeys;
@@ -40,7 +41,7 @@ final class Commands {
 
     private Surroundings open(Map<String, String> settings) {
         LoadedConfig loaded = loaded(settings);
-        PlainRooms rooms = new PlainRooms(loaded);
+        PlainRooms rooms = new PlainRooms(loaded, new LockNotice(System.err));
         opened.add(rooms);
         return new Surroundings(
                 loaded.values(),

@@ -7,10 +7,13 @@ import java.util.concurrent.TimeUnit;
 /** The threads on which everything runs that touches the disk. A full queue refuses, it never waits without a bound. */
 final class DiskThreads implements Executor, AutoCloseable {
 
+    /** More than wait at once for the store's locks, so that reading goes on meanwhile. */
+    private static final int THREADS = 6;
+
     private static final int WAITING = 1024;
     private static final long LAST_WRITE_SECONDS = 5;
 
-    private final ThreadPoolExecutor pool = BoundedPool.of("disk", WAITING);
+    private final ThreadPoolExecutor pool = BoundedPool.of("disk", THREADS, WAITING);
 
     @Override
     public void execute(Runnable work) {

@@ -23,6 +23,7 @@ import io.agentloader.registry.Surroundings;
 import io.agentloader.resolver.ResolverParts;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.StoreListener;
 import io.agentloader.store.StoreSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -37,6 +38,7 @@ final class PlainRooms implements AutoCloseable {
 
     private final Wiring wiring = new Wiring();
     private final LoadedConfig loaded;
+    private final StoreListener listener;
     private final InstantSource clock = InstantSource.system();
     private final Lazy<DiskThreads> disk = new Lazy<>(wiring::diskThreads);
     private final Lazy<HelperThreads> helpers = new Lazy<>(wiring::helperThreads);
@@ -69,8 +71,9 @@ final class PlainRooms implements AutoCloseable {
     private final Lazy<ParserThreads> parsers = new Lazy<>(wiring::parserThreads);
     private final Lazy<AgentReader> reader = new Lazy<>(() -> wiring.agentReader(config(), parsers.get()));
 
-    PlainRooms(LoadedConfig loaded) {
+    PlainRooms(LoadedConfig loaded, StoreListener listener) {
         this.loaded = loaded;
+        this.listener = listener;
     }
 
     /** One request at a time needs one thread; and no copy of the class path on the disk. */
@@ -86,7 +89,7 @@ final class PlainRooms implements AutoCloseable {
     /** A store that cannot be opened is a failure like others here, and no refusal to start. */
     private ContentStore openStore() {
         try {
-            return ContentStore.onDisk(storeSettings(), disk.get(), clock);
+            return ContentStore.onDisk(storeSettings(), disk.get(), clock, listener);
         } catch (StoreUnavailable unusable) {
             Throwable cause = unusable.getCause();
             String more = cause == null ? "" : " (" + cause.getMessage() + ")";

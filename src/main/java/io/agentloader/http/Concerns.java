@@ -26,6 +26,11 @@ final class Concerns {
         if (store.state() == State.READ_ONLY) {
             concerns.add("The store cannot be written: agents are served, and new ones are not kept.");
         }
+        if (store.state() == State.LOCKED) {
+            concerns.add(
+                    "Another process holds the lock of the store (.agent-loader/gc.lock): agents are served, and new"
+                            + " ones are not kept.");
+        }
         long waiting = store.repairs().stream()
                 .map(Repair::replacedBy)
                 .filter(by -> by.isEmpty())

@@ -1,7 +1,6 @@
 package io.agentloader.store;
 
 import io.agentloader.failure.AgentException;
-import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
@@ -16,8 +15,6 @@ import java.util.concurrent.Executor;
 /** The store as the pipeline sees it: the same operations, moved off the event loop. */
 final class DiskContentStore implements ContentStore {
 
-    private static final System.Logger LOG = System.getLogger(DiskContentStore.class.getName());
-
     private final StoreParts parts;
     private final StoreReads reads;
     private final StoreWrites writes;
@@ -31,7 +28,7 @@ final class DiskContentStore implements ContentStore {
         this.writes = new StoreWrites(parts);
         this.pinning = new Pinning(parts);
         this.upkeep = new Upkeep(parts);
-        this.disk = new DiskWork(parts.condition(), parts.ground(), disk);
+        this.disk = new DiskWork(parts, disk);
     }
 
     @Override
@@ -89,32 +86,22 @@ final class DiskContentStore implements ContentStore {
         return disk.writing(() -> writes.tagAll(all, confirmation));
     }
 
-    /** Never fails: the memory has it, and a disk that will not do costs no more than a crash does. */
+    /** Never fails, and waits for nothing: the memory has it, and a disk that will not do costs no more than a crash does. */
     @Override
     public Uni<Version> touch(Reference reference, Version confirmed, Confirmation confirmation) {
-        Version later = confirmed.confirmed(confirmation);
-        Digest named = confirmed.named().digest();
-        return Uni.createFrom()
-                .deferred(() -> isDue(reference, named, confirmation)
-                        ? written(reference, named, confirmation).replaceWith(later)
-                        : Uni.createFrom().item(later));
+        return Uni.createFrom().item(() -> {
+            Digest named = confirmed.named().digest();
+            if (isDue(reference, named, confirmation)) {
+                disk.writingSometime(
+                        "the confirmation of " + reference, () -> writes.confirm(reference, named, confirmation));
+            }
+            return confirmed.confirmed(confirmation);
+        });
     }
 
     private boolean isDue(Reference reference, Digest named, Confirmation confirmation) {
         return parts.confirmations()
                 .confirm(reference, named, confirmation, parts.clock().instant());
-    }
-
-    private Uni<Reference> written(Reference reference, Digest named, Confirmation confirmation) {
-        return disk.writing(() -> {
-                    writes.confirm(reference, named, confirmation);
-                    return reference;
-                })
-                .onFailure(StoreUnavailable.class)
-                .invoke(failure -> LOG.log(
-                        System.Logger.Level.WARNING, "the confirmation of " + reference + " was not written", failure))
-                .onFailure(StoreUnavailable.class)
-                .recoverWithItem(reference);
     }
 
     @Override
@@ -176,17 +163,17 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<Collected> collect(boolean dryRun) {
-        return dryRun ? disk.reading(() -> upkeep.collect(true)) : disk.writing(() -> upkeep.collect(false));
+        return dryRun ? disk.readingAll(() -> upkeep.collect(true)) : disk.writingAll(() -> upkeep.collect(false));
     }
 
     @Override
     public Uni<Verification> verify() {
-        return disk.reading(() -> upkeep.verify(false));
+        return disk.readingAll(() -> upkeep.verify(false));
     }
 
     @Override
     public Uni<Verification> repair() {
-        return disk.writing(() -> upkeep.verify(true));
+        return disk.writingAll(() -> upkeep.verify(true));
     }
 
     @Override
@@ -197,11 +184,13 @@ final class DiskContentStore implements ContentStore {
     @Override
     public StoreHealth health() {
         return new StoreHealth(
-                parts.condition().state(),
-                parts.locks().givenUp(),
-                parts.repairs().list(),
-                upkeep.lastCollection(),
-                upkeep.lastScrub());
+                state(), parts.locks().givenUp(), parts.repairs().list(), upkeep.lastCollection(), upkeep.lastScrub());
+    }
+
+    /** What the disk said comes first: it lasts longer. */
+    private StoreHealth.State state() {
+        StoreHealth.State ofDisk = parts.condition().state();
+        return ofDisk == StoreHealth.State.OK && parts.locks().isLocked() ? StoreHealth.State.LOCKED : ofDisk;
     }
 
     /** A disk that has too much to do is left alone until the next time. */

@@ -1,12 +1,14 @@
 package io.agentloader.store;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.store.StoreLocks.Waited;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -15,14 +17,27 @@ import java.util.function.Function;
  */
 final class DiskWork {
 
+    private static final System.Logger LOG = System.getLogger(DiskWork.class.getName());
+
+    /** So many write at once, so many of what takes long, and one looks after the store: of six threads one is left to readers. */
+    private static final int WRITERS = 3;
+
+    private static final int WAITING = 1024;
+
     private final Condition condition;
     private final Groundwork ground;
+    private final StoreLocks locks;
     private final Executor disk;
+    private final Lane writers;
+    private final Lane errands;
 
-    DiskWork(Condition condition, Groundwork ground, Executor disk) {
-        this.condition = condition;
-        this.ground = ground;
+    DiskWork(StoreParts parts, Executor disk) {
+        this.condition = parts.condition();
+        this.ground = parts.ground();
+        this.locks = parts.locks();
         this.disk = disk;
+        this.writers = new Lane(disk, WRITERS, WAITING);
+        this.errands = new Lane(disk, 1, WAITING);
     }
 
     /** Something that blocks. */
@@ -32,12 +47,25 @@ final class DiskWork {
     }
 
     <T> Uni<T> reading(Blocking<T> work) {
-        return moved(
-                () -> {
-                    ground.readable();
-                    return work.run();
-                },
-                Failures::readRefused);
+        return moved(() -> read(work), this::onDisk, Failures::readRefused);
+    }
+
+    /** As {@link #reading}, for what goes through everything: one after another. */
+    <T> Uni<T> readingAll(Blocking<T> work) {
+        return moved(() -> read(work), errands::run, Failures::readRefused);
+    }
+
+    private <T> T read(Blocking<T> work) throws IOException {
+        ground.readable();
+        return work.run();
+    }
+
+    private void onDisk(Runnable work, Consumer<RejectedExecutionException> refused) {
+        try {
+            disk.execute(work);
+        } catch (RejectedExecutionException full) {
+            refused.accept(full);
+        }
     }
 
     /** As {@link #reading}, and again when that has to wait for what another thread looks at; it waits on no thread. */
@@ -47,9 +75,39 @@ final class DiskWork {
                 .chain(() -> readingWhenLearned(work)));
     }
 
-    /** Whether it could be done is what the store's condition is. */
+    /**
+     * Whether it could be done is what the store's condition is. What waited for its turn while others held the store's lock does not
+     * wait for that lock as well.
+     */
     <T> Uni<T> writing(Blocking<T> work) {
-        return moved(() -> written(work), Failures::writeRefused);
+        return Uni.createFrom().deferred(() -> {
+            Waited waited = locks.waited();
+            return moved(
+                    () -> {
+                        waited.refuseIfInVain();
+                        return written(work);
+                    },
+                    writers::run,
+                    Failures::writeRefused);
+        });
+    }
+
+    /** As {@link #writing}, for what goes through everything: one after another. */
+    <T> Uni<T> writingAll(Blocking<T> work) {
+        return moved(() -> written(work), errands::run, Failures::writeRefused);
+    }
+
+    /** Done when there is a thread for it, unless too much else waits; nobody is told what came of it. */
+    void writingSometime(String what, Blocking<?> work) {
+        writers.run(
+                () -> {
+                    try {
+                        written(work);
+                    } catch (AgentException failed) {
+                        LOG.log(System.Logger.Level.WARNING, what + " was not written", failed);
+                    }
+                },
+                full -> LOG.log(System.Logger.Level.DEBUG, what + " was not written", full));
     }
 
     private <T> T written(Blocking<T> work) {
@@ -63,15 +121,17 @@ final class DiskWork {
         }
     }
 
-    private <T> Uni<T> moved(Blocking<T> work, Function<Throwable, AgentException> refused) {
+    /** Where work is run, and what is done when there is no room for it. */
+    @FunctionalInterface
+    private interface Threads {
+        void run(Runnable work, Consumer<RejectedExecutionException> refused);
+    }
+
+    private <T> Uni<T> moved(Blocking<T> work, Threads threads, Function<Throwable, AgentException> refused) {
         return Uni.createFrom().emitter(emitter -> {
             AtomicBoolean left = new AtomicBoolean();
             emitter.onTermination(() -> left.set(true));
-            try {
-                disk.execute(() -> run(work, emitter, left));
-            } catch (RejectedExecutionException full) {
-                emitter.fail(refused.apply(full));
-            }
+            threads.run(() -> run(work, emitter, left), full -> emitter.fail(refused.apply(full)));
         });
     }
 

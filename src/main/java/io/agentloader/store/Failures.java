@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The only place where I/O errors become failures of this project. */
 final class Failures {
@@ -47,11 +48,14 @@ final class Failures {
         return new StoreUnavailable(Report.of(SUBJECT, detail), cause);
     }
 
-    static StoreUnavailable locked(Duration waited) {
+    static StoreUnavailable locked(Duration waited, List<Long> holders) {
+        String others = holders.isEmpty()
+                ? "others have"
+                : "process " + holders.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " has";
         return new StoreUnavailable(
                 Report.of(
                         SUBJECT,
-                        "others have held its lock for " + waited.toMillis()
+                        others + " held its lock for " + waited.toMillis()
                                 + " ms: a service or a command that writes or collects on the same store"),
                 null);
     }

@@ -23,7 +23,9 @@ public record StoreHealth(
         OK,
         /** Nothing can be written, for want of a right or because the layout is of a version that is not known here. */
         READ_ONLY,
-        FULL;
+        FULL,
+        /** The disk would do, and others have held the store's lock for longer than a second. */
+        LOCKED;
 
         /** The word in health data. */
         public String word() {
@@ -31,6 +33,7 @@ public record StoreHealth(
                 case OK -> "ok";
                 case READ_ONLY -> "read-only";
                 case FULL -> "full";
+                case LOCKED -> "locked";
             };
         }
     }

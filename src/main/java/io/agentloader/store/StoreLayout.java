@@ -119,6 +119,11 @@ record StoreLayout(Path root) {
                 journal());
     }
 
+    /** What a file below the root is called in messages, which name no path of the machine. */
+    String name(Path file) {
+        return root.relativize(file).toString();
+    }
+
     /** This project's own folder. */
     Path own() {
         return root.resolve(".agent-loader");

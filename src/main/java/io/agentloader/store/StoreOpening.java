@@ -27,6 +27,7 @@ final class StoreOpening {
     private final Condition condition;
     private final Groundwork ground;
     private final InstantSource clock;
+    private final StoreListener listener;
 
     private StoreOpening(Path root, StoreSettings settings, InstantSource clock, Watchers watchers) {
         this.settings = settings;
@@ -38,6 +39,7 @@ final class StoreOpening {
         this.condition = new Condition(layout);
         this.ground = new Groundwork(layout, directories, ingest, condition, settings.writableByOthers());
         this.clock = clock;
+        this.listener = watchers.repairs();
     }
 
     /** Who is told of what the store does. */
@@ -137,7 +139,7 @@ final class StoreOpening {
                 new TagRecords(layout, ingest, quarantine, repairs, clock),
                 pins,
                 new BlobFiles(layout, ingest, quarantine, repairs, clock),
-                new StoreLocks(layout, directories),
+                new StoreLocks(layout, directories, listener),
                 new VerifiedMemory(),
                 new Confirmations(),
                 new Uses(),

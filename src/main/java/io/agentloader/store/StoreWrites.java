@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Everything that writes the store. Blocks. Nothing that is written is remembered: the next read is one of the disk. */
@@ -122,9 +123,14 @@ final class StoreWrites {
         blobs.keep(artifact.named(), WriteStep.Part.INDEX);
     }
 
-    /** Writes a confirmation, unless another process has made the reference name something else meanwhile. */
-    void confirm(Reference reference, Digest named, Confirmation confirmation) throws IOException {
-        locks.writing(() -> records.amend(reference, record -> TagMove.confirmed(record, named, confirmation)));
+    /**
+     * Writes a confirmation, unless another process has made the reference name something else meanwhile, or others hold the lock:
+     * empty then.
+     */
+    Optional<TagRecord> confirm(Reference reference, Digest named, Confirmation confirmation) throws IOException {
+        return locks.writingSoon(
+                        () -> records.amend(reference, record -> TagMove.confirmed(record, named, confirmation)))
+                .flatMap(written -> written);
     }
 
     void setAside(Damage damage) throws IOException {

@@ -101,12 +101,24 @@ final class Upkeep {
         }
         attempt("probe", () -> probe(now));
         attempt("leave the limits", this::leaveLimits);
-        attempt("finish an import", journal::finishSoon);
-        attempt("note what was used", this::writeUses);
+        Task nothing = () -> {};
+        boolean free = isFree();
+        attempt("finish an import", free ? journal::finishSoon : nothing);
+        attempt("note what was used", free ? this::writeUses : nothing);
         attempt("rebuild index.json", () -> project(now));
-        attempt("collect", () -> collectWhenDue(now));
+        attempt("collect", free ? () -> collectWhenDue(now) : nothing);
         attempt("scrub", () -> scrub(now));
         last = now;
+    }
+
+    /** What needs the lock of the store is left for another time while others hold it. */
+    private boolean isFree() {
+        try {
+            return parts.locks().isFree();
+        } catch (IOException trouble) {
+            parts.condition().failed(trouble);
+            return false;
+        }
     }
 
     /** Whether this is a store that may be written; whether the disk lets it is seen by trying. */
@@ -206,9 +218,14 @@ final class Upkeep {
     private void writeUses() throws IOException {
         for (Map.Entry<Reference, LocalDate> use :
                 parts.uses().drain(USES_AT_ONCE).entrySet()) {
-            parts.locks().writing(() -> parts.records().amend(use.getKey(), record -> Optional.of(record)
-                    .filter(found -> found.lastUsed().isBefore(use.getValue()))
-                    .map(found -> found.usedOn(use.getValue()))));
+            boolean written = parts.locks()
+                    .writingSoon(() -> parts.records().amend(use.getKey(), record -> Optional.of(record)
+                            .filter(found -> found.lastUsed().isBefore(use.getValue()))
+                            .map(found -> found.usedOn(use.getValue()))))
+                    .isPresent();
+            if (!written) {
+                parts.uses().noteAgain(use.getKey(), use.getValue());
+            }
         }
     }
 

@@ -25,6 +25,11 @@ final class Uses {
         }
     }
 
+    /** It could not be written yet. */
+    void noteAgain(Reference record, LocalDate day) {
+        pending.putIfAbsent(record, day);
+    }
+
     /** What has to be written, which is then forgotten. */
     Map<Reference, LocalDate> drain(int most) {
         Map<Reference, LocalDate> drained = new HashMap<>();

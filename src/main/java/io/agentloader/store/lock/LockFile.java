@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +79,11 @@ public final class LockFile {
     /** Taken alone; empty when others held it for as long as the patience lasts. */
     public Optional<Held> alone(Duration patience) throws IOException {
         return take(threads.writeLock(), false, Patience.of(patience));
+    }
+
+    /** The ids of other processes that hold the file, as far as the system tells: Linux does, of those that can be seen from here. */
+    public List<Long> holders() {
+        return ProcLocks.holders(path);
     }
 
     /** How long may still be waited. */
