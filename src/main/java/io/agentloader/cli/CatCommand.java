@@ -1,40 +1,32 @@
 package io.agentloader.cli;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code agent-loader cat}: what {@code GET} would answer with. */
 @Command(
         name = "cat",
         description = "Prints an agent: from the store where that is good enough, else from its registry.",
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
-            " 0:done",
-            " 2:an argument or the configuration is wrong",
-            " 3:there is nothing of that name",
-            " 4:credentials are missing or refused",
-            " 5:the registry cannot be reached, and nothing is stored",
-            " 6:it is not an agent",
-            " 7:it does not hash to its digest",
-            " 8:policy does not allow it",
-            " 9:not in the store, and nobody may be asked",
-            "10:the store cannot be used"
+            Statuses.DONE,
+            Statuses.USAGE,
+            Statuses.NOTHING_SO_NAMED,
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE_NOT_STORED,
+            Statuses.NOT_AN_AGENT,
+            Statuses.MISMATCH,
+            Statuses.NOT_ALLOWED,
+            Statuses.NOT_STORED,
+            Statuses.STORE
         })
-final class CatCommand implements Callable<Integer> {
-
-    private final Opening opening;
-
-    @Mixin
-    private Reading reading = new Reading();
+final class CatCommand extends ReadingCommand {
 
     CatCommand(Opening opening) {
-        this.opening = opening;
+        super(opening);
     }
 
     @Override
     public Integer call() {
-        Output.write(reading.loading(opening).agent(false).yaml().toByteArray());
+        Output.write(loading().agent(false).yaml().toByteArray());
         return Exit.DONE.status();
     }
 }

@@ -1,11 +1,8 @@
 package io.agentloader.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader completion}: what makes a shell complete the words of this program. */
 @Command(
@@ -15,10 +12,7 @@ import picocli.CommandLine.Spec;
             "source <(agent-loader completion bash)",
             "agent-loader completion fish > ~/.config/fish/completions/agent-loader.fish"
         })
-final class CompletionCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class CompletionCommand extends Subcommand {
 
     @Parameters(paramLabel = "bash|zsh|fish", description = "Which shell.")
     private Shell shell = Shell.bash;
@@ -32,7 +26,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.print(
                 switch (shell) {
                     case bash -> Completion.bash();

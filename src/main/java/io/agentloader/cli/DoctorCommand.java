@@ -1,13 +1,10 @@
 package io.agentloader.cli;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader doctor}: what works, what does not, and what to do. Results go to the output, everything else to the error output. */
 @Command(
@@ -18,17 +15,12 @@ import picocli.CommandLine.Spec;
             " 0:nothing failed",
             " 2:the configuration or an argument is wrong",
             " 3:a reference does not exist",
-            " 4:credentials are missing or refused",
-            " 5:a registry cannot be reached",
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
             " 8:policy or a file of mirrors forbids it",
-            "10:the store cannot be used"
+            Statuses.STORE
         })
-final class DoctorCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class DoctorCommand extends LocalCommand {
 
     @Parameters(paramLabel = "HOST|REFERENCE", description = "What to look at; every configured registry without it.")
     private List<String> subjects = List.of();
@@ -43,14 +35,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     DoctorCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() {
-        Diagnosis diagnosis = new Doctor(surroundings.get()).examine(subjects);
-        spec.commandLine().getOut().print(format == Format.json ? Printed.json(diagnosis) : Printed.text(diagnosis));
-        spec.commandLine().getOut().flush();
+        Diagnosis diagnosis = new Doctor(surroundings()).examine(subjects);
+        out().print(format == Format.json ? Printed.json(diagnosis) : Printed.text(diagnosis));
+        out().flush();
         return diagnosis.exit().status();
     }
 }

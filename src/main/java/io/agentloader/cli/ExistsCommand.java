@@ -2,57 +2,38 @@ package io.agentloader.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader exists}: whether there is something of that name, told by the status alone. */
 @Command(
         name = "exists",
         description = "Asks the registry whether there is something of that name. The status tells.",
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:yes",
-            " 2:an argument or the configuration is wrong",
+            Statuses.USAGE,
             " 3:no",
             " 5:the registry could not be asked, or would not say",
-            " 8:policy does not allow it",
-            " 9:not in the store, and nobody may be asked"
+            Statuses.NOT_ALLOWED,
+            Statuses.NOT_STORED
         })
-final class ExistsCommand implements Callable<Integer> {
-
-    private final Opening opening;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private Reading reading = new Reading();
+final class ExistsCommand extends ReadingCommand {
 
     ExistsCommand(Opening opening) {
-        this.opening = opening;
+        super(opening);
     }
 
     @Override
     public Integer call() {
-        JsonNode existence = reading.loading(opening).exists();
+        JsonNode existence = loading().exists();
         Exit exit = exit(existence);
-        PrintWriter err = spec.commandLine().getErr();
-        if (reading.printing().isText()) {
-            if (exit != Exit.DONE && !reading.isQuiet()) {
+        PrintWriter err = err();
+        if (reading().printing().isText()) {
+            if (exit != Exit.DONE && !reading().isQuiet()) {
                 err.println(Program.NAME + ": " + existence.path("reason").asText());
             }
         } else {
             // the answer "no" is a result, not knowing is none
-            reading.printing()
-                    .print(
-                            exit == Exit.DONE || exit == Exit.NOT_FOUND
-                                    ? spec.commandLine().getOut()
-                                    : err,
-                            existence,
-                            "");
+            reading().printing().print(exit == Exit.DONE || exit == Exit.NOT_FOUND ? out() : err, existence, "");
         }
         err.flush();
         return exit.status();

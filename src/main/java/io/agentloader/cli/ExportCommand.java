@@ -14,35 +14,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader export}: agents into one file, to be carried where no registry is. */
 @Command(
         name = "export",
         description = "Writes agents, with everything that belongs to them, as an OCI image layout into a tar.",
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:the bundle is written",
-            " 2:an argument or the configuration is wrong",
-            " 3:an agent is not there",
-            " 4:credentials are missing or refused",
-            " 5:a registry cannot be reached",
+            Statuses.USAGE,
+            Statuses.AN_AGENT_MISSING,
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
             " 6:one of them is not an agent",
-            " 9:not in the store, and nobody may be asked"
+            Statuses.NOT_STORED
         })
-final class ExportCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class ExportCommand extends LocalCommand {
 
     @Parameters(paramLabel = "REFERENCE", arity = "1..*", description = "What to export.")
     private List<String> references = List.of();
@@ -64,22 +54,22 @@ final class ExportCommand implements Callable<Integer> {
     private boolean local;
 
     ExportCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings ready = Ready.checked(surroundings.get());
+        Surroundings ready = Ready.checked(surroundings());
         List<PullRequest> requests = requests(ready.references().get());
         Bundles bundles = ready.bundles().get();
         List<BundledAgent> agents = new ArrayList<>();
         for (PullRequest request : requests) {
             agents.add(bundles.export(request).await().indefinitely());
         }
-        PrintWriter told = spec.commandLine().getOut();
+        PrintWriter told = out();
         if (output.equals("-")) {
             BundleTar.write(agents, System.out);
-            told = spec.commandLine().getErr();
+            told = err();
         } else {
             NewFile.write(Path.of(output), out -> BundleTar.write(agents, out));
         }
@@ -101,7 +91,6 @@ final class ExportCommand implements Callable<Integer> {
 
     private Platform platform(String text) {
         return Platform.parse(text, PlatformChoice.own(System.getProperty("os.arch", "amd64")))
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--platform is not written os[/architecture[/variant]]: " + text));
+                .orElseThrow(() -> misused("--platform is not written os[/architecture[/variant]]: " + text));
     }
 }

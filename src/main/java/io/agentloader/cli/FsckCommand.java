@@ -3,30 +3,21 @@ package io.agentloader.cli;
 import io.agentloader.document.StoreInfo;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.Verification;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader fsck}: hashes everything that is stored. What it finds is its result, also when it ends in a failure. */
 @Command(
         name = "fsck",
         description = "Reads and hashes everything that is stored, and says what is damaged or missing.",
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:nothing is damaged, or all of it was set aside",
-            " 2:an argument or the configuration is wrong",
+            Statuses.USAGE,
             "10:something is damaged or missing, or the store cannot be used"
         })
-final class FsckCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class FsckCommand extends LocalCommand {
 
     @Option(
             names = "--repair",
@@ -37,14 +28,14 @@ final class FsckCommand implements Callable<Integer> {
     private Printing printing = new Printing();
 
     FsckCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() {
-        ContentStore store = repair ? OpenStore.changing(surroundings.get()) : OpenStore.of(surroundings.get());
+        ContentStore store = repair ? OpenStore.changing(surroundings()) : OpenStore.of(surroundings());
         Verification found = (repair ? store.repair() : store.verify()).await().indefinitely();
-        printing.print(spec.commandLine().getOut(), StoreInfo.verification(found), text(found));
+        printing.print(out(), StoreInfo.verification(found), text(found));
         boolean good = repair ? found.setAside() == found.damaged() : found.damaged() + found.missing() == 0;
         return (good ? Exit.DONE : Exit.STORE).status();
     }

@@ -13,34 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader import}: agents out of such a file into the store; all of them, or none. */
 @Command(
         name = "import",
         description = "Takes agents out of a bundle into the store, once every byte of it is verified.",
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:all are in the store",
-            " 2:an argument or the configuration is wrong",
+            Statuses.USAGE,
             " 6:it is no bundle, or something in it is not an agent",
             " 7:something in it does not hash to its name",
             " 8:policy does not allow one of the references",
             " 9:a reference stays at what a registry has confirmed lately",
-            "10:the store cannot be used"
+            Statuses.STORE
         })
-final class ImportCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class ImportCommand extends LocalCommand {
 
     @Parameters(paramLabel = "FILE", description = "The tar; - for the input.")
     private String file = "";
@@ -52,18 +43,17 @@ final class ImportCommand implements Callable<Integer> {
     private Optional<String> as = Optional.empty();
 
     ImportCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings ready = Ready.changing(surroundings.get());
+        Surroundings ready = Ready.changing(surroundings());
         Optional<Reference> called = as.map(ready.references().get()::parse);
         List<BundledAgent> agents =
                 read(BundleLimits.ofAgent(ready.config().agent().maxSize().bytes()), called);
         List<ImportedAgent> taken = ready.bundles().get().take(agents).await().indefinitely();
-        return told(taken, spec.commandLine().getOut(), spec.commandLine().getErr())
-                .status();
+        return told(taken, out(), err()).status();
     }
 
     /** Prints what was taken, and to the other what callers get instead. */

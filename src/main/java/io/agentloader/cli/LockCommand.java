@@ -7,13 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader lock}: writes down what an agent and all that it leads to are now. */
 @Command(
@@ -22,23 +19,17 @@ import picocli.CommandLine.Spec;
             "Writes the digests of an agent and of all that it leads to into a file.",
             "Where one of them cannot be had, nothing is written."
         },
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:the lock is written",
             " 2:an argument or the configuration is wrong, or a name in an agent is no reference",
-            " 3:an agent is not there",
-            " 4:credentials are missing or refused",
-            " 5:a registry cannot be reached",
+            Statuses.AN_AGENT_MISSING,
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
             " 6:one of them is not an agent, or no YAML, or there are too many",
             " 8:policy does not allow one of them",
-            " 9:not in the store, and nobody may be asked"
+            Statuses.NOT_STORED
         })
-final class LockCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class LockCommand extends LocalCommand {
 
     @Mixin
     private Tree tree = new Tree();
@@ -50,22 +41,22 @@ final class LockCommand implements Callable<Integer> {
     private String output = "-";
 
     LockCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() throws IOException {
-        DependencyTree followed = tree.follow(Ready.checked(surroundings.get()));
+        DependencyTree followed = tree.follow(Ready.checked(surroundings()));
         if (!followed.isComplete()) {
-            spec.commandLine().getErr().println(Program.NAME + ": not everything can be locked; nothing is written");
-            spec.commandLine().getErr().print(Tree.lines(followed));
-            spec.commandLine().getErr().flush();
+            err().println(Program.NAME + ": not everything can be locked; nothing is written");
+            err().print(Tree.lines(followed));
+            err().flush();
             return status(followed).status();
         }
         String text = Documents.json(Documents.of(LockInfo.of(followed)));
         if (output.equals("-")) {
-            spec.commandLine().getOut().print(text);
-            spec.commandLine().getOut().flush();
+            out().print(text);
+            out().flush();
         } else {
             NewFile.write(Path.of(output), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         }

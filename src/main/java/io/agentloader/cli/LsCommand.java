@@ -12,39 +12,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader ls}: what the store holds. */
 @Command(
         name = "ls",
         description =
                 "Lists what the store holds: reference, digest, when it was confirmed, by whom, what it is pinned to.",
-        exitCodeListHeading = "Exit status%n",
-        exitCodeList = {" 0:done", " 2:an argument or the configuration is wrong", "10:the store cannot be used"})
-final class LsCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+        exitCodeList = {Statuses.DONE, Statuses.USAGE, Statuses.STORE})
+final class LsCommand extends LocalCommand {
 
     @Mixin
     private Printing printing = new Printing();
 
     LsCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() {
-        Surroundings here = surroundings.get();
+        Surroundings here = surroundings();
         ContentStore store = OpenStore.of(here);
         List<TagRecord> records = OpenStore.records(store);
         Map<Reference, Pin> pins = store.pins().await().indefinitely().stream()
@@ -52,7 +43,7 @@ final class LsCommand implements Callable<Integer> {
         Staleness staleness =
                 new Staleness(here.config().freshness(), here.clock().instant());
         printing.print(
-                spec.commandLine().getOut(),
+                out(),
                 AgentList.of(records, staleness, List.copyOf(pins.values())),
                 records.stream()
                                 .map(record -> line(record, Optional.ofNullable(pins.get(record.reference()))))

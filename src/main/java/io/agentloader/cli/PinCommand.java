@@ -1,12 +1,11 @@
 package io.agentloader.cli;
 
+import io.agentloader.oci.Reference;
 import io.agentloader.pull.Pins;
-import java.util.concurrent.Callable;
+import io.agentloader.store.Pin;
+import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader pin}: holds a tag at a digest. */
 @Command(
@@ -14,38 +13,15 @@ import picocli.CommandLine.Spec;
         description = {
             "Holds a tag at a digest of its repository, whatever its registry says it names.",
             "Without a digest, at what the store has for it now. A digest that is not stored is pulled first."
-        },
-        exitCodeListHeading = "Exit status%n",
-        exitCodeList = {
-            " 0:done; nothing has changed with any other status",
-            " 2:an argument or the configuration is wrong",
-            " 3:the registry has no such digest, or nothing earlier is known",
-            " 4:credentials are missing or refused",
-            " 5:a registry cannot be reached",
-            " 6:it is not an agent",
-            " 8:the reference is not allowed",
-            " 9:not in the store, and nobody may be asked",
-            "10:the store cannot be used"
         })
-final class PinCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HeldTag held = new HeldTag();
-
-    @Mixin
-    private Printing printing = new Printing();
+final class PinCommand extends HoldingCommand {
 
     PinCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() {
-        return held.hold(Ready.changing(surroundings.get()), spec, printing, Pins::pin);
+    Uni<Pin> hold(Pins pins, Reference tag) {
+        return pins.pin(tag);
     }
 }

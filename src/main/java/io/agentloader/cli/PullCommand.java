@@ -7,12 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader pull}: an agent from its registry into a file, which stays as it was when that fails. */
 @Command(
@@ -21,28 +17,19 @@ import picocli.CommandLine.Spec;
             "Pulls an agent from its registry into a file.",
             "Whatever goes wrong, a file that is there stays as it is."
         },
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:the file is written",
             " 2:an argument or the configuration is wrong, or the file cannot be written",
-            " 3:there is nothing of that name",
-            " 4:credentials are missing or refused",
+            Statuses.NOTHING_SO_NAMED,
+            Statuses.UNAUTHORIZED,
             " 5:the registry cannot be reached",
-            " 6:it is not an agent",
-            " 7:it does not hash to its digest",
-            " 8:policy does not allow it",
+            Statuses.NOT_AN_AGENT,
+            Statuses.MISMATCH,
+            Statuses.NOT_ALLOWED,
             " 9:nobody may be asked",
-            "10:the store cannot be used"
+            Statuses.STORE
         })
-final class PullCommand implements Callable<Integer> {
-
-    private final Opening opening;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private Reading reading = new Reading();
+final class PullCommand extends ReadingCommand {
 
     @Option(
             names = {"-o", "--output"},
@@ -51,24 +38,24 @@ final class PullCommand implements Callable<Integer> {
     private Optional<String> output = Optional.empty();
 
     PullCommand(Opening opening) {
-        this.opening = opening;
+        super(opening);
     }
 
     @Override
     public Integer call() throws IOException {
-        Agent agent = reading.loading(opening).agent(true);
+        Agent agent = loading().agent(true);
         if (output.filter("-"::equals).isPresent()) {
             Output.write(agent.yaml().toByteArray());
             return Exit.DONE.status();
         }
-        String file = output.orElseGet(() -> reading.text().replaceAll("[/:@]", "_") + ".yaml");
+        String file = output.orElseGet(() -> reading().text().replaceAll("[/:@]", "_") + ".yaml");
         NewFile.write(Path.of(file), out -> out.write(agent.yaml().toByteArray()));
-        if (output.isEmpty() || !reading.printing().isText()) {
-            reading.printing().print(spec.commandLine().getOut(), document(agent, file), file + "\n");
+        if (output.isEmpty() || !reading().printing().isText()) {
+            print(document(agent, file), file + "\n");
         }
-        if (!reading.isQuiet()) {
-            spec.commandLine().getErr().println(agent.reference());
-            spec.commandLine().getErr().flush();
+        if (!reading().isQuiet()) {
+            err().println(agent.reference());
+            err().flush();
         }
         return Exit.DONE.status();
     }

@@ -5,35 +5,26 @@ import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.pull.PullMode;
 import io.agentloader.schema.Requirements;
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader requirements}: what an agent needs to run. */
 @Command(
         name = "requirements",
         description = "Says what an agent needs: models, variables, tools, programs, servers, other agents.",
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
-            " 0:done",
+            Statuses.DONE,
             " 2:an argument or the configuration is wrong, or a file is not there",
             " 3:the agent is not there",
-            " 4:credentials are missing or refused",
-            " 5:a registry cannot be reached",
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
             " 6:it is not an agent, or no YAML",
-            " 9:not in the store, and nobody may be asked"
+            Statuses.NOT_STORED
         })
-final class RequirementsCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class RequirementsCommand extends LocalCommand {
 
     @Parameters(paramLabel = "FILE|REFERENCE", description = "A file that is there, - for the input, or a reference.")
     private String agent = "";
@@ -45,17 +36,17 @@ final class RequirementsCommand implements Callable<Integer> {
     private Printing printing = new Printing();
 
     RequirementsCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = surroundings.get();
+        Surroundings here = surroundings();
         AgentText text = AgentText.of(agent, here, local ? PullMode.LOCAL_ONLY : PullMode.DEFAULT);
         try {
             Requirements needs =
                     here.reader().get().requirements(text.yaml()).await().indefinitely();
-            printing.print(spec.commandLine().getOut(), RequirementsInfo.of(text.name(), needs), lines(needs));
+            printing.print(out(), RequirementsInfo.of(text.name(), needs), lines(needs));
         } catch (InvalidAgent unreadable) {
             throw text.named(unreadable);
         }

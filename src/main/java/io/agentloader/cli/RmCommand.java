@@ -7,14 +7,11 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader rm}: takes references out of the store. All of them, or none when one of them is not there. */
 @Command(
@@ -23,20 +20,14 @@ import picocli.CommandLine.Spec;
             "Takes references out of the store; no registry is touched.",
             "A tag goes alone, a digest with everything of its repository that names it. Files go with the next gc."
         },
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
-            " 0:done",
-            " 2:an argument or the configuration is wrong",
+            Statuses.DONE,
+            Statuses.USAGE,
             " 3:one of them is not stored; nothing was removed",
             " 8:one of them is pinned; nothing was removed",
-            "10:the store cannot be used"
+            Statuses.STORE
         })
-final class RmCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class RmCommand extends LocalCommand {
 
     @Parameters(paramLabel = "REFERENCE", arity = "1..*", description = "What to remove.")
     private List<String> references = List.of();
@@ -48,12 +39,12 @@ final class RmCommand implements Callable<Integer> {
     private Printing printing = new Printing();
 
     RmCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() {
-        Surroundings here = surroundings.get();
+        Surroundings here = surroundings();
         ReferenceParser parser = here.references().get();
         List<Reference> named = references.stream().map(parser::parse).toList();
         ContentStore store = OpenStore.changing(here);
@@ -66,7 +57,7 @@ final class RmCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         texts.forEach(
                 reference -> text.append(word).append(": ").append(reference).append('\n'));
-        printing.print(spec.commandLine().getOut(), StoreInfo.removal(texts, dryRun), text.toString());
+        printing.print(out(), StoreInfo.removal(texts, dryRun), text.toString());
         return Exit.DONE.status();
     }
 

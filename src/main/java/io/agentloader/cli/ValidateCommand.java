@@ -8,35 +8,26 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader validate}: what there is to say about agents. What it finds is its result, also when it ends in a failure. */
 @Command(
         name = "validate",
         description = "Checks agents, in files or in registries, and says where what is wrong.",
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:no errors; there may be warnings",
             " 2:an argument or the configuration is wrong, or a file is not there",
-            " 3:an agent is not there",
-            " 4:credentials are missing or refused",
-            " 5:a registry cannot be reached",
+            Statuses.AN_AGENT_MISSING,
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
             " 6:an agent has errors, or is none",
-            " 9:not in the store, and nobody may be asked"
+            Statuses.NOT_STORED
         })
-final class ValidateCommand implements Callable<Integer> {
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+final class ValidateCommand extends LocalCommand {
 
     @Parameters(
             paramLabel = "FILE|REFERENCE",
@@ -51,18 +42,18 @@ final class ValidateCommand implements Callable<Integer> {
     private ReportPrinting printing = new ReportPrinting();
 
     ValidateCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = surroundings.get();
+        Surroundings here = surroundings();
         AgentReader reader = here.reader().get();
         List<Checked> all = new ArrayList<>();
         for (String agent : agents) {
             all.add(checked(AgentText.of(agent, here, local ? PullMode.LOCAL_ONLY : PullMode.DEFAULT), reader));
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.print(printing.printed(all));
         out.flush();
         boolean valid = all.stream().allMatch(checked -> checked.report().isValid());

@@ -10,15 +10,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader verify-lock}: whether the references of a lock still name what they named. */
 @Command(
@@ -27,25 +24,19 @@ import picocli.CommandLine.Spec;
             "Says whether the references of a lock still name the digests that it has.",
             "What a digest holds never changes, so that the whole tree is as it was when all of them do."
         },
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:all of them do",
             " 2:an argument or the configuration is wrong, or the file is no lock",
-            " 3:an agent is not there",
-            " 4:credentials are missing or refused",
-            " 5:a registry cannot be reached",
+            Statuses.AN_AGENT_MISSING,
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
             " 7:a reference names something else now",
             " 8:policy does not allow one of them",
-            " 9:not in the store, and nobody may be asked"
+            Statuses.NOT_STORED
         })
-final class VerifyLockCommand implements Callable<Integer> {
+final class VerifyLockCommand extends LocalCommand {
 
     private static final int LARGEST = 4 << 20;
-
-    private final Supplier<Surroundings> surroundings;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "FILE", description = "The lock.")
     private String file = "";
@@ -57,18 +48,18 @@ final class VerifyLockCommand implements Callable<Integer> {
     private Printing printing = new Printing();
 
     VerifyLockCommand(Supplier<Surroundings> surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = surroundings.get();
+        Surroundings here = surroundings();
         Lock lock = read(here);
         PullMode mode = local ? PullMode.LOCAL_ONLY : PullMode.STRICT;
         List<Checked> lines =
                 Tree.of(Ready.checked(here)).verify(lock, mode).await().indefinitely();
         printing.print(
-                spec.commandLine().getOut(),
+                out(),
                 LockInfo.checked(lines),
                 lines.stream().map(VerifyLockCommand::line).collect(Collectors.joining()));
         return lines.stream()

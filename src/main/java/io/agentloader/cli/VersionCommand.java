@@ -1,19 +1,13 @@
 package io.agentloader.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code agent-loader version}. */
 @Command(name = "version", description = "Prints the version of this program.")
-final class VersionCommand implements Callable<Integer> {
+final class VersionCommand extends Subcommand {
 
     private final String version;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     VersionCommand(String version) {
         this.version = version;
@@ -21,7 +15,7 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println(Program.NAME + " " + version);
         out.flush();
         return Exit.DONE.status();

@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
@@ -11,7 +12,6 @@ import io.agentloader.testkit.Socat;
 import io.agentloader.testkit.Squid;
 import io.agentloader.testkit.TestCertificate;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -66,10 +66,6 @@ class DesktopProxyIT {
 
     private static String helper(String host, int port) {
         return "/agents/" + host + ":" + port + "/acme/helper:1";
-    }
-
-    private static String body(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     @Test

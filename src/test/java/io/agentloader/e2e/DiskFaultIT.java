@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -344,10 +344,6 @@ class DiskFaultIT {
 
     private static String cacheStatus(HttpResponse<byte[]> reply) {
         return reply.headers().firstValue("Cache-Status").orElse("");
-    }
-
-    private static String body(HttpResponse<byte[]> reply) {
-        return new String(reply.body(), StandardCharsets.UTF_8);
     }
 
     /** Below a directory that may not be entered nothing more has to be forbidden. */

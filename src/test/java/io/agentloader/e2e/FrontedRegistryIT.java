@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
@@ -9,7 +10,6 @@ import io.agentloader.testkit.Nginx;
 import io.agentloader.testkit.OciPush;
 import io.agentloader.testkit.TestCertificate;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,10 +71,6 @@ class FrontedRegistryIT {
 
     private static String helper(Nginx front) {
         return "/agents/" + NAME + ":" + front.port() + "/acme/helper:1";
-    }
-
-    private static String body(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
@@ -50,10 +51,6 @@ class HttpCacheIT {
 
     private String helper() {
         return "/agents/" + registry.reference("acme/helper:1");
-    }
-
-    private static String header(HttpResponse<?> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
     }
 
     /** How many requests for agents came through to the service. */

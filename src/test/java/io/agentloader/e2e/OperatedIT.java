@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,10 +10,7 @@ import io.agentloader.testkit.Gate;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.StoreInspector;
-import io.agentloader.testkit.TestRegistry;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,41 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What callers and operators meet from the start of the packaged service to its stop. */
 @Timeout(120)
-class OperatedIT {
+class OperatedIT extends OneAgentPublished {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    @TempDir
-    Path folder;
-
-    private TestRegistry registry;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
-
-    private String helper() {
-        return "/agents/" + registry.reference("acme/helper:1");
-    }
-
-    private static String body(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
-    }
 
     private static void assertRefused(HttpResponse<byte[]> answer) {
         assertThat(answer.statusCode()).isEqualTo(503);

@@ -1,5 +1,7 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
+import static io.agentloader.testkit.Answers.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
@@ -7,10 +9,8 @@ import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.Requests;
-import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,43 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator's settings and an operator's accidents do to the packaged service. */
 @Timeout(120)
-class OperatorIT {
-
-    @TempDir
-    Path folder;
-
-    private TestRegistry registry;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
-
-    private String helper() {
-        return "/agents/" + registry.reference("acme/helper:1");
-    }
-
-    private static String body(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
-    }
-
-    private static String header(HttpResponse<byte[]> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
-    }
+class OperatorIT extends OneAgentPublished {
 
     @Test
     void offlineModeServesWhatIsStoredAndAsksNobody() {

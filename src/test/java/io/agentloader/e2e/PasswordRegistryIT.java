@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.oci.Digest;
@@ -69,10 +70,6 @@ class PasswordRegistryIT {
         return """
                 {"auths": {"%s": {"auth": "%s"}}}
                 """.formatted(closed.host(), Base64.getEncoder().encodeToString(pair));
-    }
-
-    private static String body(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
@@ -10,7 +11,6 @@ import io.agentloader.testkit.OciPush;
 import io.agentloader.testkit.Squid;
 import io.agentloader.testkit.TestCertificate;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -63,10 +63,6 @@ class ProxyIT {
 
     private String url() {
         return "http://127.0.0.1:" + proxy.port();
-    }
-
-    private static String body(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -132,9 +133,5 @@ class PublishedAgentsIT {
 
     private static String source(HttpResponse<byte[]> answer) {
         return header(answer, "Agent-Source");
-    }
-
-    private static String header(HttpResponse<byte[]> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
     }
 }

@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.agent.AgentPacking.Packed;
@@ -58,10 +59,6 @@ class PullThroughIT {
 
     private void push(Packed agent) {
         new OciPush(upstream.host()).push("acme/helper:1", agent);
-    }
-
-    private static String body(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     @Test

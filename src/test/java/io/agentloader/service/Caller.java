@@ -1,5 +1,7 @@
 package io.agentloader.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A caller of the service who knows only HTTP. */
 final class Caller {
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -38,6 +42,15 @@ final class Caller {
 
         String header(String name) {
             return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The body, which has to be a JSON document. */
+        JsonNode json() {
+            try {
+                return JSON.readTree(response.body());
+            } catch (IOException noJson) {
+                throw new AssertionError(body(), noJson);
+            }
         }
 
         String source() {

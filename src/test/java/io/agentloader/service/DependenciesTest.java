@@ -3,50 +3,24 @@ package io.agentloader.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.oci.Digest;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Requests;
-import io.agentloader.testkit.TestRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code -/dependencies}: the agents that an agent leads to. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class DependenciesTest {
-
-    private static final JsonMapper JSON = new JsonMapper();
-
-    @TestHTTPResource("/")
-    URI base;
-
-    private TestRegistry registry;
-    private Caller caller;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        caller = new Caller(base);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
+class DependenciesTest extends AgainstARegistry {
 
     /** An agent that names these, in its registry where they have none. */
     private Digest publish(String name, String... names) {
@@ -60,11 +34,7 @@ class DependenciesTest {
     private JsonNode lock(String name) {
         Reply reply = caller.get(registry.reference(name) + "/-/dependencies");
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        try {
-            return JSON.readTree(reply.body());
-        } catch (IOException noJson) {
-            throw new AssertionError(reply.body(), noJson);
-        }
+        return reply.json();
     }
 
     /** State, name and depth of each agent, without the registry. */

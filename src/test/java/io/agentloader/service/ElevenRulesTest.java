@@ -15,14 +15,11 @@ import io.agentloader.testkit.Fault;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
 import io.agentloader.testkit.ManualClock;
-import io.agentloader.testkit.TestRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +27,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,27 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The eleven rules of the pipeline's contract, from outside: a caller on one side, a registry on the other. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class ElevenRulesTest {
-
-    @TestHTTPResource("/")
-    URI base;
+class ElevenRulesTest extends AgainstARegistry {
 
     @Inject
     ManualClock clock;
-
-    private TestRegistry registry;
-    private Caller caller;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        caller = new Caller(base);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
 
     private String helper() {
         return registry.reference("acme/helper:1");

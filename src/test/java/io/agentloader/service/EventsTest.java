@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.ManualClock;
-import io.agentloader.testkit.RawHttp;
 import io.agentloader.testkit.RawHttp.Reply;
-import io.agentloader.testkit.TestRegistry;
 import io.agentloader.watch.Watches;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -19,17 +15,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,37 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code -/events} from outside. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class EventsTest {
-
-    @TestHTTPResource
-    URI service;
+class EventsTest extends AgainstAMovingTag {
 
     @Inject
     ManualClock clock;
 
     @Inject
     Watches watches;
-
-    private final Packed before = Agents.raw(Agents.HAIKU + "# " + UUID.randomUUID() + "\n");
-    private final Packed now = Agents.raw(Agents.LIMERICK + "# " + UUID.randomUUID() + "\n");
-    private TestRegistry registry;
-    private RawHttp http;
-    private String name;
-    private String helper;
-
-    @BeforeEach
-    void publish() {
-        registry = TestRegistry.start();
-        http = new RawHttp(service.getPort());
-        name = registry.reference("acme/helper:1");
-        helper = "/agents/" + name;
-        registry.publish("acme/helper:1", before);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
 
     /** One event as a client reads it. */
     private record Event(Map<String, String> fields) {

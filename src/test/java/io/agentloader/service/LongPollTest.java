@@ -6,24 +6,18 @@ import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.oci.Digest;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.ManualClock;
-import io.agentloader.testkit.RawHttp;
 import io.agentloader.testkit.RawHttp.Reply;
-import io.agentloader.testkit.TestRegistry;
 import io.agentloader.watch.Watches;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code Prefer: wait} from outside. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class LongPollTest {
-
-    @TestHTTPResource
-    URI service;
+class LongPollTest extends AgainstAMovingTag {
 
     @Inject
     ManualClock clock;
@@ -43,26 +34,12 @@ class LongPollTest {
     @Inject
     Watches watches;
 
-    private final Packed before = Agents.raw(Agents.HAIKU + "# " + UUID.randomUUID() + "\n");
-    private final Packed now = Agents.raw(Agents.LIMERICK + "# " + UUID.randomUUID() + "\n");
-    private TestRegistry registry;
-    private RawHttp http;
-    private String helper;
     private String etag;
 
     @BeforeEach
     void pullOnce() {
-        registry = TestRegistry.start();
-        http = new RawHttp(service.getPort());
-        helper = "/agents/" + registry.reference("acme/helper:1");
-        registry.publish("acme/helper:1", before);
         etag = http.get(helper).header("ETag");
         registry.clear();
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
     }
 
     private CompletableFuture<Reply> waiting(int seconds, String... headers) {

@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.agent.AgentPacking.Packed;
-import io.agentloader.testkit.Agents;
-import io.agentloader.testkit.RawHttp;
 import io.agentloader.testkit.RawHttp.Reply;
-import io.agentloader.testkit.TestRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.net.URI;
 import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,34 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code -/pin} from outside, and what a held tag looks like everywhere else. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class PinsTest {
-
-    @TestHTTPResource
-    URI service;
-
-    private final Packed before = Agents.raw(Agents.HAIKU + "# " + UUID.randomUUID() + "\n");
-    private final Packed now = Agents.raw(Agents.LIMERICK + "# " + UUID.randomUUID() + "\n");
-    private TestRegistry registry;
-    private RawHttp http;
-    private String name;
-    private String helper;
+class PinsTest extends AgainstAMovingTag {
 
     @BeforeEach
     void moveATag() {
-        registry = TestRegistry.start();
-        http = new RawHttp(service.getPort());
-        name = registry.reference("acme/helper:1");
-        helper = "/agents/" + name;
-        registry.publish("acme/helper:1", before);
         http.get(helper);
         registry.publish("acme/helper:1", now);
         http.get(helper);
         registry.clear();
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
     }
 
     private static String digest(Packed agent) {

@@ -6,18 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
-import io.agentloader.testkit.TestRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,28 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the service says about the YAML of agents: as JSON, {@code -/validation}, {@code -/requirements}, {@code -/validate}. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class ReadingTest {
+class ReadingTest extends AgainstARegistry {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String VALIDATE = "/agents/-/validate";
     private static final String BROKEN = "agents:\n  root: [\n";
-
-    @TestHTTPResource("/")
-    URI base;
-
-    private TestRegistry registry;
-    private Caller caller;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        caller = new Caller(base);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
 
     private String published(String yaml) {
         registry.publish("acme/helper:1", Agents.raw(yaml));
@@ -55,15 +32,7 @@ class ReadingTest {
 
     private static JsonNode json(Reply reply) {
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
-        return tree(reply);
-    }
-
-    private static JsonNode tree(Reply reply) {
-        try {
-            return JSON.readTree(reply.response().body());
-        } catch (IOException noJson) {
-            throw new AssertionError(reply.body(), noJson);
-        }
+        return reply.json();
     }
 
     // as JSON
@@ -122,7 +91,7 @@ class ReadingTest {
         assertThat(yaml.status()).isEqualTo(200);
         assertThat(yaml.body()).isEqualTo(BROKEN);
         assertThat(json.status()).isEqualTo(422);
-        JsonNode problem = tree(json);
+        JsonNode problem = json.json();
         assertThat(problem.path("code").asText()).isEqualTo("invalid-agent");
         assertThat(problem.path("reference").asText()).isEqualTo(reference);
         assertThat(problem.path("rule").asText()).isEqualTo("syntax");

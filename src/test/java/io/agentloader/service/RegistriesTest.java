@@ -4,61 +4,31 @@ import static io.agentloader.testkit.Requests.any;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.ManualClock;
-import io.agentloader.testkit.TestRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code GET /registries}, from outside: what the operator is told of registries, and what stays untold. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class RegistriesTest {
-
-    private static final JsonMapper JSON = new JsonMapper();
-
-    @TestHTTPResource("/")
-    URI base;
+class RegistriesTest extends AgainstARegistry {
 
     @Inject
     ManualClock clock;
-
-    private TestRegistry registry;
-    private Caller caller;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        caller = new Caller(base);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
 
     private JsonNode json(String path) {
         Reply reply = caller.send("GET", path);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
-        try {
-            return JSON.readTree(reply.response().body());
-        } catch (IOException noJson) {
-            throw new AssertionError(reply.body(), noJson);
-        }
+        return reply.json();
     }
 
     private JsonNode upstream() {

@@ -4,22 +4,16 @@ import static io.agentloader.testkit.Requests.any;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.BearerAuth;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.TestRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,26 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code -/tags}, from outside: pages, and registries that know nothing of them. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class TagsTest {
-
-    private static final JsonMapper JSON = new JsonMapper();
-
-    @TestHTTPResource("/")
-    URI base;
-
-    private TestRegistry registry;
-    private Caller caller;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        caller = new Caller(base);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
+class TagsTest extends AgainstARegistry {
 
     private void publish(String... tags) {
         for (String tag : tags) {
@@ -61,15 +36,11 @@ class TagsTest {
 
     private static List<String> names(Reply reply) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        try {
-            JsonNode list = JSON.readTree(reply.response().body());
-            assertThat(list.get("kind").textValue()).isEqualTo("TagList");
-            List<String> names = new ArrayList<>();
-            list.get("tags").forEach(tag -> names.add(tag.textValue()));
-            return names;
-        } catch (IOException noJson) {
-            throw new AssertionError(reply.body(), noJson);
-        }
+        JsonNode list = reply.json();
+        assertThat(list.get("kind").textValue()).isEqualTo("TagList");
+        List<String> names = new ArrayList<>();
+        list.get("tags").forEach(tag -> names.add(tag.textValue()));
+        return names;
     }
 
     @Test

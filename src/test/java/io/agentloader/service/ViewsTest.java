@@ -6,47 +6,21 @@ import static io.agentloader.testkit.Requests.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.oci.Digest;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.BearerAuth;
 import io.agentloader.testkit.Faults;
-import io.agentloader.testkit.TestRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code -/exists} and {@code -/inspect}, from outside: what is told, and what it costs the registry. */
 @QuarkusTest
 @TestProfile(PipelineProfile.class)
-class ViewsTest {
-
-    private static final JsonMapper JSON = new JsonMapper();
-
-    @TestHTTPResource("/")
-    URI base;
-
-    private TestRegistry registry;
-    private Caller caller;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        caller = new Caller(base);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
+class ViewsTest extends AgainstARegistry {
 
     private String helper() {
         return registry.reference("acme/helper:1");
@@ -54,11 +28,7 @@ class ViewsTest {
 
     private static JsonNode json(Reply reply) {
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
-        try {
-            return JSON.readTree(reply.response().body());
-        } catch (IOException noJson) {
-            throw new AssertionError(reply.body(), noJson);
-        }
+        return reply.json();
     }
 
     private JsonNode exists(String reference) {

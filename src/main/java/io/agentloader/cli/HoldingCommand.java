@@ -1,0 +1,60 @@
+package io.agentloader.cli;
+
+import io.agentloader.document.PinInfo;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.pull.Pins;
+import io.agentloader.store.Pin;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** A command that holds a tag at a digest; which one, where none was given, is what tells such commands apart. */
+@Command(
+        exitCodeList = {
+            " 0:done; nothing has changed with any other status",
+            Statuses.USAGE,
+            " 3:the registry has no such digest, or nothing earlier is known",
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
+            Statuses.NOT_AN_AGENT,
+            " 8:the reference is not allowed",
+            Statuses.NOT_STORED,
+            Statuses.STORE
+        })
+abstract class HoldingCommand extends LocalCommand {
+
+    @Parameters(index = "0", paramLabel = "REFERENCE", description = "The tag.")
+    private String reference = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "DIGEST", description = "What to hold it at.")
+    private Optional<String> digest = Optional.empty();
+
+    @Mixin
+    private Printing printing = new Printing();
+
+    HoldingCommand(Supplier<Surroundings> surroundings) {
+        super(surroundings);
+    }
+
+    /** Where no digest was given. */
+    abstract Uni<Pin> hold(Pins pins, Reference tag);
+
+    @Override
+    public final Integer call() {
+        Surroundings ready = Ready.changing(surroundings());
+        Optional<Digest> asked = digest.map(text -> Digest.parse(text)
+                .orElseThrow(() -> misused("DIGEST is not sha256: and 64 hexadecimal digits: " + text)));
+        Reference tag = ready.references().get().parse(reference);
+        Pins pins = ready.pins().get();
+        Pin pin = asked.map(at -> pins.pin(tag, at))
+                .orElseGet(() -> hold(pins, tag))
+                .await()
+                .indefinitely();
+        printing.print(out(), PinInfo.of(pin), pin.reference().canonical() + "@" + pin.digest() + "\n");
+        return Exit.DONE.status();
+    }
+}
