@@ -215,6 +215,8 @@ final class Architecture {
             Map.entry("store.RecordShelf", "knows what it saw of one folder, under its own lock"),
             Map.entry("store.Removals", "remembers the last notice, one thread at a time"),
             Map.entry("store.Scrub", "knows how far it came, one thread at a time"),
+            Map.entry("http.Receiving", "counts one body, on the event loop of its connection"),
+            Map.entry("http.Upload", "collects one body, on one thread after another"),
             Map.entry("http.EventStream", "remembers its last heart-beat, under the lock of the watches"),
             Map.entry("watch.Entry", "knows who waits and what was seen last, under the lock of the watches"),
             Map.entry("watch.EventLog", "grows and forgets, under the lock of the watches"),

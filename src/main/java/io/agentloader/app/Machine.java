@@ -16,6 +16,11 @@ final class Machine {
         return Runtime.getRuntime().maxMemory() / 4;
     }
 
+    /** As much again, in bytes, for what callers send. */
+    static long memoryForBodies() {
+        return memoryForPulls();
+    }
+
     /** This machine's architecture, as index entries write it. */
     static String architecture() {
         return PlatformChoice.own(System.getProperty("os.arch", "amd64")).architecture();

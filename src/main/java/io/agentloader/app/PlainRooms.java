@@ -124,7 +124,7 @@ final class PlainRooms implements AutoCloseable {
 
     HttpSettings http() {
         boolean loopbackOnly = Machine.isLoopback(loaded.httpHost().orElse("127.0.0.1"));
-        return HttpSettings.of(config(), loopbackOnly, Machine.architecture());
+        return HttpSettings.of(config(), loopbackOnly, Machine.architecture(), Machine.memoryForBodies());
     }
 
     Callers callers() {

@@ -77,7 +77,8 @@ final class Wiring {
     @Produces
     @Singleton
     HttpSettings httpSettings(LoaderConfig config, VertxHttpConfig http) {
-        return HttpSettings.of(config, Machine.isLoopback(http.host()), Machine.architecture());
+        return HttpSettings.of(
+                config, Machine.isLoopback(http.host()), Machine.architecture(), Machine.memoryForBodies());
     }
 
     @Produces

@@ -12,6 +12,21 @@ final class Admin {
         this.enabled = settings.admin();
     }
 
+    /** Whether the request, if there is such a thing, would change the store: known before its body is read. */
+    static boolean isAskedBy(Call call) {
+        String path = call.target().path();
+        if (!path.startsWith(AgentPath.PREFIX)) {
+            return call.method().equals("POST") && path.startsWith(StoreResource.PREFIX);
+        }
+        AgentPath agent = AgentPath.of(path);
+        return switch (call.method()) {
+            case "POST" -> path.equals(AgentPath.IMPORT);
+            case "PUT" -> agent.isPin();
+            case "DELETE" -> agent.isPin() || agent.form() == AgentPath.Form.AGENT;
+            default -> false;
+        };
+    }
+
     /** Passes in silence, or throws the problem that names the key. */
     void require() {
         if (!enabled) {

@@ -58,6 +58,25 @@ record AgentPath(Form form, String reference, String view) {
                 : new AgentPath(Form.AGENT, rest, "");
     }
 
+    /**
+     * Passes in silence what every reader of the path sees the same in: only a reference may hold escapes. The framework decodes
+     * what it compares, and whoever asks what a path needs does not.
+     *
+     * @throws Refusal when a name of this service is spelt with escapes
+     */
+    static void checkSpelling(String path, String decoded) {
+        if (!path.startsWith(PREFIX)) {
+            return;
+        }
+        AgentPath sent = of(path);
+        boolean hidden = sent.form() == Form.AGENT && of(decoded).form() == Form.OPERATION;
+        if (hidden || sent.view().matches(".*[%;].*")) {
+            throw Refusal.invalidParameter(
+                    "path",
+                    "has an escape or a semicolon where no reference is; the names of views and operations have none");
+        }
+    }
+
     /** Whether it is about what a tag is held at. */
     boolean isPin() {
         return form == Form.VIEW && view.equals("pin");

@@ -56,15 +56,17 @@ public class AgentResource {
     @POST
     @Path("-/import")
     @Blocking
-    public Uni<Response> take(@Context RoutingContext routing, byte[] bundle) {
-        return imports.answer(Call.of(routing), bundle).map(answer -> answer.toResponse(false));
+    public Uni<Response> take(@Context RoutingContext routing) {
+        return Upload.of(routing, bundle -> imports.answer(Call.of(routing), bundle))
+                .map(answer -> answer.toResponse(false));
     }
 
     /** What there is to say about an agent that nobody published yet. */
     @POST
     @Path("-/validate")
-    public Uni<Response> validate(@Context RoutingContext routing, byte[] yaml) {
-        return readings.posted(Call.of(routing), yaml).map(answer -> answer.toResponse(false));
+    public Uni<Response> validate(@Context RoutingContext routing) {
+        return Upload.of(routing, yaml -> readings.posted(Call.of(routing), yaml))
+                .map(answer -> answer.toResponse(false));
     }
 
     /** {@code /agents/<ref>/refresh}, and nothing else. */
@@ -77,8 +79,8 @@ public class AgentResource {
     /** Holds a tag at a digest: {@code /agents/<ref>/-/pin}, and nothing else. */
     @PUT
     @Path("{path:.+}")
-    public Uni<Response> put(@Context RoutingContext routing, byte[] body) {
-        return pins.set(Call.of(routing), body).map(answer -> answer.toResponse(false));
+    public Uni<Response> put(@Context RoutingContext routing) {
+        return Upload.of(routing, body -> pins.set(Call.of(routing), body)).map(answer -> answer.toResponse(false));
     }
 
     /** Forgets an agent, or lifts its pin; the store of this service alone is touched. */

@@ -161,6 +161,7 @@ final class ApiPaths {
                 ApiOperation.of("post /agents/-/import", "importBundle", "Puts a bundle into the store.")
                         .with(AS)
                         .accepting("application/x-tar")
+                        .answers(200, JSON)
                         .answers(201, JSON)
                         .fails(PULLING)
                         .fails(List.of(Code.UNSUPPORTED_MEDIA_TYPE)));

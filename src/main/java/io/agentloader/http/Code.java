@@ -30,7 +30,7 @@ enum Code {
     TLS_UNTRUSTED(502, "The registry's certificate does not verify"),
     CONTENT_MISMATCH(502, "The content does not match its digest"),
     CIRCUIT_OPEN(503, "The registry is left alone for a while"),
-    OVERLOADED(503, "Too many pulls are in flight"),
+    OVERLOADED(503, "Too much is in flight"),
 
     INVALID_PARAMETER(400, "A parameter is not one of its values"),
     UNAUTHENTICATED(401, "The caller did not say who they are"),

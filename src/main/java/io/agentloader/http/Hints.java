@@ -152,7 +152,8 @@ final class Hints {
                         + " is damaged.";
             case CIRCUIT_OPEN ->
                 "Check " + host + ", which failed several times in a row; it is asked again when Retry-After is over.";
-            case OVERLOADED -> "Ask for " + reference + " again after Retry-After, or raise agent-loader.pulls.max.";
+            case OVERLOADED ->
+                "Ask for " + reference + " again after Retry-After, or raise agent-loader.pulls.max or the heap.";
             case INVALID_PARAMETER -> "Leave the parameter out, or give it a value that the documentation names.";
             case UNAUTHENTICATED ->
                 "Send Authorization: Bearer with your key, or the client certificate that the operator knows; the operator"

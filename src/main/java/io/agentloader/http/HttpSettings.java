@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param architecture this machine's, as index entries write it
  * @param admin whether the store may be changed by requests
  * @param bundles how much of a bundle is taken
+ * @param memory bytes that the bodies of all requests may take at once
  */
 public record HttpSettings(
         boolean loopbackOnly,
@@ -28,7 +29,8 @@ public record HttpSettings(
         Duration refreshInterval,
         String architecture,
         boolean admin,
-        BundleLimits bundles) {
+        BundleLimits bundles,
+        long memory) {
 
     /** What is held in memory of one request; {@code quarkus.http.limits.max-body-size} is the same. */
     private static final int LARGEST_BUNDLE = 64 << 20;
@@ -37,7 +39,8 @@ public record HttpSettings(
         hosts = Set.copyOf(hosts);
     }
 
-    public static HttpSettings of(LoaderConfig config, boolean loopbackOnly, String architecture) {
+    /** The groups of the configuration that concern this surface. */
+    public static HttpSettings of(LoaderConfig config, boolean loopbackOnly, String architecture, long memory) {
         return new HttpSettings(
                 loopbackOnly,
                 config.hosts().stream()
@@ -51,6 +54,8 @@ public record HttpSettings(
                 config.refresh().minInterval(),
                 architecture,
                 config.admin().enabled(),
-                BundleLimits.ofAgent(config.agent().maxSize().bytes()).within(LARGEST_BUNDLE));
+                BundleLimits.ofAgent(config.agent().maxSize().bytes())
+                        .within(Math.min(LARGEST_BUNDLE, memory / BodyRule.BUNDLE_COPIES)),
+                memory);
     }
 }

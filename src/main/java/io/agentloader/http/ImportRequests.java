@@ -7,6 +7,7 @@ import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Bundles;
+import io.agentloader.pull.ImportedAgent;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
@@ -15,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Agents that a caller brings in a bundle. The gate asks before the body is read whether that is allowed at all; a path that is spelt another way gets by it. */
+/** Agents that a caller brings in a bundle. Whether that is allowed at all is asked before their bodies are read. */
 @Singleton
 final class ImportRequests {
 
@@ -29,7 +30,10 @@ final class ImportRequests {
         this.settings = settings;
     }
 
-    /** {@code AgentList} of what was put into the store. Blocks until the bundle is verified. */
+    /**
+     * {@code AgentList} of what was put into the store: {@code 201}, or {@code 200} where a reference stays at what a registry has
+     * confirmed since. Blocks until the bundle is verified.
+     */
     Uni<Answer> answer(Call call, byte[] bundle) {
         new Admin(settings).require();
         checkType(call);
@@ -37,10 +41,15 @@ final class ImportRequests {
                 call.query().only("as").value("as").map(AgentPath::queried).map(references::parse);
         List<BundledAgent> brought = read(bundle, as);
         brought.forEach(agent -> Doorkeeper.check(call.caller(), agent.reference()));
-        return bundles.take(brought).map(taken -> Answer.of(201)
+        return bundles.take(brought).map(taken -> Answer.of(status(taken))
                 .with("Cache-Control", "no-store")
                 .with("X-Content-Type-Options", "nosniff")
                 .with(Json.MEDIA_TYPE, Json.bytes(AgentList.ofImported(taken))));
+    }
+
+    /** Created is what was asked for: all references name what was brought. */
+    private static int status(List<ImportedAgent> taken) {
+        return taken.stream().allMatch(ImportedAgent::isCurrent) ? 201 : 200;
     }
 
     private static void checkType(Call call) {

@@ -32,7 +32,7 @@ final class LastRequests {
         HttpConnection connection = routing.request().connection();
         over.put(connection, true);
         routing.addHeadersEndHandler(ending -> routing.response().putHeader("Connection", "close"));
-        routing.addEndHandler(ended -> connection.close());
+        routing.addEndHandler(ended -> Linger.close(routing));
     }
 
     /**

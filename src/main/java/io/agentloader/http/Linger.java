@@ -16,10 +16,16 @@ final class Linger {
     /** A little more than the largest body that anybody takes, so that who was just over it still reads why. */
     private static final long MOST_BYTES = 72L << 20;
 
+    private static final String BEGUN = Linger.class.getName();
+
     private Linger() {}
 
-    /** To be called when the answer was sent. */
+    /** To be called when the answer was sent; once more is no more. */
     static void close(RoutingContext routing) {
+        if (routing.get(BEGUN) != null) {
+            return;
+        }
+        routing.put(BEGUN, true);
         HttpServerRequest request = routing.request();
         HttpConnection connection = request.connection();
         if (request.isEnded()) {

@@ -19,7 +19,6 @@ import java.util.Optional;
 @Singleton
 final class PinRequests {
 
-    private static final int LARGEST_BODY = 4 << 10;
     private static final String DIGEST = "digest";
 
     private final Pins pins;
@@ -66,10 +65,6 @@ final class PinRequests {
     }
 
     private static Optional<Digest> digest(Call call, byte[] body) {
-        if (body.length > LARGEST_BODY) {
-            throw Refusal.of(Code.TOO_LARGE, "A pin has at most " + LARGEST_BODY + " bytes.")
-                    .with("limit", LARGEST_BODY);
-        }
         if (body.length == 0) {
             return Optional.empty();
         }

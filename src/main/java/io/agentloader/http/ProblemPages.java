@@ -69,7 +69,8 @@ final class ProblemPages {
                 The registry failed several times in a row, so it is not asked until Retry-After is over. Stored copies are \
                 served meanwhile to those who accept them.""";
             case OVERLOADED -> """
-                More pulls are under way than this service takes on at once, and as many wait as may wait.""";
+                More pulls are under way than this service takes on at once, and as many wait as may wait. \
+                Or the bodies of other requests take all the memory that there is for what callers send.""";
             case INVALID_PARAMETER -> """
                 A parameter has a value that it cannot have. The member parameter names it, allowed lists what it can be.""";
             case UNAUTHENTICATED -> """

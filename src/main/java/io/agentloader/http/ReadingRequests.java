@@ -24,15 +24,12 @@ final class ReadingRequests {
     private final Questions questions;
     private final AgentReader reader;
     private final ViewAnswers answers;
-    private final HttpSettings settings;
 
-    ReadingRequests(
-            PullAgent pullAgent, Questions questions, AgentReader reader, ViewAnswers answers, HttpSettings settings) {
+    ReadingRequests(PullAgent pullAgent, Questions questions, AgentReader reader, ViewAnswers answers) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.reader = reader;
         this.answers = answers;
-        this.settings = settings;
     }
 
     /** {@code Report}. */
@@ -52,20 +49,15 @@ final class ReadingRequests {
     /**
      * {@code Report} on what the caller sent.
      *
-     * @throws Refusal when it is no YAML by its type, or larger than an agent may be
+     * @throws Refusal when it is no YAML by its type
      */
     Uni<Answer> posted(Call call, byte[] body) {
-        long largest = settings.bundles().agent();
         boolean other = call.header("Content-Type")
                 .filter(type -> !YAML.contains(MediaType.of(type).name()))
                 .isPresent();
         if (other) {
             throw Refusal.of(Code.UNSUPPORTED_MEDIA_TYPE, "An agent comes as YAML: say so in Content-Type.")
                     .with("supported", YAML);
-        }
-        if (body.length > largest) {
-            throw Refusal.of(Code.TOO_LARGE, "An agent has at most " + largest + " bytes, and this one has more.")
-                    .with("limit", largest);
         }
         return reader.validate(ByteBuffer.wrap(body)).map(report -> document(ReportInfo.of("", report)));
     }

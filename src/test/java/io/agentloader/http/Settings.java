@@ -24,7 +24,8 @@ final class Settings {
                 Duration.ZERO,
                 "arm64",
                 false,
-                BundleLimits.ofAgent(1 << 20));
+                BundleLimits.ofAgent(1 << 20),
+                32 << 20);
     }
 
     static HttpSettings development() {
@@ -38,7 +39,8 @@ final class Settings {
                 Duration.ZERO,
                 "arm64",
                 false,
-                BundleLimits.ofAgent(1 << 20));
+                BundleLimits.ofAgent(1 << 20),
+                32 << 20);
     }
 
     static HttpSettings open() {
@@ -52,7 +54,8 @@ final class Settings {
                 Duration.ZERO,
                 "arm64",
                 false,
-                BundleLimits.ofAgent(1 << 20));
+                BundleLimits.ofAgent(1 << 20),
+                32 << 20);
     }
 
     static HttpSettings refreshedEvery(Duration interval) {
@@ -66,7 +69,24 @@ final class Settings {
                 interval,
                 "arm64",
                 false,
-                BundleLimits.ofAgent(1 << 20));
+                BundleLimits.ofAgent(1 << 20),
+                32 << 20);
+    }
+
+    /** With so much memory for bodies. */
+    static HttpSettings remembering(long memory) {
+        return new HttpSettings(
+                true,
+                Set.of(),
+                false,
+                Duration.ZERO,
+                Span.UNLIMITED,
+                Duration.ZERO,
+                Duration.ZERO,
+                "arm64",
+                true,
+                BundleLimits.ofAgent(1 << 20),
+                memory);
     }
 
     /** A {@code GET}, with header lines as {@code Name: value}. */

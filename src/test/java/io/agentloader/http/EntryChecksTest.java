@@ -22,38 +22,38 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GateTest {
+class EntryChecksTest {
 
     private static final String HOST = "Host: 127.0.0.1:8080";
 
-    private final Gate gate = gate(Settings.USUAL);
+    private final EntryChecks checks = checks(Settings.USUAL);
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Host: localhost:8080", "Host: [::1]:8080", "Host: agents.example", "Host: AGENTS.example:1"})
     void aNameThatIsOursPasses(String host) {
-        assertThatCode(() -> check(gate, Settings.get("/agents/a", host))).doesNotThrowAnyException();
+        assertThatCode(() -> check(checks, Settings.get("/agents/a", host))).doesNotThrowAnyException();
     }
 
     @Test
     void withoutAHostThereIsNoBrowserToProtect() {
-        assertThatCode(() -> check(gate, Settings.get("/agents/a"))).doesNotThrowAnyException();
+        assertThatCode(() -> check(checks, Settings.get("/agents/a"))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Host: evil.example", "Host: 192.168.0.7:8080", "Host: localhost.evil.example", "Host:"})
     void anotherNameIsMisdirected(String host) {
-        assertThat(codeOf(gate, "/agents/a", host)).isEqualTo(Code.MISDIRECTED_REQUEST);
+        assertThat(codeOf(checks, "/agents/a", host)).isEqualTo(Code.MISDIRECTED_REQUEST);
     }
 
     @Test
     void theHostOfAnAbsoluteTargetCounts() {
-        assertThat(codeOf(gate, "http://evil.example/agents/a", HOST)).isEqualTo(Code.MISDIRECTED_REQUEST);
+        assertThat(codeOf(checks, "http://evil.example/agents/a", HOST)).isEqualTo(Code.MISDIRECTED_REQUEST);
     }
 
     @Test
     void whoListensBeyondLoopbackGoesByAnyName() {
-        assertThatCode(() -> check(gate(Settings.open()), Settings.get("/agents/a", "Host: anything.example")))
+        assertThatCode(() -> check(checks(Settings.open()), Settings.get("/agents/a", "Host: anything.example")))
                 .doesNotThrowAnyException();
     }
 
@@ -67,13 +67,13 @@ class GateTest {
                 "Origin: http://localhost:8080",
             })
     void aPageOfAnotherSiteIsTurnedAway(String header) {
-        assertThat(codeOf(gate, "/agents/a", HOST, header)).isEqualTo(Code.FORBIDDEN);
+        assertThat(codeOf(checks, "/agents/a", HOST, header)).isEqualTo(Code.FORBIDDEN);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none", "Origin: http://127.0.0.1:8080"})
     void ourOwnPagesPass(String header) {
-        assertThatCode(() -> check(gate, Settings.get("/agents/a", HOST, header)))
+        assertThatCode(() -> check(checks, Settings.get("/agents/a", HOST, header)))
                 .doesNotThrowAnyException();
     }
 
@@ -81,7 +81,7 @@ class GateTest {
     @ValueSource(
             strings = {"/agents/a/../../q/health", "/agents/a/%2e%2e/b", "/agents/a%zz", "/agents/a/.", "/agents/../x"})
     void aReferenceThatWouldBeRepairedIsRefused(String target) {
-        assertThatThrownBy(() -> check(gate, Settings.get(target, HOST))).isInstanceOf(InvalidReference.class);
+        assertThatThrownBy(() -> check(checks, Settings.get(target, HOST))).isInstanceOf(InvalidReference.class);
     }
 
     @ParameterizedTest
@@ -100,38 +100,37 @@ class GateTest {
                 ""
             })
     void otherPathsThatWouldBeRepairedAreNowhere(String target) {
-        assertThat(codeOf(gate, target, HOST)).isEqualTo(Code.NO_SUCH_RESOURCE);
+        assertThat(codeOf(checks, target, HOST)).isEqualTo(Code.NO_SUCH_RESOURCE);
     }
 
     @Test
     void aQueryThatDoesNotDecodeIsRefused() {
-        assertThat(codeOf(gate, "/agents/a?source=%zz", HOST)).isEqualTo(Code.INVALID_PARAMETER);
+        assertThat(codeOf(checks, "/agents/a?source=%zz", HOST)).isEqualTo(Code.INVALID_PARAMETER);
     }
 
     @Test
     void aBodyHasALimit() {
-        assertThatCode(() -> check(gate, Settings.get("/agents/a", HOST, "Content-Length: 65536")))
+        assertThatCode(() -> check(checks, Settings.get("/agents/a", HOST, "Content-Length: 65536")))
                 .doesNotThrowAnyException();
-        assertThat(codeOf(gate, "/agents/a", HOST, "Content-Length: 65537")).isEqualTo(Code.TOO_LARGE);
-        assertThat(codeOf(gate, "/agents/a", HOST, "Content-Length: 99999999999999"))
+        assertThat(codeOf(checks, "/agents/a", HOST, "Content-Length: 65537")).isEqualTo(Code.TOO_LARGE);
+        assertThat(codeOf(checks, "/agents/a", HOST, "Content-Length: 99999999999999"))
                 .isEqualTo(Code.TOO_LARGE);
     }
 
-    private static Gate gate(HttpSettings settings) {
+    private static EntryChecks checks(HttpSettings settings) {
         Doorkeeper anybody = new Doorkeeper(
                 Callers.anybody(),
                 ReferenceParser.DEFAULT,
                 new CallerPace(Configured.with(Map.of()), () -> Instant.EPOCH));
-        Problems problems = new Problems(new CacheRules(settings));
-        return new Gate(settings, ReferenceParser.DEFAULT, anybody, problems, new Drain(problems));
+        return new EntryChecks(settings, ReferenceParser.DEFAULT, anybody, new Admin(settings));
     }
 
-    private static void check(Gate gate, Call call) {
-        gate.check(call, Optional.empty(), "127.0.0.1");
+    private static void check(EntryChecks checks, Call call) {
+        checks.check(call, Optional.empty(), "127.0.0.1");
     }
 
-    private static Code codeOf(Gate gate, String target, String... headers) {
-        return catchThrowableOfType(Refusal.class, () -> check(gate, Settings.get(target, headers)))
+    private static Code codeOf(EntryChecks checks, String target, String... headers) {
+        return catchThrowableOfType(Refusal.class, () -> check(checks, Settings.get(target, headers)))
                 .code();
     }
 
@@ -140,7 +139,7 @@ class GateTest {
         Call get = Settings.get("/agents/-/import", HOST, "Content-Length: 99999");
         Call post = new Call("POST", get.target(), get.headers(), get.requestId());
 
-        assertThatThrownBy(() -> check(gate, post))
+        assertThatThrownBy(() -> check(checks, post))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.FORBIDDEN))
                 .hasMessageContaining("agent-loader.admin.enabled");

@@ -1,0 +1,76 @@
+package io.agentloader.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+
+/** One body on its way in; all on the event loop of its connection. */
+final class Receiving {
+
+    /** Within each such time that much has to come, or the end. */
+    private static final long PACE_MILLIS = 10_000;
+
+    private static final long PACE_BYTES = 64 << 10;
+
+    private final RoutingContext routing;
+    private final BodyRule rule;
+    private final Upload upload;
+    private long received;
+    private long before;
+    private boolean over;
+
+    Receiving(RoutingContext routing, BodyRule rule, Upload upload) {
+        this.routing = routing;
+        this.rule = rule;
+        this.upload = upload;
+    }
+
+    void begin(Consumer<Refusal> refused) {
+        HttpServerRequest request = routing.request();
+        long timer = routing.vertx().setPeriodic(PACE_MILLIS, tick -> checkPace());
+        routing.addEndHandler(ended -> {
+            over = true;
+            routing.vertx().cancelTimer(timer);
+        });
+        request.handler(chunk -> take(chunk, refused));
+        request.endHandler(all -> {
+            routing.vertx().cancelTimer(timer);
+            if (!over) {
+                over = true;
+                routing.next();
+            }
+        });
+        if (request.headers().contains("Expect", "100-continue", true)) {
+            request.response().writeContinue();
+        }
+        request.resume();
+    }
+
+    private void take(Buffer chunk, Consumer<Refusal> refused) {
+        received += chunk.length();
+        if (over) {
+            return;
+        }
+        try {
+            if (received > rule.largest()) {
+                throw rule.tooLarge();
+            }
+            if (rule.isKept()) {
+                upload.add(chunk, rule.copies());
+            }
+        } catch (Refusal refusal) {
+            over = true;
+            upload.drop();
+            refused.accept(refusal);
+        }
+    }
+
+    /** Who sends a byte now and then would hold a connection, and what came so far, for as long as they like. */
+    private void checkPace() {
+        if (received - before < PACE_BYTES) {
+            routing.request().connection().close();
+        }
+        before = received;
+    }
+}
