@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.http.Drain;
+import io.agentloader.http.Operations;
 import io.agentloader.watch.Watches;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.shutdown.ShutdownConfig;
@@ -27,12 +28,14 @@ final class Stop {
     private final Drain drain;
     private final Rounds rounds;
     private final Watches watches;
+    private final Operations operations;
     private final Duration patience;
 
-    Stop(Drain drain, Rounds rounds, Watches watches, ShutdownConfig config) {
+    Stop(Drain drain, Rounds rounds, Watches watches, Operations operations, ShutdownConfig config) {
         this.drain = drain;
         this.rounds = rounds;
         this.watches = watches;
+        this.operations = operations;
         this.patience = config.timeout().orElse(USUAL);
     }
 
@@ -40,6 +43,7 @@ final class Stop {
         rounds.end();
         drain.begin();
         watches.end();
+        operations.end();
         if (isOver(drain.empty(), patience)) {
             return;
         }

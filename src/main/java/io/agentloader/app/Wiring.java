@@ -17,6 +17,7 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
 import io.agentloader.policy.RegistryTypes;
+import io.agentloader.prefetch.Prefetch;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
@@ -306,6 +307,12 @@ final class Wiring {
     @Singleton
     Dependencies dependencies(PullAgent pullAgent, AgentReader reader, ReferenceParser references) {
         return Dependencies.over(pullAgent, reader, references);
+    }
+
+    @Produces
+    @Singleton
+    Prefetch prefetch(PullAgent pullAgent, Dependencies dependencies) {
+        return Prefetch.over(pullAgent, dependencies);
     }
 
     /** What a room says about a value that it cannot use is meant for the operator. */

@@ -2,6 +2,7 @@ package io.agentloader.dependencies;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Digest;
+import io.agentloader.pull.Provenance.Source;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param name its canonical reference; of what is no reference, the text as it was written
  * @param depth how many steps from the root, by the shortest way
  * @param digest what the reference was found to name
+ * @param source how old that word is
+ * @param bytes of its YAML; 0 where there is none
  * @param failure why there is no digest, or why nobody knows what this agent needs
  * @param dependencies names of the agents that it names
  */
@@ -20,6 +23,8 @@ public record Dependency(
         int depth,
         State state,
         Optional<Digest> digest,
+        Optional<Source> source,
+        long bytes,
         Optional<AgentException> failure,
         List<String> dependencies) {
 

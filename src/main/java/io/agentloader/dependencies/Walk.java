@@ -121,15 +121,23 @@ final class Walk {
 
     private static Dependency locked(String name, int depth, PulledAgent agent, List<String> names) {
         return new Dependency(
-                name, depth, State.LOCKED, Optional.of(agent.named().digest()), Optional.empty(), names);
+                name,
+                depth,
+                State.LOCKED,
+                Optional.of(agent.named().digest()),
+                Optional.of(agent.provenance().source()),
+                agent.yaml().size(),
+                Optional.empty(),
+                names);
     }
 
     private static Dependency unknown(String name, int depth, State state) {
-        return new Dependency(name, depth, state, Optional.empty(), Optional.empty(), List.of());
+        return new Dependency(name, depth, state, Optional.empty(), Optional.empty(), 0, Optional.empty(), List.of());
     }
 
     private static Dependency failed(String name, int depth, Optional<Digest> digest, AgentException failure) {
-        return new Dependency(name, depth, state(failure), digest, Optional.of(failure), List.of());
+        return new Dependency(
+                name, depth, state(failure), digest, Optional.empty(), 0, Optional.of(failure), List.of());
     }
 
     private static State state(AgentException failure) {

@@ -31,6 +31,12 @@ record AgentPath(Form form, String reference, String view) {
     /** Where agents are sent to be checked. */
     static final String VALIDATE = PREFIX + "-/validate";
 
+    /** Where references go that are to be pulled ahead. */
+    static final String PREFETCH = PREFIX + "-/prefetch";
+
+    /** Where references go whose digests are asked. */
+    static final String RESOLVE = PREFIX + "-/resolve";
+
     private static final String REFRESH = "/refresh";
     private static final List<String> SCHEMES = List.of("oci://", "docker://");
     private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
@@ -80,6 +86,11 @@ record AgentPath(Form form, String reference, String view) {
     /** Whether it is about what a tag is held at. */
     boolean isPin() {
         return form == Form.VIEW && view.equals("pin");
+    }
+
+    /** Whether it is about pulling one agent ahead. */
+    boolean isPrefetch() {
+        return form == Form.VIEW && view.equals("prefetch");
     }
 
     /** The agent that {@code POST} refreshes: what is left of a last segment {@code refresh}. Empty without one. */

@@ -10,10 +10,13 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** From a request about an agent to its answer: path to reference, headers to question, agent to headers. */
 @Singleton
 final class AgentRequests {
+
+    private static final Set<String> POSTED = Set.of("import", "validate", "prefetch", "resolve");
 
     private final PullAgent pullAgent;
     private final ReferenceParser references;
@@ -22,6 +25,7 @@ final class AgentRequests {
     private final ViewRequests views;
     private final Bodies bodies;
     private final LongPolls polls;
+    private final PrefetchRequests prefetches;
 
     AgentRequests(
             PullAgent pullAgent,
@@ -30,7 +34,8 @@ final class AgentRequests {
             AgentAnswers answers,
             ViewRequests views,
             Bodies bodies,
-            LongPolls polls) {
+            LongPolls polls,
+            PrefetchRequests prefetches) {
         this.pullAgent = pullAgent;
         this.references = references;
         this.questions = questions;
@@ -38,6 +43,7 @@ final class AgentRequests {
         this.views = views;
         this.bodies = bodies;
         this.polls = polls;
+        this.prefetches = prefetches;
     }
 
     /** An agent, a view of one, or an operation. */
@@ -61,6 +67,9 @@ final class AgentRequests {
     }
 
     private Uni<Answer> view(Call call, AgentPath path) {
+        if (path.isPrefetch()) {
+            throw Refusal.methodNotAllowed(call.method(), Allowed.of(call));
+        }
         Reference reference = references.parse(AgentPath.decoded(path.reference()));
         return path.view().equals("manifest")
                 ? represented(call, reference, Representation.manifest(call.query()))
@@ -68,7 +77,7 @@ final class AgentRequests {
     }
 
     private Uni<Answer> operation(Call call, AgentPath path) {
-        if (path.view().equals("import") || path.view().equals("validate")) {
+        if (POSTED.contains(path.view())) {
             throw Refusal.methodNotAllowed(call.method(), Allowed.of(call));
         }
         if (!path.view().equals("get")) {
@@ -107,9 +116,15 @@ final class AgentRequests {
         });
     }
 
-    /** {@code /agents/<ref>/refresh}, and nothing else. */
-    Uni<Answer> refresh(Call call) {
+    /** {@code /agents/<ref>/refresh} and {@code /agents/<ref>/-/prefetch}, and nothing else. */
+    Uni<Answer> posted(Call call) {
         AgentPath path = AgentPath.of(call.target().path());
+        return path.isPrefetch()
+                ? prefetches.one(call, references.parse(AgentPath.decoded(path.reference())))
+                : refresh(call, path);
+    }
+
+    private Uni<Answer> refresh(Call call, AgentPath path) {
         String refreshed = path.refreshed().orElseThrow(() -> Refusal.methodNotAllowed("POST", Allowed.of(call)));
         Reference reference = references.parse(AgentPath.decoded(refreshed));
         PullRequest question = questions.refreshing(call, reference);

@@ -21,6 +21,8 @@ public class AgentResource {
     private final ImportRequests imports;
     private final PinRequests pins;
     private final ReadingRequests readings;
+    private final PrefetchRequests prefetches;
+    private final ResolveRequests resolutions;
 
     AgentResource(
             AgentRequests agents,
@@ -28,13 +30,17 @@ public class AgentResource {
             RemovalRequests removals,
             ImportRequests imports,
             PinRequests pins,
-            ReadingRequests readings) {
+            ReadingRequests readings,
+            PrefetchRequests prefetches,
+            ResolveRequests resolutions) {
         this.agents = agents;
         this.lists = lists;
         this.removals = removals;
         this.imports = imports;
         this.pins = pins;
         this.readings = readings;
+        this.prefetches = prefetches;
+        this.resolutions = resolutions;
     }
 
     /** What the store holds. */
@@ -69,11 +75,27 @@ public class AgentResource {
                 .map(answer -> answer.toResponse(false));
     }
 
-    /** {@code /agents/<ref>/refresh}, and nothing else. */
+    /** Pulls many agents ahead, after the answer. */
+    @POST
+    @Path("-/prefetch")
+    public Uni<Response> prefetch(@Context RoutingContext routing) {
+        return Upload.of(routing, list -> prefetches.listed(Call.of(routing), list))
+                .map(answer -> answer.toResponse(false));
+    }
+
+    /** What many references name. */
+    @POST
+    @Path("-/resolve")
+    public Uni<Response> resolve(@Context RoutingContext routing) {
+        return Upload.of(routing, list -> resolutions.answer(Call.of(routing), list))
+                .map(answer -> answer.toResponse(false));
+    }
+
+    /** {@code /agents/<ref>/refresh} and {@code /agents/<ref>/-/prefetch}, and nothing else. */
     @POST
     @Path("{path:.+}")
     public Uni<Response> post(@Context RoutingContext routing) {
-        return agents.refresh(Call.of(routing)).map(answer -> answer.toResponse(false));
+        return agents.posted(Call.of(routing)).map(answer -> answer.toResponse(false));
     }
 
     /** Holds a tag at a digest: {@code /agents/<ref>/-/pin}, and nothing else. */

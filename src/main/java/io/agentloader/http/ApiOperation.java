@@ -110,17 +110,42 @@ record ApiOperation(
         return response;
     }
 
-    /** Of what is sent to us only a pin is JSON. */
-    private static Map<String, Object> taken(String type) {
-        return type.equals(Json.MEDIA_TYPE)
-                ? fields(
-                        "type",
-                        "object",
-                        "additionalProperties",
-                        false,
-                        "properties",
-                        fields("digest", fields("type", "string", "pattern", "^sha256:[0-9a-f]{64}$")))
-                : fields("type", "string", "format", "binary");
+    /** Of what is sent to us only pins and lists of references are JSON. */
+    private Map<String, Object> taken(String type) {
+        if (!type.equals(Json.MEDIA_TYPE)) {
+            return fields("type", "string", "format", "binary");
+        }
+        return method.equals("put") ? pin() : references();
+    }
+
+    private static Map<String, Object> pin() {
+        return fields(
+                "type",
+                "object",
+                "additionalProperties",
+                false,
+                "properties",
+                fields("digest", fields("type", "string", "pattern", "^sha256:[0-9a-f]{64}$")));
+    }
+
+    private static Map<String, Object> references() {
+        return fields(
+                "type",
+                "object",
+                "required",
+                List.of("references"),
+                "properties",
+                fields(
+                        "references",
+                        fields(
+                                "type",
+                                "array",
+                                "minItems",
+                                1,
+                                "maxItems",
+                                ResolveRequests.MOST,
+                                "items",
+                                ApiParameter.REFERENCE.schema())));
     }
 
     private static Map<String, Object> schema(String type) {

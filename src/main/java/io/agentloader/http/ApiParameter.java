@@ -51,6 +51,9 @@ record ApiParameter(String name, String in, String what, Map<String, Object> sch
 
     static final ApiParameter DRY_RUN = of("dry-run", "query", "Tells what would be done.", words("true", "false"));
 
+    static final ApiParameter DEPENDENCIES =
+            of("dependencies", "query", "With the agents that it leads to.", words("true", "false"));
+
     static final ApiParameter LIMIT =
             of("limit", "query", "Rows of a page.", fields("type", "integer", "minimum", 1, "maximum", 1000));
 
@@ -96,6 +99,7 @@ record ApiParameter(String name, String in, String what, Map<String, Object> sch
             PLATFORM,
             IGNORE_PIN,
             DRY_RUN,
+            DEPENDENCIES,
             LIMIT,
             AFTER,
             REPOSITORY,

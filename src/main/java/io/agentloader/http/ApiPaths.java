@@ -4,6 +4,7 @@ import static io.agentloader.http.ApiParameter.AFTER;
 import static io.agentloader.http.ApiParameter.AS;
 import static io.agentloader.http.ApiParameter.CACHE_CONTROL;
 import static io.agentloader.http.ApiParameter.CODE;
+import static io.agentloader.http.ApiParameter.DEPENDENCIES;
 import static io.agentloader.http.ApiParameter.DIGEST;
 import static io.agentloader.http.ApiParameter.DRY_RUN;
 import static io.agentloader.http.ApiParameter.HOST;
@@ -158,6 +159,16 @@ final class ApiPaths {
                         .accepting("application/yaml")
                         .answers(200, JSON)
                         .fails(List.of(Code.INVALID_AGENT, Code.UNSUPPORTED_MEDIA_TYPE, Code.OVERLOADED)),
+                ApiOperation.of("post /agents/-/resolve", "resolve", "What many references name.")
+                        .with(SOURCE, PLATFORM, CACHE_CONTROL)
+                        .accepting(Json.MEDIA_TYPE)
+                        .answers(200, JSON)
+                        .fails(List.of(Code.UNSUPPORTED_MEDIA_TYPE, Code.OVERLOADED)),
+                prefetch(ApiOperation.of("post /agents/-/prefetch", "prefetch", "Pulls many agents, or a lock, ahead.")
+                                .accepting(Json.MEDIA_TYPE))
+                        .fails(List.of(Code.UNSUPPORTED_MEDIA_TYPE)),
+                prefetch(ApiOperation.of("post /agents/{ref}/-/prefetch", "prefetchAgent", "Pulls it ahead.")
+                        .with(REF)),
                 ApiOperation.of("post /agents/-/import", "importBundle", "Puts a bundle into the store.")
                         .with(AS)
                         .accepting("application/x-tar")
@@ -165,6 +176,13 @@ final class ApiPaths {
                         .answers(201, JSON)
                         .fails(PULLING)
                         .fails(List.of(Code.UNSUPPORTED_MEDIA_TYPE)));
+    }
+
+    private static ApiOperation prefetch(ApiOperation operation) {
+        return operation
+                .with(DEPENDENCIES, SOURCE, PLATFORM, CACHE_CONTROL)
+                .answers(202, JSON)
+                .fails(List.of(Code.INVALID_REFERENCE, Code.OVERLOADED, Code.TOO_MANY_REQUESTS, Code.URI_TOO_LONG));
     }
 
     private static Stream<ApiOperation> store() {
@@ -179,7 +197,7 @@ final class ApiPaths {
                         .answers(202, JSON),
                 ApiOperation.of("get /operations/{id}", "getOperation", "How far such work is.")
                         .with(ID)
-                        .answers(200, JSON)
+                        .answers(200, List.of(DOCUMENT, EventStream.MEDIA_TYPE))
                         .fails(List.of(Code.NO_SUCH_RESOURCE)));
     }
 

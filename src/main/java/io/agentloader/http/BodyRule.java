@@ -14,6 +14,12 @@ record BodyRule(long largest, int copies) {
     /** A document such as {@code {"digest": "sha256:..."}}. */
     private static final long LARGEST_DOCUMENT = 4 << 10;
 
+    /** A thousand references of the usual length, several times over. */
+    private static final long LARGEST_LIST = 256 << 10;
+
+    /** As it came, in one piece, and what is read in it. */
+    private static final int LIST_COPIES = 4;
+
     /** As it came, and in one piece. */
     private static final int USUAL_COPIES = 2;
 
@@ -24,9 +30,12 @@ record BodyRule(long largest, int copies) {
         String path = call.target().path();
         return switch (call.method()) {
             case "POST" ->
-                path.equals(AgentPath.IMPORT)
-                        ? new BodyRule(settings.bundles().total(), BUNDLE_COPIES)
-                        : path.equals(AgentPath.VALIDATE) ? ofAgent(settings) : UNWANTED;
+                switch (path) {
+                    case AgentPath.IMPORT -> new BodyRule(settings.bundles().total(), BUNDLE_COPIES);
+                    case AgentPath.VALIDATE -> ofAgent(settings);
+                    case AgentPath.PREFETCH, AgentPath.RESOLVE -> new BodyRule(LARGEST_LIST, LIST_COPIES);
+                    default -> UNWANTED;
+                };
             case "PUT" -> isPin(path) ? new BodyRule(LARGEST_DOCUMENT, USUAL_COPIES) : UNWANTED;
             default -> UNWANTED;
         };

@@ -81,11 +81,7 @@ final class EventRoute {
                 .map(Watched::of)
                 .toList();
         OptionalLong after = after(call);
-        HttpServerResponse response = routing.response()
-                .putHeader("Content-Type", EventStream.MEDIA_TYPE)
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Accel-Buffering", "no")
-                .putHeader("X-Content-Type-Options", "nosniff");
+        HttpServerResponse response = EventStream.head(routing.response());
         if (call.isHead()) {
             response.end();
             return;

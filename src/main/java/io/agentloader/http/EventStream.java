@@ -32,6 +32,14 @@ final class EventStream implements Watcher {
         this.beaten = clock.instant();
     }
 
+    /** The headers of such an answer. */
+    static HttpServerResponse head(HttpServerResponse response) {
+        return response.putHeader("Content-Type", MEDIA_TYPE)
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Accel-Buffering", "no")
+                .putHeader("X-Content-Type-Options", "nosniff");
+    }
+
     /** Sends the head, so that the client knows that it is heard, and for how long it is to stay away after a break. */
     void begin() {
         write("retry: 2000\n: watching\n\n");

@@ -13,16 +13,26 @@ final class OperationRequests {
     }
 
     /** {@code Operation}; with {@code Retry-After} while it runs. */
-    Answer one(String id) {
+    Answer one(Call call, String id) {
+        return told(Answer.of(200), known(call, id)).with("Vary", "Accept");
+    }
+
+    /** What the caller may know of; that of another caller is as good as none. */
+    Operation known(Call call, String id) {
         return operations
                 .find(id)
-                .map(operation -> told(Answer.of(200), operation))
+                .filter(operation -> operation.isFor(call.caller()))
                 .orElseThrow(
                         () -> Refusal.noSuchResource(
                                 "There is no such operation: it was never begun, or before the service was started, or long ago."));
     }
 
-    static Answer told(Answer answer, Operation operation) {
+    /** That work was taken on, and where to ask about it. */
+    static Answer accepted(Operation operation) {
+        return told(Answer.of(202), operation).with("Location", operation.location());
+    }
+
+    private static Answer told(Answer answer, Operation operation) {
         Answer told = answer.with("Cache-Control", "no-store")
                 .with("X-Content-Type-Options", "nosniff")
                 .with(Json.MEDIA_TYPE, Json.bytes(operation.document()));

@@ -22,6 +22,7 @@ public class OperationResource {
     @GET
     @Path("{id}")
     public Response one(@Context RoutingContext routing, @PathParam("id") String id) {
-        return operations.one(id).toResponse(Call.of(routing).isHead());
+        Call call = Call.of(routing);
+        return operations.one(call, id).toResponse(call.isHead());
     }
 }

@@ -30,17 +30,14 @@ final class StoreRequests {
     Answer collect(Call call) {
         admin.require();
         boolean dryRun = call.query().only("dry-run").flag("dry-run");
-        return accepted(operations.begin(
-                dryRun ? "gc-dry-run" : "gc", store.collect(dryRun).map(StoreInfo::collection)));
+        return OperationRequests.accepted(operations.begin(
+                Task.of(dryRun ? "gc-dry-run" : "gc", store.collect(dryRun).map(StoreInfo::collection))));
     }
 
     Answer verify(Call call) {
         admin.require();
         call.query().only();
-        return accepted(operations.begin("verify", store.verify().map(StoreInfo::verification)));
-    }
-
-    private static Answer accepted(Operation operation) {
-        return OperationRequests.told(Answer.of(202), operation).with("Location", operation.location());
+        return OperationRequests.accepted(
+                operations.begin(Task.of("verify", store.verify().map(StoreInfo::verification))));
     }
 }

@@ -13,6 +13,9 @@ class BodyRuleTest {
     @CsvSource({
         "POST, /agents/-/import, 268435456, 4",
         "POST, /agents/-/validate, 1048576, 2",
+        "POST, /agents/-/prefetch, 262144, 4",
+        "POST, /agents/-/resolve, 262144, 4",
+        "POST, /agents/acme/helper:1/-/prefetch, 65536, 0",
         "PUT, /agents/acme/helper:1/-/pin, 4096, 2",
         "POST, /agents/-/import/, 65536, 0",
         "POST, /agents/-/%69mport, 65536, 0",

@@ -17,6 +17,7 @@ public final class CallersProfile implements QuarkusTestProfile {
     static final String READER = "reader-reader-reader-reader";
     static final String NARROW = "narrow-narrow-narrow-narrow";
     static final String REFRESHER = "refresher-refresher-refresher";
+    static final String FETCHER = "fetcher-fetcher-fetcher-fetcher";
     static final String ADMIN = "admin-admin-admin-admin-admin";
 
     @Override
@@ -34,6 +35,8 @@ public final class CallersProfile implements QuarkusTestProfile {
         caller(keys, "reader", READER, "read");
         caller(keys, "narrow", NARROW, "admin");
         keys.put("agent-loader.callers.\"narrow\".references", "ghcr.io/acme/*,localhost:*/acme/*");
+        caller(keys, "fetcher", FETCHER, "refresh");
+        keys.put("agent-loader.callers.\"fetcher\".references", "ghcr.io/acme/*");
         caller(keys, "refresher", REFRESHER, "refresh");
         caller(keys, "admin", ADMIN, "admin");
         return keys;

@@ -1,6 +1,7 @@
 package io.agentloader.service;
 
 import static io.agentloader.service.CallersProfile.ADMIN;
+import static io.agentloader.service.CallersProfile.FETCHER;
 import static io.agentloader.service.CallersProfile.NARROW;
 import static io.agentloader.service.CallersProfile.READER;
 import static io.agentloader.service.CallersProfile.REFRESHER;
@@ -106,6 +107,7 @@ class CallersTest {
         "GET, /agents/-/get?ref=ghcr.io/acme/helper:1, read",
         "POST, /agents/ghcr.io/acme/helper:1/refresh, refresh",
         "POST, /agents/ghcr.io/acme/helper:1/-/prefetch, refresh",
+        "POST, /agents/-/resolve, read",
         "GET, /agents/ghcr.io/acme/helper:1/-/explain, admin",
         "GET, /agents/ghcr.io/acme/helper:1/-/%65xplain, admin",
         "GET, /store, admin",
@@ -168,6 +170,43 @@ class CallersTest {
             assertThat(reply.json().has("stored")).isFalse();
         }
         assertThat(pipeline.asked()).isEmpty();
+    }
+
+    @Test
+    void referenceInABodyIsHeldAgainstTheRightsToo() {
+        String body = "{\"references\":[\"ghcr.io/acme/a\",\"ghcr.io/other/helper\"]}";
+        String[] headers = {
+            "Authorization: Bearer " + FETCHER, "Content-Type: application/json", "Content-Length: " + body.length()
+        };
+
+        Reply prefetched = http.sendBody("POST", "/agents/-/prefetch", body, headers);
+        assertThat(prefetched.status()).isEqualTo(403);
+        assertThat(prefetched.json().at("/reference").asText()).isEqualTo("ghcr.io/other/helper:latest");
+        assertThat(pipeline.asked()).isEmpty();
+        Reply resolved = http.sendBody("POST", "/agents/-/resolve", body, headers);
+
+        assertThat(as(READER, "POST", "/agents/-/prefetch").json().at("/role").asText())
+                .isEqualTo("refresh");
+        assertThat(resolved.status()).isEqualTo(200);
+        assertThat(resolved.json().at("/resolutions/1/problem/code").asText()).isEqualTo("forbidden");
+        assertThat(resolved.json().at("/resolutions/0/digest").asText()).startsWith("sha256:");
+        assertThat(pipeline.asked()).hasSize(1);
+    }
+
+    @Test
+    void operationOfOneCallerIsNoneForAnother() {
+        Reply begun = as(FETCHER, "POST", AGENT + "/-/prefetch");
+        String location = begun.header("Location");
+
+        assertThat(begun.status()).isEqualTo(202);
+        assertThat(as(FETCHER, "GET", location).status()).isEqualTo(200);
+        assertThat(as(ADMIN, "GET", location).status()).isEqualTo(200);
+        for (String other : new String[] {READER, REFRESHER}) {
+            assertThat(as(other, "GET", location).status()).isEqualTo(404);
+            assertThat(http.get(location, "Authorization: Bearer " + other, "Accept: text/event-stream")
+                            .status())
+                    .isEqualTo(404);
+        }
     }
 
     @Test
