@@ -46,6 +46,7 @@ final class Architecture {
             Map.entry("callers", Set.of("failure", "config", "oci", "policy")),
             Map.entry("cloud", Set.of("failure", "config", "oci", "credentials", "policy")),
             Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy", "cloud")),
+            Map.entry("oidc", Set.of("failure", "config", "policy", "callers", "cloud")),
             Map.entry("store", Set.of("failure", "config", "oci")),
             Map.entry("embedded", Set.of("failure", "oci")),
             Map.entry("dependencies", Set.of("failure", "oci", "schema", "pull")),
@@ -124,6 +125,8 @@ final class Architecture {
             "agent.AgentPacking",
             "bundle.BundleTar",
             "callers.Callers",
+            "callers.TokenVerdict",
+            "callers.Tokens",
             "cloud.CloudCalls",
             "cloud.CloudKeychain",
             "config.CallerRules",
@@ -131,6 +134,7 @@ final class Architecture {
             "config.ConfigRules",
             "config.EditDistance",
             "config.LoaderConfig",
+            "config.OidcRules",
             "credentials.CredentialAudit",
             "credentials.Keychain",
             "dependencies.Dependencies",
@@ -154,6 +158,7 @@ final class Architecture {
             "observe.Metrics",
             "observe.ResolutionLog",
             "observe.StoreMetrics",
+            "oidc.OidcTokens",
             "oci.Content",
             "oci.ManifestKind",
             "oci.Reference",
@@ -195,6 +200,7 @@ final class Architecture {
             Map.entry("callers.Callers", "knows what its file said last, which is replaced as a whole"),
             Map.entry("failure.Report$Draft", "a builder that never leaves the class around it"),
             Map.entry("observe.StoreMetrics", "remembers the last count, in volatile fields"),
+            Map.entry("oidc.IssuerKeys", "knows the keys of the issuer and who asked for them, under its own lock"),
             Map.entry("pull.PullLimit", "counts what runs, under its own lock"),
             Map.entry("pull.PullLimit$Host", "counts what runs at one host, under the limit's lock"),
             Map.entry("pull.PullLimit$Place", "knows what it takes and whether it is over, under the limit's lock"),
@@ -259,6 +265,7 @@ final class Architecture {
     private void frameworks(Map<String, ArchRule> rules) {
         rules.put("Quarkus stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "io.quarkus.."));
         rules.put("Micrometer stays in observe", only(rooms("observe", "app"), "io.micrometer.."));
+        rules.put("tokens are looked into in oidc alone", only(rooms("oidc"), "org.jose4j.."));
         rules.put("Jakarta stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "jakarta.."));
         rules.put("JAX-RS stays in http and dev", only(rooms("http", "dev"), "jakarta.ws.rs.."));
         rules.put("SmallRye Config stays in config", only(rooms("config"), "io.smallrye.config.."));

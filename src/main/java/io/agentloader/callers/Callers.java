@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The door of this room: who calls. As soon as a caller or a file of callers is configured, everybody has to say who they are.
+ * The door of this room: who calls. As soon as a caller, a file of callers or an issuer of tokens is configured, everybody has
+ * to say who they are.
  * Finding that out takes no I/O; the file is read again by whoever calls {@link #lookAgain} now and then.
  */
 public final class Callers {
@@ -16,14 +17,16 @@ public final class Callers {
 
     private final List<Entry> configured;
     private final Optional<CallerFile> file;
+    private final Optional<String> issuer;
     private volatile Loaded loaded;
 
     /** What the file said in one of its states. */
     private record Loaded(String state, List<Entry> entries) {}
 
-    private Callers(List<Entry> configured, Optional<CallerFile> file) {
+    private Callers(List<Entry> configured, Optional<CallerFile> file, Optional<String> issuer) {
         this.configured = configured;
         this.file = file;
+        this.issuer = issuer;
         this.loaded = file.map(Callers::load).orElseGet(() -> new Loaded("", List.of()));
     }
 
@@ -33,12 +36,15 @@ public final class Callers {
      * @throws IllegalArgumentException naming the key, and the file and line, that cannot be used
      */
     public static Callers of(LoaderConfig config) {
-        return new Callers(CallerKeys.entries(config), config.callersFile().map(CallerFile::new));
+        return new Callers(
+                CallerKeys.entries(config),
+                config.callersFile().map(CallerFile::new),
+                config.oidc().issuer());
     }
 
     /** Nobody has to say who they are. */
     public static Callers anybody() {
-        return new Callers(List.of(), Optional.empty());
+        return new Callers(List.of(), Optional.empty(), Optional.empty());
     }
 
     /** The state first: a change between the two is seen at the next look. */
@@ -49,7 +55,12 @@ public final class Callers {
 
     /** Whether callers have to say who they are. */
     public boolean areAsked() {
-        return !configured.isEmpty() || file.isPresent();
+        return !configured.isEmpty() || file.isPresent() || issuer.isPresent();
+    }
+
+    /** Who vouches for callers that are not known here by name; their tokens are judged by {@link Tokens}. */
+    public Optional<String> issuer() {
+        return issuer;
     }
 
     /** How many names there are. */

@@ -14,7 +14,7 @@ public enum Role {
     ADMIN;
 
     /** By its word in the configuration. */
-    static Optional<Role> of(String word) {
+    public static Optional<Role> of(String word) {
         return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
     }
 

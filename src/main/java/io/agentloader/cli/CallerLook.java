@@ -17,8 +17,11 @@ final class CallerLook {
     /** None where nobody has to say who they are: then there is nothing to be wrong. */
     List<Chapter> chapters() {
         Callers known = callers.get();
+        String others = known.issuer()
+                .map(issuer -> "whom " + issuer + " vouches for, and nobody else")
+                .orElse("nobody else");
         return known.areAsked()
-                ? List.of(new Chapter("callers", List.of(Finding.ok(known.count() + " may call, and nobody else"))))
+                ? List.of(new Chapter("callers", List.of(Finding.ok(known.count() + " may call, and " + others))))
                 : List.of();
     }
 }

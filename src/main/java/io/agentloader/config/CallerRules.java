@@ -10,7 +10,7 @@ public final class CallerRules {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
     private static final Pattern HASH = Pattern.compile("sha256:[0-9a-fA-F]{64}");
-    private static final List<String> ROLES = List.of("read", "refresh", "admin");
+    static final List<String> ROLES = List.of("read", "refresh", "admin");
 
     private CallerRules() {}
 
@@ -28,7 +28,8 @@ public final class CallerRules {
     public static boolean letAnybodyAskForAnything(LoaderConfig config) {
         return config.allow().isEmpty()
                 && config.callers().isEmpty()
-                && config.callersFile().isEmpty();
+                && config.callersFile().isEmpty()
+                && config.oidc().issuer().isEmpty();
     }
 
     static List<String> check(LoaderConfig config) {

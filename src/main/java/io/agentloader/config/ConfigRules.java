@@ -39,6 +39,7 @@ public final class ConfigRules {
         rules.registries(config);
         config.mirrors().forEach(rules::mirrors);
         rules.problems.addAll(CallerRules.check(config));
+        rules.problems.addAll(OidcRules.check(config.oidc()));
         return List.copyOf(rules.problems);
     }
 

@@ -33,6 +33,7 @@ record ApiOperation(
             Code.MISDIRECTED_REQUEST,
             Code.TOO_LARGE,
             Code.INTERNAL_ERROR,
+            Code.ISSUER_UNAVAILABLE,
             Code.STOPPING);
 
     static ApiOperation of(String call, String id, String summary) {

@@ -44,6 +44,7 @@ enum Code {
     UNSUPPORTED_MEDIA_TYPE(415, "The type of the request's body is not supported"),
     MISDIRECTED_REQUEST(421, "This service does not go by that host name"),
     TOO_MANY_REQUESTS(429, "Asked too often"),
+    ISSUER_UNAVAILABLE(503, "Tokens cannot be judged now"),
     STOPPING(503, "The service is being stopped"),
     INTERNAL_ERROR(500, "This service has a bug");
 

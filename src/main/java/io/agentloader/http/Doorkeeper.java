@@ -4,8 +4,15 @@ import io.agentloader.callers.Caller;
 import io.agentloader.callers.Callers;
 import io.agentloader.callers.Presented;
 import io.agentloader.callers.Role;
+import io.agentloader.callers.TokenVerdict;
+import io.agentloader.callers.TokenVerdict.Invalid;
+import io.agentloader.callers.TokenVerdict.Known;
+import io.agentloader.callers.TokenVerdict.Stranger;
+import io.agentloader.callers.TokenVerdict.Unjudged;
+import io.agentloader.callers.Tokens;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -16,15 +23,20 @@ import java.util.Optional;
 @Singleton
 final class Doorkeeper {
 
-    private static final String CHALLENGES =
-            "Bearer realm=\"agent-loader\", Basic realm=\"agent-loader\", charset=\"UTF-8\"";
+    private static final String BASIC = "Basic realm=\"agent-loader\", charset=\"UTF-8\"";
+    private static final String CHALLENGES = "Bearer realm=\"agent-loader\", " + BASIC;
+
+    /** As RFC 6750 section 3.1 has it. What is wrong with the token is in the problem. */
+    private static final String INVALID_TOKEN = "Bearer realm=\"agent-loader\", error=\"invalid_token\", " + BASIC;
 
     private final Callers callers;
+    private final Tokens tokens;
     private final ReferenceParser references;
     private final CallerPace pace;
 
-    Doorkeeper(Callers callers, ReferenceParser references, CallerPace pace) {
+    Doorkeeper(Callers callers, Tokens tokens, ReferenceParser references, CallerPace pace) {
         this.callers = callers;
+        this.tokens = tokens;
         this.references = references;
         this.pace = pace;
     }
@@ -32,6 +44,15 @@ final class Doorkeeper {
     /** Whether answers are for one caller and not for the next. */
     boolean asks() {
         return callers.areAsked();
+    }
+
+    /** What has to be found out before {@link #admit}: whether the token is good that is shown, and that is nobody's key. */
+    Optional<Uni<TokenVerdict>> judging(Call call, Presented presented) {
+        return tokens.areTaken()
+                        && Needs.of(call).isPresent()
+                        && callers.find(presented).isEmpty()
+                ? presented.token().map(tokens::judge)
+                : Optional.empty();
     }
 
     /**
@@ -53,7 +74,11 @@ final class Doorkeeper {
     }
 
     private Caller known(Call call, Presented presented, Role needed) {
-        Caller caller = callers.find(presented).orElseThrow(() -> unauthenticated(presented));
+        Caller caller = presented
+                .verdict()
+                .map(Doorkeeper::vouchedFor)
+                .or(() -> callers.find(presented))
+                .orElseThrow(() -> unauthenticated(presented));
         if (!caller.has(needed)) {
             throw Refusal.of(
                             Code.FORBIDDEN,
@@ -65,6 +90,21 @@ final class Doorkeeper {
             Subjects.of(call, references).forEach(reference -> check(caller, reference));
         }
         return caller;
+    }
+
+    private static Caller vouchedFor(TokenVerdict verdict) {
+        if (verdict instanceof Known known) {
+            return known.caller();
+        }
+        if (verdict instanceof Stranger stranger) {
+            throw Refusal.of(
+                    Code.FORBIDDEN, "The caller " + stranger.name() + " is in no group of agent-loader.oidc.grants.");
+        }
+        if (verdict instanceof Unjudged unjudged) {
+            throw Refusal.of(Code.ISSUER_UNAVAILABLE, unjudged.why()).retryAfter(unjudged.retryAfter());
+        }
+        throw Refusal.of(Code.UNAUTHENTICATED, "The token " + ((Invalid) verdict).why())
+                .header("WWW-Authenticate", INVALID_TOKEN);
     }
 
     /** Passes in silence, or throws the problem; for references that only a body names. */

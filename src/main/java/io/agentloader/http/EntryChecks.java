@@ -2,13 +2,14 @@ package io.agentloader.http;
 
 import io.agentloader.callers.Caller;
 import io.agentloader.callers.Presented;
+import io.agentloader.callers.TokenVerdict;
 import io.agentloader.oci.ReferenceParser;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.security.auth.x500.X500Principal;
 
 /** What a request has to fulfil before anything of its body is read, and before anything is done for it. */
 @Singleton
@@ -36,10 +37,22 @@ final class EntryChecks {
         return doorkeeper.asks();
     }
 
+    /**
+     * What has to be found out before {@link #check}, which takes a while. Empty for most, and for whoever is refused anyway.
+     */
+    Optional<Uni<TokenVerdict>> judging(Call call, Presented presented) {
+        try {
+            checkSender(call);
+            return doorkeeper.judging(call, presented);
+        } catch (Refusal refused) {
+            return Optional.empty();
+        }
+    }
+
     /** Who it comes from, or throws the problem. Nobody learns anything before they have said who they are. */
-    Caller check(Call call, Optional<X500Principal> certificate, String address) {
+    Caller check(Call call, Presented presented, String address) {
         checkSender(call);
-        Caller caller = doorkeeper.admit(call, new Presented(call.header("Authorization"), certificate), address);
+        Caller caller = doorkeeper.admit(call, presented, address);
         checkRequest(call);
         return caller;
     }

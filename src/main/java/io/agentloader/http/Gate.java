@@ -1,12 +1,18 @@
 package io.agentloader.http;
 
+import io.agentloader.callers.Presented;
+import io.agentloader.callers.TokenVerdict;
 import io.agentloader.failure.AgentException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,13 +32,15 @@ final class Gate {
     private final Problems problems;
     private final Drain drain;
     private final Uploads uploads;
+    private final Background background;
     private final LastRequests connections = new LastRequests();
 
-    Gate(EntryChecks checks, Problems problems, Drain drain, Uploads uploads) {
+    Gate(EntryChecks checks, Problems problems, Drain drain, Uploads uploads, Background background) {
         this.checks = checks;
         this.problems = problems;
         this.drain = drain;
         this.uploads = uploads;
+        this.background = background;
     }
 
     void install(@Observes Filters filters) {
@@ -67,8 +75,32 @@ final class Gate {
                 routing.response().getStatusCode(),
                 checks.askCallers(),
                 call.target().path().startsWith(FRAMEWORK)));
-        Optional<Answer> refused =
-                drain.enter(routing, call).or(() -> refused(call, routing)).or(() -> options(call));
+        Presented presented = new Presented(call.header("Authorization"), ClientCertificate.of(routing.request()));
+        Optional<Answer> stopping = drain.enter(routing, call);
+        if (stopping.isPresent()) {
+            send(stopping.get(), routing, call);
+        } else {
+            checks.judging(call, presented)
+                    .ifPresentOrElse(
+                            judging -> judge(judging, presented, routing), () -> decide(routing, call, presented));
+        }
+    }
+
+    /** Goes on where it was, whoever found out; of the request nothing more is read meanwhile. */
+    private void judge(Uni<TokenVerdict> judging, Presented presented, RoutingContext routing) {
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        background.run(judging.onItem()
+                .invoke(verdict ->
+                        context.runOnContext(nothing -> decide(routing, Call.of(routing), presented.judged(verdict))))
+                .onFailure()
+                .invoke(bug -> context.runOnContext(nothing -> routing.fail(bug))));
+    }
+
+    private void decide(RoutingContext routing, Call call, Presented presented) {
+        if (routing.response().ended() || routing.response().closed()) {
+            return;
+        }
+        Optional<Answer> refused = refused(call, routing, presented).or(() -> options(call));
         if (refused.isPresent()) {
             send(refused.get(), routing, call);
         } else {
@@ -96,11 +128,11 @@ final class Gate {
                 : Optional.empty();
     }
 
-    private Optional<Answer> refused(Call call, RoutingContext routing) {
+    private Optional<Answer> refused(Call call, RoutingContext routing, Presented presented) {
         try {
             SocketAddress remote = routing.request().remoteAddress();
             String address = remote == null ? "unknown" : remote.hostAddress();
-            Call.comesFrom(checks.check(call, ClientCertificate.of(routing.request()), address), routing);
+            Call.comesFrom(checks.check(call, presented, address), routing);
             return Optional.empty();
         } catch (Refusal refusal) {
             return Optional.of(problems.of(refusal, call.requestId()));

@@ -156,8 +156,9 @@ final class Hints {
                 "Ask for " + reference + " again after Retry-After, or raise agent-loader.pulls.max or the heap.";
             case INVALID_PARAMETER -> "Leave the parameter out, or give it a value that the documentation names.";
             case UNAUTHENTICATED ->
-                "Send Authorization: Bearer with your key, or the client certificate that the operator knows; the operator"
-                        + " lets callers in with agent-loader.callers or agent-loader.callers-file.";
+                "Send Authorization: Bearer with your key or with a token of the issuer that the operator trusts, or show the"
+                        + " client certificate that the operator knows; the operator lets callers in with"
+                        + " agent-loader.callers, agent-loader.callers-file or agent-loader.oidc.";
             case FORBIDDEN ->
                 "Ask from a page of this service, or from a program that is no browser; to change the store, set"
                         + " agent-loader.admin.enabled=true or use the command line on its machine; for another role or other"
@@ -174,6 +175,9 @@ final class Hints {
                 "Use localhost or a loopback address, or ask the operator to add the name to agent-loader.hosts.";
             case TOO_MANY_REQUESTS ->
                 "Wait as long as Retry-After says; GET gives the stored copy of " + reference + ".";
+            case ISSUER_UNAVAILABLE ->
+                "Ask again after Retry-After, or show a key instead; the operator looks at whether the issuer of"
+                        + " agent-loader.oidc.issuer can be reached from this machine.";
             case STOPPING -> "Ask again after Retry-After, or ask another replica.";
             case INTERNAL_ERROR -> "Report it together with the log entry that the instance of this problem names.";
         };

@@ -74,8 +74,9 @@ final class ProblemPages {
             case INVALID_PARAMETER -> """
                 A parameter has a value that it cannot have. The member parameter names it, allowed lists what it can be.""";
             case UNAUTHENTICATED -> """
-                The operator has said who may call, and the request shows no key or certificate of any of them. Nothing was \
-                looked up.""";
+                The operator has said who may call, and the request shows no key or certificate of any of them, and no good \
+                token of an issuer that they trust. Nothing was looked up. Where a token was shown, the detail says what is \
+                wrong with it.""";
             case FORBIDDEN -> """
                 A browser sent the request on behalf of another site, which is refused, so that no web page can make this service \
                 connect to machines inside. Or the request changes the store, which is off unless the operator sets \
@@ -95,6 +96,9 @@ final class ProblemPages {
             case TOO_MANY_REQUESTS -> """
                 The agent was refreshed less than agent-loader.refresh.min-interval ago, or the caller asked for more refreshes \
                 within a minute than agent-loader.refresh.per-caller allows (the member limit).""";
+            case ISSUER_UNAVAILABLE -> """
+                The request shows a token, and the keys of its issuer were not to be had since the start, or more tokens are \
+                being looked at than this service takes on at once. A token that nobody can judge lets nobody in.""";
             case STOPPING -> """
                 The process was told to stop. It takes no request any more, and answers those that it has for as long as \
                 quarkus.shutdown.timeout.""";

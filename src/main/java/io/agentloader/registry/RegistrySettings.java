@@ -82,6 +82,25 @@ public record RegistrySettings(
                 version, timeouts, retry, circuit, registries, mirrors, addresses, trustedRealms, files, others);
     }
 
+    /**
+     * The same, where the address of one more host is meant, whatever it is.
+     *
+     * @param place {@code host[:port]} in lower case, without the port that its scheme has anyway
+     */
+    public RegistrySettings naming(String place) {
+        return new RegistrySettings(
+                version,
+                timeouts,
+                retry,
+                circuit,
+                registries,
+                mirrors,
+                addresses.alsoNaming(place::equals),
+                trustedRealms,
+                files,
+                proxies);
+    }
+
     /** Without mirrors, and with no token server trusted beyond the usual. */
     public RegistrySettings(
             String version,

@@ -43,6 +43,8 @@ class ConfigKeysTest {
                 "agent-loader.callers.\"ci\".keys",
                 "agent-loader.callers.ci.keys[1]",
                 "agent-loader.callers-file",
+                "agent-loader.oidc.audience[0]",
+                "agent-loader.oidc.grants.\"platform team\".references[0]",
                 "quarkus.http.port",
                 "agent-loaders.x",
                 "agent-loader"
@@ -181,7 +183,7 @@ class ConfigKeysTest {
             String name = prefix + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (method.getGenericReturnType() instanceof ParameterizedType map
                     && map.getActualTypeArguments().length == 2) {
-                String kind = name.equals("callers") ? "name" : "host";
+                String kind = Set.of("callers", "oidc.grants").contains(name) ? "name" : "host";
                 return keys(name + ".\"<" + kind + ">\".", (Class<?>) map.getActualTypeArguments()[1]);
             }
             boolean nested = method.getReturnType().isInterface()
@@ -192,8 +194,9 @@ class ConfigKeysTest {
 
     private static boolean isList(Method method) {
         Type type = method.getGenericReturnType();
-        return type instanceof ParameterizedType optional
-                && optional.getActualTypeArguments()[0].getTypeName().startsWith("java.util.List");
+        return type instanceof ParameterizedType list
+                && (list.getRawType() == List.class
+                        || list.getActualTypeArguments()[0].getTypeName().startsWith("java.util.List"));
     }
 
     private static List<Finding> inFile(String key) {

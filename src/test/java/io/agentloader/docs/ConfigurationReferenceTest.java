@@ -97,7 +97,9 @@ class ConfigurationReferenceTest {
         }
         members.forEach(member -> group(member[2])
                 .ifPresent(name -> prefixes.put(
-                        name, dashed(member[1]) + (member[2].startsWith("Map") ? mapKey(member[1]) : "") + ".")));
+                        name,
+                        prefixes.getOrDefault(member[0], "") + dashed(member[1])
+                                + (member[2].startsWith("Map") ? mapKey(member[1]) : "") + ".")));
         List<Key> keys = new ArrayList<>();
         for (String[] member : members) {
             boolean isGroup = group(member[2])
@@ -119,7 +121,7 @@ class ConfigurationReferenceTest {
     }
 
     private static String mapKey(String map) {
-        return map.equals("callers") ? ".\"<name>\"" : ".\"<host>\"";
+        return map.equals("callers") || map.equals("grants") ? ".\"<name>\"" : ".\"<host>\"";
     }
 
     /** The nested interface that a member leads to, by its type. */
@@ -141,6 +143,8 @@ class ConfigurationReferenceTest {
                         "Watch",
                         "Validation",
                         "Caller",
+                        "Oidc",
+                        "Grant",
                         "Dev")
                 .contains(last);
         return ours ? java.util.Optional.of(last) : java.util.Optional.empty();

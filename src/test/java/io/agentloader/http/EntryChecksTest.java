@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentloader.bundle.BundledAgent;
 import io.agentloader.callers.Callers;
+import io.agentloader.callers.Presented;
+import io.agentloader.callers.Tokens;
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Bundles;
@@ -120,13 +122,14 @@ class EntryChecksTest {
     private static EntryChecks checks(HttpSettings settings) {
         Doorkeeper anybody = new Doorkeeper(
                 Callers.anybody(),
+                Tokens.NONE,
                 ReferenceParser.DEFAULT,
                 new CallerPace(Configured.with(Map.of()), () -> Instant.EPOCH));
         return new EntryChecks(settings, ReferenceParser.DEFAULT, anybody, new Admin(settings));
     }
 
     private static void check(EntryChecks checks, Call call) {
-        checks.check(call, Optional.empty(), "127.0.0.1");
+        checks.check(call, new Presented(call.header("Authorization"), Optional.empty()), "127.0.0.1");
     }
 
     private static Code codeOf(EntryChecks checks, String target, String... headers) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.jose4j.jws.JsonWebSignature;
 
 /** Does in one class of the pipeline what no class of it may do. */
 public class Everything {
@@ -25,6 +26,7 @@ public class Everything {
         Uni.createFrom().item("x").subscribe().with(item -> Vertx.vertx());
         Quarkus.waitForExit();
         Metrics.globalRegistry.close();
+        new JsonWebSignature().setPayload("x");
         new SmallRyeConfigBuilder().build();
         return Response.ok(Files.readString(Path.of(System.getenv("X")))).build();
     }
