@@ -5,8 +5,6 @@ import io.agentloader.document.AgentInfo;
 import io.agentloader.document.ExistenceInfo;
 import io.agentloader.document.TagList;
 import io.agentloader.document.VersionList;
-import io.agentloader.failure.AgentException.NotFound;
-import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
@@ -99,8 +97,7 @@ final class Here implements Loading {
         Reference reference = reference();
         List<Remembered> versions = resolver.versions(reference);
         if (versions.isEmpty()) {
-            throw new NotFound(Report.of(
-                    reference.toString(), reference + " is not stored here, so nothing is known of its past"));
+            throw VersionList.nothingKnown(reference, resolver.pin(reference));
         }
         return Documents.of(VersionList.of(reference, versions, resolver.pin(reference)));
     }

@@ -49,6 +49,9 @@ abstract class HoldingCommand extends LocalCommand {
         Optional<Digest> asked = digest.map(text -> Digest.parse(text)
                 .orElseThrow(() -> misused("DIGEST is not sha256: and 64 hexadecimal digits: " + text)));
         Reference tag = ready.references().get().parse(reference);
+        if (tag.digest().isPresent()) {
+            throw misused("REFERENCE has a digest, and only a tag is held; " + advice(tag));
+        }
         Pins pins = ready.pins().get();
         Pin pin = asked.map(at -> pins.pin(tag, at))
                 .orElseGet(() -> hold(pins, tag))
@@ -56,5 +59,13 @@ abstract class HoldingCommand extends LocalCommand {
                 .indefinitely();
         printing.print(out(), PinInfo.of(pin), pin.reference().canonical() + "@" + pin.digest() + "\n");
         return Exit.DONE.status();
+    }
+
+    private static String advice(Reference reference) {
+        String digest = " " + reference.digest().orElseThrow();
+        return reference
+                .tag()
+                .map(tag -> "give both one after the other: " + reference.repository() + ":" + tag + digest)
+                .orElseGet(() -> "name the tag, and the digest after it: " + reference.repository() + ":TAG" + digest);
     }
 }

@@ -1,6 +1,7 @@
 package io.agentloader.cli;
 
 import io.agentloader.document.AgentList;
+import io.agentloader.document.AgentList.Listed;
 import io.agentloader.document.Staleness;
 import io.agentloader.oci.Reference;
 import io.agentloader.store.ContentStore;
@@ -40,26 +41,29 @@ final class LsCommand extends LocalCommand {
         List<TagRecord> records = OpenStore.records(store);
         Map<Reference, Pin> pins = store.pins().await().indefinitely().stream()
                 .collect(Collectors.toMap(Pin::reference, Function.identity()));
+        List<Pin> alone = alone(records, pins);
         Staleness staleness =
                 new Staleness(here.config().freshness(), here.clock().instant());
         printing.print(
                 out(),
-                AgentList.of(records, staleness, List.copyOf(pins.values())),
+                AgentList.of(new Listed(records, List.copyOf(pins.values()), alone), staleness),
                 records.stream()
                                 .map(record -> line(record, Optional.ofNullable(pins.get(record.reference()))))
                                 .collect(Collectors.joining())
-                        + forgotten(records, pins));
+                        + alone.stream().map(LsCommand::line).collect(Collectors.joining()));
         return Exit.DONE.status();
     }
 
     /** Pins of tags that nothing else is recorded of: whoever pulls such a tag gets what it is held at all the same. */
-    private static String forgotten(List<TagRecord> records, Map<Reference, Pin> pins) {
+    private static List<Pin> alone(List<TagRecord> records, Map<Reference, Pin> pins) {
         Map<Reference, Pin> left = new TreeMap<>(Comparator.comparing(Reference::canonical));
         left.putAll(pins);
         records.forEach(record -> left.remove(record.reference()));
-        return left.values().stream()
-                .map(pin -> pin.reference().canonical() + "\t-\t-\t-\tpinned to " + pin.digest() + "\n")
-                .collect(Collectors.joining());
+        return List.copyOf(left.values());
+    }
+
+    private static String line(Pin pin) {
+        return pin.reference().canonical() + "\t-\t-\t-\tpinned to " + pin.digest() + "\n";
     }
 
     private static String line(TagRecord record, Optional<Pin> pin) {

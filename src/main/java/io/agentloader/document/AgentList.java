@@ -16,15 +16,44 @@ public final class AgentList {
     private AgentList() {}
 
     /** With what each tag is held at ({@code pinned}), and for each digest which tags are held at it ({@code pinnedBy}). */
-    public static Map<String, Object> of(List<TagRecord> records, Staleness staleness, List<Pin> pins) {
+    public static Map<String, Object> of(Listed listed, Staleness staleness) {
+        List<Pin> pins = listed.pins();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "AgentList");
         document.put(
                 "agents",
-                records.stream()
+                listed.records().stream()
                         .map(record -> pinned(row(record, staleness), record.reference(), pins))
                         .toList());
+        document.put(
+                "pinnedAlone", listed.alone().stream().map(AgentList::alone).toList());
         return document;
+    }
+
+    /**
+     * What a list is made of.
+     *
+     * @param pins all that may concern the records
+     * @param alone pins of tags that nothing else is recorded of, or nothing that can be read
+     */
+    public record Listed(List<TagRecord> records, List<Pin> pins, List<Pin> alone) {
+
+        public Listed {
+            records = List.copyOf(records);
+            pins = List.copyOf(pins);
+            alone = List.copyOf(alone);
+        }
+    }
+
+    private static Map<String, Object> alone(Pin pin) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("reference", pin.reference().canonical());
+        row.put("registry", pin.reference().registry());
+        row.put("repository", pin.reference().repository().path());
+        pin.reference().tag().ifPresent(tag -> row.put("tag", tag));
+        row.put("pinned", pin.digest().toString());
+        row.put("pinnedAt", pin.at().toString());
+        return row;
     }
 
     /** What an import put there, in the words of the list. */

@@ -1,5 +1,7 @@
 package io.agentloader.document;
 
+import io.agentloader.failure.AgentException.NotFound;
+import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.store.Pin;
 import io.agentloader.store.Remembered;
@@ -24,6 +26,19 @@ public final class VersionList {
         document.put(
                 "versions", versions.stream().map(version -> row(version, pin)).toList());
         return document;
+    }
+
+    /** The failure where nothing is recorded of the tag, which may be held all the same. */
+    public static NotFound nothingKnown(Reference reference, Optional<Pin> pin) {
+        Report report = Report.of(
+                        reference.toString(),
+                        reference + " is not stored here, so nothing is known of its past"
+                                + pin.map(held -> "; it is pinned to " + held.digest())
+                                        .orElse(""))
+                .withReference(reference.toString());
+        return new NotFound(
+                pin.map(held -> report.withMember("pinnedDigest", held.digest().toString()))
+                        .orElse(report));
     }
 
     private static Map<String, @Nullable Object> row(Remembered remembered, Optional<Pin> pin) {

@@ -2,6 +2,7 @@ package io.agentloader.http;
 
 import io.agentloader.callers.Caller;
 import io.agentloader.document.Staleness;
+import io.agentloader.oci.Reference;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.TagRecord;
 import io.smallrye.mutiny.Uni;
@@ -21,6 +22,17 @@ final class ListPage {
 
         Rows {
             records = List.copyOf(records);
+        }
+
+        /** Whether the reference is not one of a later page. */
+        boolean reaches(Reference reference) {
+            return next.isEmpty()
+                    || reference
+                                    .canonical()
+                                    .compareTo(records.get(records.size() - 1)
+                                            .reference()
+                                            .canonical())
+                            <= 0;
         }
     }
 

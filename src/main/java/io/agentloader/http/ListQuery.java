@@ -4,6 +4,7 @@ import io.agentloader.document.Staleness;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
+import io.agentloader.store.Pin;
 import io.agentloader.store.TagRecord;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,16 @@ record ListQuery(
                 && (tag.isEmpty() || tag.equals(record.reference().tag()))
                 && digest.map(record.current()::names).orElse(true)
                 && state.map(staleness.of(record)::equals).orElse(true);
+    }
+
+    /** As {@link #admits(TagRecord, Staleness)}, for the pin of a tag that nothing else is recorded of, which has no state. */
+    boolean admits(Pin pin) {
+        return repository.map(pin.reference().repository()::equals).orElse(true)
+                && (tag.isEmpty() || tag.equals(pin.reference().tag()))
+                && digest.map(pin.digest()::equals).orElse(true)
+                && state.isEmpty()
+                && after.map(last -> pin.reference().canonical().compareTo(last) > 0)
+                        .orElse(true);
     }
 
     /** The target of the page after that reference. */

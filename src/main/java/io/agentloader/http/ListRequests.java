@@ -1,12 +1,17 @@
 package io.agentloader.http;
 
 import io.agentloader.document.AgentList;
+import io.agentloader.document.AgentList.Listed;
 import io.agentloader.document.Staleness;
+import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.Pin;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +48,38 @@ final class ListRequests {
         ListQuery query = ListQuery.of(call.query(), references);
         Staleness staleness = new Staleness(settings.freshness(), clock.instant());
         return new ListPage(store, query, staleness, call.caller()).read().flatMap(rows -> store.pins()
-                .map(pins -> new Page(AgentList.of(rows.records(), staleness, pins), rows.next())));
+                .flatMap(pins -> alone(candidates(pins, query, rows, call))
+                        .map(alone -> new Listed(rows.records(), pins, alone))
+                        .map(listed -> new Page(AgentList.of(listed, staleness), rows.next()))));
+    }
+
+    private static List<Pin> candidates(List<Pin> pins, ListQuery query, ListPage.Rows rows, Call call) {
+        return pins.stream()
+                .filter(pin -> query.admits(pin)
+                        && rows.reaches(pin.reference())
+                        && call.caller().mayAskFor(pin.reference()))
+                .toList();
+    }
+
+    /** Those whose tag has no record, or none that can be read. */
+    private Uni<List<Pin>> alone(List<Pin> pins) {
+        return Multi.createFrom()
+                .iterable(pins)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        pin -> isAlone(pin).map(alone -> Optional.of(pin).filter(it -> alone)))
+                .select()
+                .where(Optional::isPresent)
+                .map(Optional::orElseThrow)
+                .collect()
+                .asList();
+    }
+
+    private Uni<Boolean> isAlone(Pin pin) {
+        return store.versions(pin.reference())
+                .map(List::isEmpty)
+                .onFailure(NotCached.class)
+                .recoverWithItem(true);
     }
 
     private static Answer answer(Page page) {

@@ -1,8 +1,6 @@
 package io.agentloader.http;
 
 import io.agentloader.document.VersionList;
-import io.agentloader.failure.AgentException.NotFound;
-import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.policy.Admission;
 import io.agentloader.store.ContentStore;
@@ -38,9 +36,7 @@ final class VersionRequests {
 
     private static Answer answer(Reference reference, List<Remembered> versions, Optional<Pin> pin) {
         if (versions.isEmpty()) {
-            throw new NotFound(
-                    Report.of(reference.toString(), reference + " is not stored here, so nothing is known of its past.")
-                            .withReference(reference.toString()));
+            throw VersionList.nothingKnown(reference, pin);
         }
         return Answer.of(200)
                 .with("Cache-Control", "no-store")

@@ -38,7 +38,8 @@ final class Pinned {
         for (Pin pin : pins.getOrDefault(reference.repository(), List.of())) {
             boolean holdsIt = going.stream().flatMap(List::stream).anyMatch(holding -> holding.reference()
                     .equals(pin.held()));
-            if (pin.reference().equals(reference) || holdsIt) {
+            boolean isIt = reference.digest().filter(pin.digest()::equals).isPresent();
+            if (pin.reference().equals(reference) || isIt || holdsIt) {
                 throw pin.refusal(", and what is pinned is not removed; unpin it first");
             }
         }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.oci.ReferenceParser;
 import io.agentloader.testkit.RawHttp.Reply;
+import io.agentloader.testkit.StoreInspector;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,63 @@ class PinsTest extends AgainstAMovingTag {
                 reply.status() + "",
                 reply.json().path("code").asText(),
                 reply.json().path(member).asText());
+    }
+
+    /** What was recorded of the tag is lost, but for its pin. */
+    private void forget() {
+        assertThat(pin(digest(before)).status()).isEqualTo(200);
+        StoreInspector store = new StoreInspector(PipelineProfile.store());
+        store.delete(store.record(ReferenceParser.DEFAULT.parse(name)));
+    }
+
+    @Test
+    void thePinOfATagThatNothingElseIsKnownOfIsListedOnceOverAllPages() {
+        forget();
+        List<JsonNode> rows = new ArrayList<>();
+        List<String> listed = new ArrayList<>();
+
+        String next = "/agents?limit=1&repository=" + registry.reference("acme/helper");
+        while (!next.isEmpty()) {
+            Reply page = http.get(next);
+            page.json().at("/pinnedAlone").forEach(rows::add);
+            page.json()
+                    .at("/agents")
+                    .forEach(row -> listed.add(row.at("/reference").asText()));
+            next = page.header("Link").replaceAll("<([^>]*)>; rel=\"next\"", "$1");
+        }
+
+        assertThat(listed).isNotEmpty().doesNotContain(name);
+        assertThat(rows).singleElement().satisfies(row -> {
+            assertThat(row.at("/reference").asText()).isEqualTo(name);
+            assertThat(row.at("/tag").asText()).isEqualTo("1");
+            assertThat(row.at("/pinned").asText()).isEqualTo(digest(before));
+            assertThat(row.at("/pinnedAt").asText()).endsWith("Z");
+        });
+        assertThat(http.get("/agents?tag=1&repository=" + registry.reference("acme/other"))
+                        .json()
+                        .at("/pinnedAlone"))
+                .isEmpty();
+    }
+
+    @Test
+    void thePinOfATagThatIsListedIsNotListedAlone() {
+        assertThat(pin(digest(before)).status()).isEqualTo(200);
+
+        JsonNode list = http.get("/agents?repository=" + registry.reference("acme/helper"))
+                .json();
+
+        assertThat(list.at("/pinnedAlone").isArray()).isTrue();
+        assertThat(list.at("/pinnedAlone")).isEmpty();
+    }
+
+    @Test
+    void versionsOfATagThatNothingElseIsKnownOfSayThatItIsPinned() {
+        forget();
+
+        Reply reply = http.get(helper + "/-/versions");
+
+        assertThat(codeAnd(reply, "pinnedDigest")).containsExactly("404", "not-found", digest(before));
+        assertThat(reply.json().path("detail").asText()).contains("it is pinned to " + digest(before));
     }
 
     @Test

@@ -80,6 +80,20 @@ class PinTest {
     }
 
     @Test
+    void whatIsHeldIsNotRemovedThoughItsOwnRecordAndThatOfItsTagAreLost() {
+        Pin pin = pin(first);
+        inspector.delete(inspector.record(pin.held()));
+
+        assertThatThrownBy(() -> store.removable(pin.held()).await().indefinitely())
+                .isInstanceOf(Pinned.class)
+                .hasMessageContaining("is pinned to " + digest(first));
+        inspector.delete(inspector.record(TAG));
+        for (Reference held : List.of(TAG, pin.held())) {
+            assertThatThrownBy(() -> store.remove(held).await().indefinitely()).isInstanceOf(Pinned.class);
+        }
+    }
+
+    @Test
     void aPinIsReadBackAsItWasWritten() {
         Instant before = clock.instant();
         Pin pin = pin(first);
