@@ -5,6 +5,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.store.Confirmation;
 import io.agentloader.watch.WatchEvent.Happening;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ record Verdict(boolean outdated, Optional<Happening> type, Optional<Digest> prev
     static Verdict of(Known before, PulledAgent agent, Duration pace, Instant now) {
         Digest digest = agent.named().digest();
         if (before.digest().filter(known -> !known.equals(digest)).isPresent()) {
-            return moved(before, agent);
+            return moved(before, agent, now);
         }
         if (before.digest().isEmpty() && agent.movedFrom().isPresent()) {
             return new Verdict(false, Optional.of(Happening.UPDATED), agent.movedFrom());
@@ -47,10 +48,11 @@ record Verdict(boolean outdated, Optional<Happening> type, Optional<Digest> prev
                 .orElse(SILENT);
     }
 
-    /** A read that began before another one may end after it. */
-    private static Verdict moved(Known before, PulledAgent agent) {
+    /** A read that began before another one may end after it. What was confirmed by a clock that was ahead is later than nothing. */
+    private static Verdict moved(Known before, PulledAgent agent, Instant now) {
         boolean pinChanged = agent.outcome().pinned() || before.pinned();
-        boolean newer = agent.provenance().confirmedAt().isAfter(before.confirmedAt());
+        boolean newer = agent.provenance().confirmedAt().isAfter(before.confirmedAt())
+                || !Confirmation.isCredible(before.confirmedAt(), now);
         return pinChanged || newer ? new Verdict(false, Optional.of(Happening.UPDATED), before.digest()) : OUTDATED;
     }
 

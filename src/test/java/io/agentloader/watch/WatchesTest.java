@@ -219,6 +219,17 @@ class WatchesTest {
     }
 
     @Test
+    void aConfirmationByAClockThatWasAheadHidesNoUpdate() {
+        Known before = Known.NOTHING.seen(
+                agent("one", Way.MISSED, Source.REGISTRY, now.get().plus(Duration.ofHours(1)), false));
+
+        Verdict verdict = Verdict.of(before, agent("two", Way.MISSED, Source.REGISTRY), INTERVAL, now.get());
+
+        assertThat(verdict.type()).contains(WatchEvent.Happening.UPDATED);
+        assertThat(verdict.previous()).isEqualTo(before.digest());
+    }
+
+    @Test
     void anEventSaysWhatItWasBeforeAndWhatItIs() {
         Heard heard = follow();
         PulledAgent before = agent("a", Way.REVALIDATED, Source.REVALIDATED);
