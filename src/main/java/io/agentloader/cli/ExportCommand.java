@@ -69,6 +69,11 @@ final class ExportCommand extends LocalCommand {
         PrintWriter told = out();
         if (output.equals("-")) {
             BundleTar.write(agents, System.out);
+            // it swallows what goes wrong, and half a bundle is none
+            if (System.out.checkError()) {
+                throw new IOException("the output took only a part of the bundle: it was closed, or its disk is full;"
+                        + " make room there, or name a file with -o");
+            }
             told = err();
         } else {
             NewFile.write(Path.of(output), out -> BundleTar.write(agents, out));

@@ -3,9 +3,11 @@ package io.agentloader.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** A file that is there whole or not at all: written beside its place, and renamed. */
 final class NewFile {
@@ -18,8 +20,28 @@ final class NewFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Fails with the name of that file, whatever of it could not be written. */
     static void write(Path file, Body body) throws IOException {
-        Path target = file.toAbsolutePath();
+        try {
+            writeWhole(file.toAbsolutePath(), body);
+        } catch (IOException failed) {
+            throw unwritten(file, failed);
+        }
+    }
+
+    /** The system names the file beside it, if any: that is gone, and nobody asked for it. */
+    private static FileSystemException unwritten(Path file, IOException failed) {
+        String said = failed instanceof FileSystemException known
+                ? Optional.ofNullable(known.getReason()).orElse(known.getClass().getSimpleName())
+                : String.valueOf(failed.getMessage());
+        String remedy = said.contains("No space left") ? ". Make room there, or name a file on another disk" : "";
+        FileSystemException told =
+                new FileSystemException(file.toString(), null, said + "; it is as it was before" + remedy);
+        told.initCause(failed);
+        return told;
+    }
+
+    private static void writeWhole(Path target, Body body) throws IOException {
         Path draft = Files.createTempFile(target.resolveSibling(""), ".agent-loader-", ".part");
         try {
             try (OutputStream out = Files.newOutputStream(draft)) {

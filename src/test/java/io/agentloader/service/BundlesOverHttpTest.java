@@ -2,14 +2,24 @@ package io.agentloader.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Manifest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Faults;
+import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.Tars;
 import io.agentloader.testkit.TestRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +75,42 @@ class BundlesOverHttpTest {
         assertThat(head.header("Content-Length"))
                 .isEqualTo(Integer.toString(bundle().response().body().length));
         assertThat(head.response().body()).isEmpty();
+    }
+
+    @Test
+    void whatOneRepositoryMayGiveOpensNothingThroughAnotherThatNamesIt() {
+        Packed kept = Agents.raw(Agents.HAIKU + "# " + UUID.randomUUID() + "\n");
+        Content secret = Agents.layer(kept);
+        registry.publish("priv/agent:1", kept);
+        registry.publish("pub/evil:1", namingBoth(Agents.LIMERICK + "# " + UUID.randomUUID() + "\n", secret));
+        assertThat(caller.get(registry.reference("priv/agent:1")).status()).isEqualTo(200);
+        assertThat(caller.send("GET", "/agents/" + registry.reference("priv/agent:1") + "/-/bundle")
+                        .status())
+                .isEqualTo(200);
+        registry.always(Requests.of(secret.digest()), Faults.status(404));
+
+        Reply served = caller.get(registry.reference("pub/evil:1"));
+        Reply bundled = caller.send("GET", "/agents/" + registry.reference("pub/evil:1") + "/-/bundle");
+        Reply local = caller.send("GET", "/agents/" + registry.reference("pub/evil:1") + "/-/bundle?source=local");
+
+        assertThat(served.status()).isEqualTo(200);
+        assertThat(List.of(bundled.status(), local.status())).doesNotContain(200);
+        assertThat(served.body() + bundled.body() + local.body()).doesNotContain(text(secret));
+    }
+
+    private static String text(Content content) {
+        return new String(content.toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    /** An agent whose manifest names, beside its own layer, a blob of somebody else. */
+    private static Packed namingBoth(String yaml, Content other) {
+        Packed plain = Agents.raw(yaml);
+        Digest named = Manifest.parse(plain.manifest()).config().orElseThrow().digest();
+        Content config = plain.blobs().stream()
+                .filter(blob -> blob.digest().equals(named))
+                .findFirst()
+                .orElseThrow();
+        return Agents.odd(config, List.of(Agents.layer(plain), other.as(MediaType.of("text/markdown"))));
     }
 
     @Test

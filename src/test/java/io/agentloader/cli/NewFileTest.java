@@ -1,0 +1,76 @@
+package io.agentloader.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentloader.testkit.Mounted;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left, and said, when there is no room for a file. */
+class NewFileTest {
+
+    private static final byte[] LARGE = new byte[1 << 20];
+
+    @TempDir
+    Path folder;
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void fullDiskLeavesTheFileThatWasThereAndNothingElse() throws IOException {
+        try (Mounted disk = Mounted.memory(folder.resolve("disk"), "size=64k")) {
+            Path file = Files.writeString(folder.resolve("disk/bundle.tar"), "before");
+
+            assertThatThrownBy(() -> NewFile.write(file, out -> out.write(LARGE)))
+                    .isInstanceOf(IOException.class);
+
+            assertThat(file).hasContent("before");
+            assertThat(names(folder.resolve("disk"))).containsExactly("bundle.tar");
+            assertThat(disk).isNotNull();
+        }
+    }
+
+    @Test
+    void fullDiskIsToldWithTheFileThatWasAskedForAndWhatToDo() throws Exception {
+        StringWriter err = new StringWriter();
+        int status;
+        try (Mounted disk = Mounted.memory(folder.resolve("disk"), "size=64k")) {
+            assertThat(disk).isNotNull();
+            status = new Troubles().told(failure(folder.resolve("disk/bundle.tar")), new PrintWriter(err));
+        }
+
+        assertThat(status).isEqualTo(2);
+        assertThat(err)
+                .hasToString("agent-loader: " + folder.resolve("disk/bundle.tar") + " cannot be used: No space left on"
+                        + " device; it is as it was before. Make room there, or name a file on another disk"
+                        + System.lineSeparator());
+    }
+
+    @Test
+    void folderThatIsNotThereIsToldWithTheFileThatWasAskedFor() {
+        Path file = folder.resolve("nowhere/bundle.tar");
+
+        assertThat(failure(file)).hasMessageContaining(file.toString()).hasMessageContaining("NoSuchFileException");
+    }
+
+    private static IOException failure(Path file) {
+        try {
+            NewFile.write(file, out -> out.write(LARGE));
+            throw new AssertionError("it was written");
+        } catch (IOException failed) {
+            return failed;
+        }
+    }
+}
