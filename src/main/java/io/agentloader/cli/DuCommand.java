@@ -28,7 +28,13 @@ final class DuCommand extends LocalCommand {
     }
 
     private static String text(Usage usage) {
-        return "%d references, %d files of %d bytes (at most %d), %d in quarantine%n"
-                .formatted(usage.records(), usage.blobs(), usage.bytes(), usage.maxSize(), usage.quarantined());
+        return "%d references, %d files of %d bytes (at most %d), %d in quarantine of %d bytes%n"
+                .formatted(
+                        usage.records(),
+                        usage.blobs(),
+                        usage.bytes(),
+                        usage.maxSize(),
+                        usage.quarantined(),
+                        usage.quarantinedBytes());
     }
 }

@@ -47,6 +47,11 @@ final class FsckCommand extends LocalCommand {
                 .forEach(name -> text.append("set aside: ").append(name).append('\n'));
         return text.append("%d files of %d bytes and %d references are good; %d damaged, %d missing%n"
                         .formatted(found.blobs(), found.bytes(), found.records(), found.damaged(), found.missing()))
+                .append(unnamed(found.unnamed()))
                 .toString();
+    }
+
+    private static String unnamed(long files) {
+        return files == 0 ? "" : "%d files are named by no record; gc deletes them%n".formatted(files);
     }
 }

@@ -1,10 +1,10 @@
 package io.agentloader.cli;
 
 import io.agentloader.cli.Diagnosis.Chapter;
+import io.agentloader.store.StoreHealth;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /** Whether the store can be opened. One that is not there yet is not made: it would belong to whoever asks the doctor. */
 final class StoreLook {
@@ -29,8 +29,22 @@ final class StoreLook {
                             path + " is not there, and cannot be made by this user",
                             "Make it, or set agent-loader.store.path to a folder that can be written.");
         }
-        Objects.requireNonNull(surroundings.store().get());
-        return Finding.ok(path + " can be used");
+        StoreHealth.State state = surroundings.store().get().health().state();
+        return switch (state) {
+            case OK -> Finding.ok(path + " can be used");
+            case FULL ->
+                Finding.warn(
+                        path + " is " + state.word() + ": what is stored is served, and nothing new is kept",
+                        "Make room on its disk, or set agent-loader.store.path to a folder on another.");
+            case READ_ONLY ->
+                Finding.warn(
+                        path + " is " + state.word() + ": what is stored is served, and nothing new is kept",
+                        "Let this user write it, or set agent-loader.store.path to a folder that can be written.");
+            case LOCKED ->
+                Finding.warn(
+                        path + " is " + state.word() + ": another process holds its lock, and nothing new is kept",
+                        "Find out what holds .agent-loader/gc.lock in it, and end that if it hangs.");
+        };
     }
 
     private static boolean canBeMade(Path path) {

@@ -41,6 +41,7 @@ public final class StoreInfo {
         document.put("bytes", usage.bytes());
         document.put("limits", limits);
         document.put("quarantined", usage.quarantined());
+        document.put("quarantinedBytes", usage.quarantinedBytes());
         document.put("pinned", usage.pinned());
         return document;
     }
@@ -86,6 +87,8 @@ public final class StoreInfo {
         document.put("damaged", verification.damaged());
         document.put("missing", verification.missing());
         document.put("setAside", verification.setAside());
+        document.put("unnamed", verification.unnamed());
+        document.put("ahead", verification.ahead());
         document.put("reasons", verification.reasons());
         document.put("quarantined", verification.quarantined());
         return document;

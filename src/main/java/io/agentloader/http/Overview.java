@@ -36,7 +36,7 @@ final class Overview {
     private final InstantSource clock;
     private final AtomicReference<Count> count;
 
-    private static final Usage NOTHING = new Usage(0, 0, 0, 0, Optional.empty(), 0, 0);
+    private static final Usage NOTHING = new Usage(0, 0, 0, 0, Optional.empty(), 0, 0, 0);
 
     /** What was counted, and when that began. */
     private record Count(Instant at, Uni<Usage> usage) {

@@ -36,6 +36,8 @@ final class Condition {
     void look() {
         if (!Files.isWritable(layout.ingest()) || !Files.isWritable(layout.refs())) {
             state = State.READ_ONLY;
+        } else if (Failures.isFull(layout.root())) {
+            state = State.FULL;
         }
     }
 

@@ -158,7 +158,7 @@ final class Failures {
         return NO_ROOM.stream().anyMatch(said::contains);
     }
 
-    private static boolean isFull(Path root) {
+    static boolean isFull(Path root) {
         try {
             return Files.getFileStore(root).getUsableSpace() < FULL;
         } catch (IOException unknown) {

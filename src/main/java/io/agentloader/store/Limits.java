@@ -17,6 +17,11 @@ public record Limits(long maxSize, Optional<Duration> maxAge, boolean offline, b
         return new Limits(settings.maxSize(), settings.maxAge(), settings.offline(), false);
     }
 
+    /** Nothing is too much. */
+    static Limits none() {
+        return new Limits(Long.MAX_VALUE, Optional.empty(), true, false);
+    }
+
     /** Those of both that keep more. */
     Limits keepingAlso(Limits left) {
         Limits kept = new Limits(

@@ -18,22 +18,35 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where entries go that did not verify: kept for the operator, the latest hundred of them, and never read again. */
+/**
+ * Where entries go that did not verify: kept for the operator, the latest hundred of them, of the latest as many as are no more than
+ * 256 MiB together, and never read again. The very latest is kept however large it is.
+ */
 final class Quarantine {
 
     private static final System.Logger LOG = System.getLogger(Quarantine.class.getName());
 
     static final int CAPACITY = 100;
+    static final long MOST_BYTES = 256L << 20;
 
     private final Path folder;
     private final Directories directories;
     private final InstantSource clock;
+    private final long mostBytes;
 
     Quarantine(Path folder, Directories directories, InstantSource clock) {
+        this(folder, directories, clock, MOST_BYTES);
+    }
+
+    Quarantine(Path folder, Directories directories, InstantSource clock, long mostBytes) {
         this.folder = folder;
         this.directories = directories;
         this.clock = clock;
+        this.mostBytes = mostBytes;
     }
+
+    /** How many entries are kept, and how long all files in them are together. */
+    record Kept(long entries, long bytes) {}
 
     /**
      * Moves the entry here, whatever kind of file it is, and says what it is called now; empty when it has vanished
@@ -65,11 +78,31 @@ final class Quarantine {
                 .map(path -> String.valueOf(path.getFileName()));
     }
 
-    /** How many entries are kept. */
-    long size() throws IOException {
-        long[] count = new long[1];
-        Survey.each(folder, entry -> count[0]++);
-        return count[0];
+    Kept kept() throws IOException {
+        long[] count = new long[2];
+        Survey.each(folder, entry -> {
+            count[0]++;
+            count[1] += bytes(entry);
+        });
+        return new Kept(count[0], count[1]);
+    }
+
+    /** Of what can be looked at: what others took away meanwhile, or nobody may read, counts for nothing. */
+    private static long bytes(Path entry) throws IOException {
+        long[] bytes = new long[1];
+        Files.walkFileTree(entry, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes[0];
     }
 
     private static String hex(Path entry) {
@@ -90,13 +123,27 @@ final class Quarantine {
         List<Path> kept = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             entries.forEach(kept::add);
-            kept.sort(Comparator.comparingLong(Quarantine::millis));
-            for (Path entry : kept.subList(0, Math.max(0, kept.size() - CAPACITY))) {
+            kept.sort(Comparator.comparingLong(Quarantine::millis).reversed());
+            for (Path entry : kept.subList(staying(kept), kept.size())) {
                 Files.walkFileTree(entry, DELETE);
             }
         } catch (IOException | DirectoryIteratorException resisted) {
             LOG.log(System.Logger.Level.DEBUG, "quarantine/ holds more than it should", resisted);
         }
+    }
+
+    /** How many of these, latest first, stay. */
+    private int staying(List<Path> kept) throws IOException {
+        long bytes = 0;
+        int staying = 0;
+        while (staying < Math.min(kept.size(), CAPACITY)) {
+            bytes += bytes(kept.get(staying));
+            if (staying > 0 && bytes > mostBytes) {
+                break;
+            }
+            staying++;
+        }
+        return staying;
     }
 
     /** Names that are not ours come first, and so go first. */

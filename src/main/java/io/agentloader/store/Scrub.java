@@ -47,6 +47,7 @@ final class Scrub implements AutoCloseable {
     private long records;
     private long damaged;
     private long setAside;
+    private long ahead;
 
     Scrub(StoreParts parts) {
         this(parts, false);
@@ -77,7 +78,7 @@ final class Scrub implements AutoCloseable {
         each(parts.layout().refs(), folder -> each(folder, this::checkRecord));
         each(parts.layout().pins(), folder -> each(folder, this::checkPin));
         return Optional.of(new Verification(
-                start, blobs, bytes, records, damaged, missing.size(), setAside, reasons, quarantined));
+                start, blobs, bytes, records, damaged, missing.size(), setAside, 0, ahead, reasons, quarantined));
     }
 
     /** Nothing can be read by a thread that was interrupted, which is no damage. */
@@ -181,6 +182,7 @@ final class Scrub implements AutoCloseable {
         try {
             parts.records().check(path);
             records++;
+            parts.records().readable(path).ifPresent(this::checkClock);
             for (Digest digest : absent(path)) {
                 report("the blob " + digest + " is missing");
             }
@@ -190,6 +192,15 @@ final class Scrub implements AutoCloseable {
                 report("the record " + path.getFileName() + " " + bad.getMessage());
                 setAside(() -> parts.records().setAside(path));
             }
+        }
+    }
+
+    private void checkClock(TagRecord record) {
+        Confirmation last = record.current().confirmation();
+        if (!last.isCredibleAt(parts.clock().instant())) {
+            ahead++;
+            add("the record of " + record.reference().canonical() + " was confirmed by " + last.host() + " at "
+                    + last.at() + ", which is yet to come; a clock was ahead, and the next pull confirms it anew");
         }
     }
 
@@ -229,10 +240,13 @@ final class Scrub implements AutoCloseable {
     }
 
     private void report(String reason, String remedy) {
-        if (reasons.size() < MOST_REASONS) {
-            reasons.add(reason);
+        if (add(reason)) {
             LOG.log(System.Logger.Level.WARNING, () -> "stored and damaged: " + reason + remedy);
         }
+    }
+
+    private boolean add(String reason) {
+        return reasons.size() < MOST_REASONS && reasons.add(reason);
     }
 
     @Override

@@ -280,13 +280,15 @@ final class StoreReads {
             count[1] += stamp.isPresent() ? 1 : 0;
             count[2] += stamp.map(Stamp::size).orElse(0L);
         });
+        Quarantine.Kept kept = parts.quarantine().kept();
         return new Usage(
                 count[0],
                 count[1],
                 count[2],
                 parts.settings().maxSize(),
                 parts.settings().maxAge(),
-                parts.quarantine().size(),
+                kept.entries(),
+                kept.bytes(),
                 parts.pins().all().count());
     }
 

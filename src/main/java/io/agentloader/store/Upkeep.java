@@ -153,9 +153,19 @@ final class Upkeep {
     /** Reads and hashes everything now; {@code repairing} as for {@link Scrub}. */
     Verification verify(boolean repairing) throws IOException {
         try (Scrub all = new Scrub(parts, repairing)) {
-            Verification end = all.advance(Long.MAX_VALUE).orElseThrow();
+            Verification end = all.advance(Long.MAX_VALUE).orElseThrow().withUnnamed(unnamed());
             scrubbed = Optional.of(end);
             return end;
+        }
+    }
+
+    /** None where that cannot be told, because something cannot be read. */
+    private long unnamed() {
+        try {
+            return Collector.collect(parts, Limits.none(), true).blobs();
+        } catch (IOException unreadable) {
+            LOG.log(System.Logger.Level.DEBUG, "what nothing names was not counted", unreadable);
+            return 0;
         }
     }
 
@@ -249,6 +259,7 @@ final class Upkeep {
         boolean hourly = !now.isBefore(collectAt);
         boolean full = isFull() && !now.isBefore(collectWhenFullAt);
         if (hourly || full) {
+            parts.ingest().sweep(now);
             collectAt = now.plus(COLLECTED_EVERY);
             collectWhenFullAt = now.plus(COLLECTED_WHEN_FULL);
             collect(false);

@@ -12,7 +12,15 @@ import java.util.Optional;
  * @param maxSize bytes above which the collector makes room
  * @param maxAge how long something may go unused before it is dropped
  * @param quarantined entries that were set aside
+ * @param quarantinedBytes of those, which are not among {@code bytes}
  * @param pinned tags that are held at a digest
  */
 public record Usage(
-        long records, long blobs, long bytes, long maxSize, Optional<Duration> maxAge, long quarantined, long pinned) {}
+        long records,
+        long blobs,
+        long bytes,
+        long maxSize,
+        Optional<Duration> maxAge,
+        long quarantined,
+        long quarantinedBytes,
+        long pinned) {}

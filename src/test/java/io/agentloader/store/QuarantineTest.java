@@ -66,6 +66,31 @@ class QuarantineTest {
         assertThat(folder).isDirectory();
     }
 
+    @Test
+    void noMoreBytesAreKeptThanMayAndTheOldestGoFirst() throws IOException {
+        Quarantine small = new Quarantine(quarantined, new Directories(folder), () -> Instant.ofEpochMilli(now), 10);
+        for (String name : List.of("aaa", "bbb", "ccc")) {
+            small.take(Files.writeString(folder.resolve(name), "four"));
+            now++;
+        }
+
+        assertThat(names()).containsExactlyInAnyOrder("bbb.1001", "ccc.1002");
+        assertThat(small.kept()).isEqualTo(new Quarantine.Kept(2, 8));
+    }
+
+    @Test
+    void latestIsKeptHoweverLargeItIsAndAlone() throws IOException {
+        Quarantine small = new Quarantine(quarantined, new Directories(folder), () -> Instant.ofEpochMilli(now), 10);
+        small.take(Files.writeString(folder.resolve("aaa"), "four"));
+        now++;
+        Path large = Files.createDirectory(folder.resolve("bbb"));
+        Files.writeString(large.resolve("inside"), "more than ten bytes");
+        small.take(large);
+
+        assertThat(names()).containsExactly("bbb.1001");
+        assertThat(small.kept()).isEqualTo(new Quarantine.Kept(1, 19));
+    }
+
     private List<String> names() throws IOException {
         try (Stream<Path> entries = Files.list(quarantined)) {
             return entries.map(path -> path.getFileName().toString()).toList();

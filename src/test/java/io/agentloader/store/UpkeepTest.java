@@ -389,7 +389,63 @@ class UpkeepTest {
 
         assertThat(usage)
                 .isEqualTo(new Usage(
-                        2, 3, agent.layer().size() + agent.manifest().size() + 2, 2L << 30, Optional.empty(), 0, 0));
+                        2, 3, agent.layer().size() + agent.manifest().size() + 2, 2L << 30, Optional.empty(), 0, 0, 0));
+    }
+
+    @Test
+    void whatIsInQuarantineIsCountedAndItsBytesToo() {
+        Artifact agent = agent("version: 1\n");
+        keep(TAG, agent);
+        inspector.overwrite(inspector.blob(agent.layer().digest()), "spoilt");
+
+        store.repair().await().indefinitely();
+
+        Usage usage = store.usage().await().indefinitely();
+        assertThat(usage.quarantined()).isEqualTo(1);
+        assertThat(usage.quarantinedBytes()).isEqualTo("spoilt".length());
+    }
+
+    @Test
+    void whatADeadProcessLeftInIngestGoesWithinTheHour() {
+        Path draft = folder.resolve(".agent-loader/ingest/of-nobody");
+        inspector.plantFile(draft, "half");
+        inspector.age(draft, now.minus(Duration.ofDays(2)));
+
+        tendAfter(Duration.ofSeconds(6));
+        assertThat(draft).exists();
+        tendAfter(Duration.ofHours(1));
+
+        assertThat(draft).doesNotExist();
+    }
+
+    @Test
+    void whatNothingNamesIsCountedAndIsNoDamage() {
+        Artifact agent = agent("version: 1\n");
+        keep(TAG, agent);
+        store.commit(agent("forgotten: 1\n")).await().indefinitely();
+        inspector.ageBlobs(now.minus(Duration.ofHours(1)));
+
+        Verification verification = store.verify().await().indefinitely();
+
+        assertThat(verification.unnamed()).isEqualTo(2);
+        assertThat(verification.damaged() + verification.missing()).isZero();
+        assertThat(verification.reasons()).isEmpty();
+    }
+
+    @Test
+    void confirmationThatIsYetToComeIsNamedAndIsNoDamage() {
+        keep(TAG, agent("version: 1\n"));
+        Instant confirmed = now;
+        now = now.minus(Duration.ofDays(1));
+
+        Verification verification = store.verify().await().indefinitely();
+
+        assertThat(verification.ahead()).isEqualTo(1);
+        assertThat(verification.damaged() + verification.missing()).isZero();
+        assertThat(verification.reasons())
+                .singleElement()
+                .asString()
+                .startsWith("the record of " + TAG.canonical() + " was confirmed by registry.test at " + confirmed);
     }
 
     @Test
