@@ -138,7 +138,7 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<Optional<Pin>> pin(Reference tag) {
-        return disk.reading(() -> reads.pin(tag));
+        return disk.readingOr(() -> parts.pins().lastKnown(tag), () -> reads.pin(tag));
     }
 
     @Override

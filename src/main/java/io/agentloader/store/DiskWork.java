@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Moves blocking work to the disk's threads. Work whose caller has left before it began is not begun; work that has begun is
@@ -48,6 +49,20 @@ final class DiskWork {
 
     <T> Uni<T> reading(Blocking<T> work) {
         return moved(() -> read(work), this::onDisk, Failures::readRefused);
+    }
+
+    /** As {@link #reading}, with an answer that comes from elsewhere where the directories cannot be trusted. */
+    <T> Uni<T> readingOr(Supplier<T> other, Blocking<T> work) {
+        return moved(() -> isReadable() ? work.run() : other.get(), this::onDisk, Failures::readRefused);
+    }
+
+    private boolean isReadable() {
+        try {
+            ground.readable();
+            return true;
+        } catch (IOException untrusted) {
+            return false;
+        }
     }
 
     /** As {@link #reading}, for what goes through everything: one after another. */

@@ -6,6 +6,7 @@ import io.agentloader.failure.AgentException.StoreUnavailable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ final class Groundwork {
             for (Path directory : layout.directories()) {
                 refuse(directory);
             }
+        } else {
+            refuseLinks();
         }
     }
 
@@ -56,6 +59,8 @@ final class Groundwork {
     void writable() throws IOException {
         if (laid.isEmpty() || !laid.equals(marker())) {
             lay();
+        } else {
+            refuseLinks();
         }
         condition.refuseForeign();
     }
@@ -87,6 +92,18 @@ final class Groundwork {
             return Stamp.of(layout.marker());
         } catch (BadFile bad) {
             return Optional.empty();
+        }
+    }
+
+    /** Whoever makes a link of a directory while the store is open has it read, and written, somewhere else. */
+    private void refuseLinks() throws IOException {
+        for (Path directory : layout.directories()) {
+            if (!directory.equals(layout.root()) && Files.isSymbolicLink(directory)) {
+                throw new FileSystemException(
+                        directory.toString(),
+                        null,
+                        layout.name(directory) + " has become a link, and none is followed");
+            }
         }
     }
 
