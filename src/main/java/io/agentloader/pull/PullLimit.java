@@ -1,6 +1,7 @@
 package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.Report;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -12,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Lets a bounded number of pulls run at once, which between them may take a bounded number of bytes, and a bounded number wait;
  * more fail with {@link Overloaded}. Hosts take turns, and none has more than half of the places, so that the pulls of one that
- * hangs hold nobody else up.
+ * hangs hold nobody else up. A quarter of the places is kept for hosts whose last pull went well, so that many that hang hold none
+ * of those up either.
  */
 final class PullLimit {
 
@@ -41,10 +44,12 @@ final class PullLimit {
     private final Room room;
     private final int atOnce;
     private final int forOneHost;
+    private final int forStrangers;
 
     /** Those that have something running or waiting; whose turn it is comes first. */
     private final Map<String, Host> hosts = new LinkedHashMap<>();
 
+    private final GoodHosts good = new GoodHosts();
     private int running;
     private int waiting;
     private long taken;
@@ -53,6 +58,7 @@ final class PullLimit {
         this.room = room;
         this.atOnce = room.atOnce();
         this.forOneHost = Math.max(1, (atOnce + 1) / 2);
+        this.forStrangers = atOnce - atOnce / 4;
     }
 
     private static final class Host {
@@ -80,8 +86,17 @@ final class PullLimit {
             held = true;
             return Uni.createFrom()
                     .deferred(() -> work.apply(this))
+                    .invoke(delivered -> ended(true))
+                    .onFailure(failure -> !(failure instanceof Overloaded))
+                    .invoke(failure -> ended(!(failure instanceof Trouble)))
                     .onTermination()
                     .invoke(this::giveBack);
+        }
+
+        private void ended(boolean well) {
+            synchronized (hosts) {
+                good.note(host, well);
+            }
         }
 
         /** Never waits: whoever holds something and waits for more may wait for another who does the same. */
@@ -132,10 +147,9 @@ final class PullLimit {
         Place place = null;
         synchronized (hosts) {
             Host own = host(host);
-            if (fits(own)) {
+            if (fits(host, own)) {
                 place = seat(host, own);
-            } else if (waiting < atOnce * WAITING_FOR_EACH_RUNNING
-                    && own.queue.size() < forOneHost * WAITING_FOR_EACH_RUNNING) {
+            } else if (mayWait(host, own)) {
                 own.queue.add(emitter);
                 waiting++;
             } else {
@@ -169,7 +183,7 @@ final class PullLimit {
             before = offers.size();
             for (String name : List.copyOf(hosts.keySet())) {
                 Host host = host(name);
-                if (!host.queue.isEmpty() && fits(host)) {
+                if (!host.queue.isEmpty() && fits(name, host)) {
                     offers.add(new Offer(host.queue.remove(), seat(name, host)));
                     waiting--;
                     hosts.remove(name);
@@ -180,8 +194,26 @@ final class PullLimit {
         return offers;
     }
 
-    private boolean fits(Host host) {
-        return running == 0 || (running < atOnce && host.running < forOneHost && taken + room.usual() <= room.bytes());
+    private boolean fits(String name, Host host) {
+        return running == 0
+                || (running < atOnce
+                        && host.running < forOneHost
+                        && taken + room.usual() <= room.bytes()
+                        && (good.has(name) || ofStrangers(stranger -> stranger.running) < forStrangers));
+    }
+
+    private boolean mayWait(String name, Host host) {
+        return waiting < atOnce * WAITING_FOR_EACH_RUNNING
+                && host.queue.size() < forOneHost * WAITING_FOR_EACH_RUNNING
+                && (good.has(name)
+                        || ofStrangers(stranger -> stranger.queue.size()) < forStrangers * WAITING_FOR_EACH_RUNNING);
+    }
+
+    private int ofStrangers(ToIntFunction<Host> count) {
+        return hosts.entrySet().stream()
+                .filter(host -> !good.has(host.getKey()))
+                .mapToInt(host -> count.applyAsInt(host.getValue()))
+                .sum();
     }
 
     private Place seat(String name, Host host) {

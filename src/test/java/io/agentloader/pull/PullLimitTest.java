@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.AgentException.RegistryUnavailable;
+import io.agentloader.failure.Report;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -119,6 +122,46 @@ class PullLimitTest {
         assertThat(started).hasSize(3);
         started.get(2).complete("three");
         other.assertItem("three");
+    }
+
+    @Test
+    void quarterOfThePlacesIsKeptForHostsWhoseLastPullWentWell() {
+        limit = new PullLimit(new PullLimit.Room(8, 1000, 10));
+        run("good.test");
+        started.get(0).complete("one");
+        for (int i = 0; i < 60; i++) {
+            run("hangs" + i + ".test");
+        }
+        assertThat(started).hasSize(1 + 6);
+
+        UniAssertSubscriber<String> good = run("good.test");
+
+        assertThat(started).hasSize(1 + 6 + 1);
+        started.get(7).complete("two");
+        good.assertItem("two");
+        run("stranger.test").assertFailedWith(Overloaded.class);
+    }
+
+    @Test
+    void hostInTroubleIsAStrangerAgainUntilItDelivers() {
+        limit = new PullLimit(new PullLimit.Room(4, 1000, 10));
+        run("good.test");
+        started.get(0).complete("one");
+        run("good.test");
+        started.get(1).fail(new RegistryUnavailable(Report.of("good.test", "it did not answer")));
+        for (int i = 0; i < 3; i++) {
+            run("hangs" + i + ".test");
+        }
+
+        UniAssertSubscriber<String> waits = run("good.test");
+
+        assertThat(started).hasSize(2 + 3);
+        started.get(2).fail(new NotFound(Report.of("hangs0.test", "it has none")));
+        assertThat(started).hasSize(2 + 4);
+        started.get(5).complete("two");
+        waits.assertItem("two");
+        run("hangs0.test");
+        assertThat(started).hasSize(2 + 5);
     }
 
     @Test
