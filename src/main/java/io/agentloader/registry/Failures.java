@@ -48,10 +48,10 @@ final class Failures {
     }
 
     private static AgentException ofOtherStatus(int status, Report report) {
-        if (status >= 500) {
+        if (status >= 500 && status <= 599) {
             return new RegistryUnavailable(report);
         }
-        if (status >= 400) {
+        if (status >= 400 && status <= 499) {
             return new RegistryRejected(report);
         }
         return new RegistryProtocol(
