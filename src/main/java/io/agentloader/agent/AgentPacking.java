@@ -24,25 +24,36 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class AgentPacking {
 
-    private static final MediaType AGENT_CONFIG = new MediaType("application/vnd.docker.agent.config.v1+json");
-    private static final MediaType IMAGE_CONFIG = new MediaType("application/vnd.docker.container.image.v1+json");
+    private static final String AGENT_CONFIG = "application/vnd.docker.agent.config.v1+json";
+    private static final String IMAGE_CONFIG = "application/vnd.docker.container.image.v1+json";
 
     /** The annotation, whatever its value, that makes a manifest that of an agent. */
     private static final String VERSION_ANNOTATION = "io.docker.agent.version";
 
-    /** How the YAML lies in its layer. */
+    /** When the artifact was made (OCI image specification, "Annotations"). */
+    private static final String CREATED = "org.opencontainers.image.created";
+
+    /** How the YAML lies in its layer, and what stands beside it. */
     public enum Form {
         /** As it is, under {@code application/yaml}. */
-        RAW("application/yaml"),
+        RAW("application/yaml", AGENT_CONFIG),
+        /** The same beside the configuration of an image, which is what tools for images look into. */
+        IMAGE("application/yaml", "application/vnd.oci.image.config.v1+json"),
         /** What docker-agent publishes: gzip, and no tar inside, under Docker's type of an image layer. */
-        DOCKER_GZIP("application/vnd.docker.image.rootfs.diff.tar.gzip"),
+        DOCKER_GZIP("application/vnd.docker.image.rootfs.diff.tar.gzip", IMAGE_CONFIG),
         /** The same under the type of an OCI image layer. */
-        OCI_GZIP("application/vnd.oci.image.layer.v1.tar+gzip");
+        OCI_GZIP("application/vnd.oci.image.layer.v1.tar+gzip", IMAGE_CONFIG);
 
         private final String layer;
+        private final String config;
 
-        Form(String layer) {
+        Form(String layer, String config) {
             this.layer = layer;
+            this.config = config;
+        }
+
+        private boolean isPlain() {
+            return this == RAW || this == IMAGE;
         }
     }
 
@@ -72,11 +83,12 @@ public final class AgentPacking {
 
     /** Packed with these annotations and no other; whether they make an agent of it is the caller's business. */
     public static Packed pack(byte[] yaml, Form form, Map<String, String> annotations) {
-        Content layer = Content.hash(new MediaType(form.layer), form == Form.RAW ? yaml : gzip(yaml));
-        Content config = form == Form.RAW ? json(AGENT_CONFIG, object()) : json(IMAGE_CONFIG, imageConfig(yaml));
+        Content layer = Content.hash(new MediaType(form.layer), form.isPlain() ? yaml : gzip(yaml));
+        Content config =
+                json(new MediaType(form.config), form == Form.RAW ? object() : imageConfig(form, yaml, annotations));
         ObjectNode manifest = object().put("schemaVersion", 2).put("mediaType", MediaType.OCI_MANIFEST.name());
-        if (form == Form.RAW) {
-            manifest.put("artifactType", AGENT_CONFIG.name());
+        if (form.isPlain()) {
+            manifest.put("artifactType", AGENT_CONFIG);
         }
         manifest.set("config", descriptor(config.descriptor()));
         manifest.putArray("layers").add(descriptor(layer.descriptor()));
@@ -117,8 +129,12 @@ public final class AgentPacking {
     }
 
     /** Tools that take the artifact for an image look for the digest of the opened layer. */
-    private static ObjectNode imageConfig(byte[] yaml) {
-        ObjectNode config = object().put("architecture", "").put("os", "");
+    private static ObjectNode imageConfig(Form form, byte[] yaml, Map<String, String> annotations) {
+        ObjectNode config = object();
+        if (form == Form.IMAGE && annotations.containsKey(CREATED)) {
+            config.put(CREATED.substring(CREATED.lastIndexOf('.') + 1), annotations.get(CREATED));
+        }
+        config.put("architecture", "").put("os", "");
         config.putObject("config");
         config.putObject("rootfs")
                 .put("type", "layers")

@@ -11,6 +11,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs a command to its end, on the same rooms as the service and without the framework: it opens no port and starts what it needs. */
 final class Commands {
@@ -64,6 +65,8 @@ final class Commands {
                 rooms::pullAgent,
                 rooms::reader,
                 () -> Resolver.over(rooms.resolverParts(), rooms::close),
+                rooms::publisher,
+                Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH")).filter(text -> !text.isEmpty()),
                 rooms.clock());
     }
 

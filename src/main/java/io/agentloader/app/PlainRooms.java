@@ -12,6 +12,7 @@ import io.agentloader.observe.ResolutionLog;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.RegistryTypes;
+import io.agentloader.publish.Publisher;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
@@ -170,6 +171,10 @@ final class PlainRooms implements AutoCloseable {
 
     AgentReader reader() {
         return reader.get();
+    }
+
+    Publisher publisher() {
+        return Publisher.over(reader.get());
     }
 
     Pins pins() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,15 @@ public final class BundleTar {
 
     /** Writes the same bytes for the same agents, in whatever order they are given. The caller closes the stream. */
     public static void write(List<BundledAgent> agents, OutputStream out) throws IOException {
+        TarWriter tar = new TarWriter(out);
+        for (Map.Entry<String, ByteBuffer> file : files(agents).entrySet()) {
+            tar.file(file.getKey(), file.getValue());
+        }
+        tar.end();
+    }
+
+    /** The files of the layout, by their paths in it. */
+    public static SortedMap<String, ByteBuffer> files(List<BundledAgent> agents) {
         Map<String, BundledAgent> byName = new TreeMap<>();
         agents.forEach(agent -> byName.put(agent.reference().canonical(), agent));
         if (byName.size() > Index.MAX_ENTRIES) {
@@ -46,17 +56,13 @@ public final class BundleTar {
                     LayoutFiles.INDEX,
                     "would name " + byName.size() + " agents, and may name " + Index.MAX_ENTRIES + "; make several");
         }
-        Map<String, ByteBuffer> files = new TreeMap<>();
+        SortedMap<String, ByteBuffer> files = new TreeMap<>();
         byName.values().stream()
                 .flatMap(BundledAgent::contents)
                 .forEach(content -> files.put(LayoutFiles.path(content.digest()), content.bytes()));
         files.put(LayoutFiles.LAYOUT, LayoutJson.layout());
         files.put(LayoutFiles.INDEX, LayoutJson.index(List.copyOf(byName.values())));
-        TarWriter tar = new TarWriter(out);
-        for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
-            tar.file(file.getKey(), file.getValue());
-        }
-        tar.end();
+        return files;
     }
 
     /**

@@ -29,20 +29,28 @@ record AgentText(String name, ByteBuffer yaml) {
 
     /** A file that is there, {@code -} for the input, or else a reference. */
     static AgentText of(String argument, Surroundings here, PullMode mode) throws IOException {
+        boolean file = isInput(argument)
+                || Files.exists(Path.of(argument))
+                || FILE.matcher(argument).matches();
+        return file ? ofFile(argument, here) : pulled(argument, Ready.checked(here), mode);
+    }
+
+    /** A file, or {@code -} for the input. */
+    static AgentText ofFile(String argument, Surroundings here) throws IOException {
         long largest = here.config().agent().maxSize().bytes();
-        if (argument.equals(INPUT)) {
+        if (isInput(argument)) {
             return new AgentText("(input)", read(System.in, largest, "(input)"));
         }
-        Path file = Path.of(argument);
-        if (Files.exists(file)) {
-            try (InputStream in = Files.newInputStream(file)) {
-                return new AgentText(argument, read(in, largest, argument));
-            }
-        }
-        if (FILE.matcher(argument).matches()) {
+        if (!Files.exists(Path.of(argument))) {
             throw new NoSuchFileException(argument, null, "there is no such file");
         }
-        return pulled(argument, Ready.checked(here), mode);
+        try (InputStream in = Files.newInputStream(Path.of(argument))) {
+            return new AgentText(argument, read(in, largest, argument));
+        }
+    }
+
+    static boolean isInput(String argument) {
+        return argument.equals(INPUT);
     }
 
     private static AgentText pulled(String argument, Surroundings ready, PullMode mode) {

@@ -78,6 +78,7 @@ public final class Program {
         commands.put("deps", () -> new DepsCommand(surroundings));
         commands.put("lock", () -> new LockCommand(surroundings));
         commands.put("verify-lock", () -> new VerifyLockCommand(surroundings));
+        commands.put("pack", () -> new PackCommand(surroundings));
         commands.put("export", () -> new ExportCommand(surroundings));
         commands.put("import", () -> new ImportCommand(surroundings));
         commands.put("ls", () -> new LsCommand(surroundings));

@@ -20,6 +20,12 @@ final class Ready {
 
     /** The surroundings, unless the configuration is wrong or the store cannot be opened. */
     static Surroundings checked(Surroundings surroundings) {
+        Objects.requireNonNull(configured(surroundings).store().get());
+        return surroundings;
+    }
+
+    /** The surroundings, unless the configuration is wrong: for a command that needs no store. */
+    static Surroundings configured(Surroundings surroundings) {
         List<String> problems = Stream.concat(
                         surroundings.keys().stream()
                                 .filter(ConfigKeys.Finding::stopsStart)
@@ -29,7 +35,6 @@ final class Ready {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(String.join("; ", problems));
         }
-        Objects.requireNonNull(surroundings.store().get());
         return surroundings;
     }
 }

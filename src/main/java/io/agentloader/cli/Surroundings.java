@@ -6,6 +6,7 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
+import io.agentloader.publish.Publisher;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param keys what there is to say about the names of keys
  * @param mirrorFiles which files of other tools name mirrors
  * @param loopbackOnly whether the service would listen on loopback alone
+ * @param sourceDateEpoch what the environment says about the age of what is made here, in seconds since 1970
  */
 public record Surroundings(
         LoaderConfig config,
@@ -43,6 +45,8 @@ public record Surroundings(
         Supplier<PullAgent> pullAgent,
         Supplier<AgentReader> reader,
         Supplier<Resolver> resolver,
+        Supplier<Publisher> publisher,
+        Optional<String> sourceDateEpoch,
         InstantSource clock) {
 
     public Surroundings {

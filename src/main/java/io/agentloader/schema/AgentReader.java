@@ -59,6 +59,19 @@ public final class AgentReader {
         return onThread(() -> Needs.of(Place.of(read(yaml))));
     }
 
+    /** What the file says of itself. */
+    public Uni<About> about(ByteBuffer yaml) {
+        return onThread(() -> About.of(Place.of(read(yaml))));
+    }
+
+    /**
+     * The file with a line that names the newest version of the format, and otherwise byte for byte as it is; empty when it
+     * names a version, or such a line cannot be added.
+     */
+    public Uni<Optional<byte[]>> withVersion(ByteBuffer yaml) {
+        return onThread(() -> VersionLine.added(yaml));
+    }
+
     /** The YAML as JSON: aliases expanded, keys in their order, UTF-8. */
     public Uni<byte[]> json(ByteBuffer yaml) {
         return onThread(() -> read(yaml).json().toString().getBytes(StandardCharsets.UTF_8));

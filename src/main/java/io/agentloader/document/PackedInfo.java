@@ -1,0 +1,48 @@
+package io.agentloader.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.publish.PackedAgent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code PackedAgent}: an artifact that was made here, with its manifest and all that belongs to it. */
+public final class PackedInfo {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PackedInfo() {}
+
+    public static Map<String, Object> of(PackedAgent agent) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", "PackedAgent");
+        document.put("digest", agent.digest().toString());
+        document.put("size", agent.packed().manifest().size());
+        document.put("manifest", manifest(agent));
+        document.put(
+                "blobs",
+                agent.packed().blobs().stream()
+                        .map(blob -> descriptor(blob.descriptor()))
+                        .toList());
+        return document;
+    }
+
+    private static JsonNode manifest(PackedAgent agent) {
+        try {
+            return JSON.readTree(agent.packed().manifest().toByteArray());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("what was packed here is JSON", impossible);
+        }
+    }
+
+    private static Map<String, Object> descriptor(Descriptor descriptor) {
+        Map<String, Object> member = new LinkedHashMap<>();
+        member.put("mediaType", descriptor.mediaType().name());
+        member.put("digest", descriptor.digest().toString());
+        member.put("size", descriptor.size());
+        return member;
+    }
+}
