@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.ForeignLock;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.LoaderProcess.Ended;
 import io.agentloader.testkit.StoreInspector;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,38 @@ class StoreCommandsIT {
 
     private static JsonNode json(String text) throws IOException {
         return new JsonMapper().readTree(text);
+    }
+
+    @Test
+    void whoeverWaitsForTheLockIsToldAtOnceForWhomAndDoesItsWorkOnceItIsFree() throws Exception {
+        Path err = folder.resolve("waiting.err");
+        Process collecting;
+        try (ForeignLock lock = ForeignLock.on(folder.resolve("store/.agent-loader/gc.lock"))) {
+            collecting = LoaderProcess.launchCommand(folder, err, folder.resolve("waiting.out"), "rm", helper);
+            String expected = "agent-loader: process " + lock.pid()
+                    + " holds the store's lock .agent-loader/gc.lock; waiting for it\n";
+            Instant patience = Instant.now().plus(Duration.ofSeconds(20));
+            while (!Files.readString(err).equals(expected) && Instant.now().isBefore(patience)) {
+                assertThat(collecting.isAlive()).isTrue();
+            }
+            assertThat(err).hasContent(expected);
+        }
+
+        assertThat(collecting.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(collecting.exitValue()).isZero();
+        assertThat(run("ls").out()).isEmpty();
+    }
+
+    @Test
+    void outputThatTakesOnlyAPartOfABundleIsAFailure() throws Exception {
+        Process exporting = LoaderProcess.launchCommand(
+                folder, folder.resolve("export.err"), Path.of("/dev/full"), "export", "--local", helper, "-o", "-");
+
+        assertThat(exporting.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(exporting.exitValue()).isEqualTo(2);
+        assertThat(folder.resolve("export.err"))
+                .content()
+                .startsWith("agent-loader: the output took only a part of the bundle");
     }
 
     @Test

@@ -88,6 +88,19 @@ public final class LoaderProcess implements AutoCloseable {
         return builder;
     }
 
+    /** Starts a command, and leaves it to the caller to wait for its end. */
+    public static Process launchCommand(Path folder, Path err, Path out, String... arguments) {
+        try {
+            return started(builder(folder, Map.of(), arguments), err, out);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static Process started(ProcessBuilder command, Path err, Path out) throws IOException {
+        return command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    }
+
     /** What came of a command that ends by itself. */
     public record Ended(int status, String out, String err) {}
 
@@ -110,10 +123,7 @@ public final class LoaderProcess implements AutoCloseable {
         Path out = folder.resolve("command.out");
         Path err = folder.resolve("command.err");
         try {
-            Process process = builder(folder, environment, arguments)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
+            Process process = started(builder(folder, environment, arguments), err, out);
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the command did not end:\n" + Files.readString(err));
