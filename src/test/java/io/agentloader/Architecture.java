@@ -166,8 +166,10 @@ final class Architecture {
             "embedded.DistributionApi",
             "embedded.EmbeddedRegistry",
             "observe.Metrics",
+            "observe.OtlpTraces",
             "observe.ResolutionLog",
             "observe.StoreMetrics",
+            "observe.Traces",
             "oidc.OidcTokens",
             "oci.Content",
             "oci.ManifestKind",
@@ -276,6 +278,7 @@ final class Architecture {
     private void frameworks(Map<String, ArchRule> rules) {
         rules.put("Quarkus stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "io.quarkus.."));
         rules.put("Micrometer stays in observe", only(rooms("observe", "app"), "io.micrometer.."));
+        rules.put("spans are written in observe alone", only(rooms("observe"), "io.opentelemetry.."));
         rules.put("tokens are looked into in oidc alone", only(rooms("oidc"), "org.jose4j.."));
         rules.put("Jakarta stays in the surfaces", only(rooms("http", "cli", "dev", "observe", "app"), "jakarta.."));
         rules.put("JAX-RS stays in http and dev", only(rooms("http", "dev"), "jakarta.ws.rs.."));

@@ -5,6 +5,7 @@ import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.http.Troubles;
 import io.agentloader.observe.Metrics;
 import io.agentloader.observe.StoreMetrics;
+import io.agentloader.observe.Traces;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.PullAgent;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** Makes what watches the service: metrics, and the references that are held ready. */
 @Singleton
@@ -79,8 +81,9 @@ final class Observation {
 
     @Produces
     @Singleton
-    PullListener pullListener(Metrics metrics, Watches watches, Troubles troubles) {
-        return metrics.pulls(watches.listener(), troubles);
+    PullListener pullListener(Metrics metrics, Watches watches, Troubles troubles, Traces traces) {
+        return metrics.pulls(Stream.concat(Stream.of(watches.listener(), troubles), traces.pulls().stream())
+                .toArray(PullListener[]::new));
     }
 
     /** Who waited for an agent is answered on the threads of the framework, which have their bounds. */

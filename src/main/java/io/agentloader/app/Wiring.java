@@ -13,6 +13,7 @@ import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.http.Background;
 import io.agentloader.http.HttpSettings;
 import io.agentloader.observe.Metrics;
+import io.agentloader.observe.Traces;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
@@ -30,6 +31,7 @@ import io.agentloader.registry.MirrorFilePlaces;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.ProxyRules;
 import io.agentloader.registry.RegistryClient;
+import io.agentloader.registry.RegistryListener;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
 import io.agentloader.schema.AgentReader;
@@ -218,8 +220,9 @@ final class Wiring {
     /** Names are the system's to know: its hosts file and its order of services count here, too. */
     @Produces
     @Singleton
-    Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock, Metrics metrics) {
-        return surroundings(vertx, threads, clock).telling(metrics.requests());
+    Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock, Metrics metrics, Traces traces) {
+        return surroundings(vertx, threads, clock)
+                .telling(metrics.requests(traces.requests().stream().toArray(RegistryListener[]::new)));
     }
 
     Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock) {

@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,14 +34,22 @@ final class Gate {
     private final Drain drain;
     private final Uploads uploads;
     private final Background background;
+    private final RequestListener listener;
     private final LastRequests connections = new LastRequests();
 
-    Gate(EntryChecks checks, Problems problems, Drain drain, Uploads uploads, Background background) {
+    Gate(
+            EntryChecks checks,
+            Problems problems,
+            Drain drain,
+            Uploads uploads,
+            Background background,
+            RequestListener listener) {
         this.checks = checks;
         this.problems = problems;
         this.drain = drain;
         this.uploads = uploads;
         this.background = background;
+        this.listener = listener;
     }
 
     void install(@Observes Filters filters) {
@@ -69,6 +78,9 @@ final class Gate {
     private void enter(RoutingContext routing) {
         Call call = Call.of(routing);
         connections.note(routing);
+        if (listener.listens()) {
+            watch(routing, call);
+        }
         routing.response().putHeader(RequestId.HEADER, call.requestId());
         routing.addHeadersEndHandler(ending -> SafeHeaders.complete(
                 routing.response().headers(),
@@ -84,6 +96,18 @@ final class Gate {
                     .ifPresentOrElse(
                             judging -> judge(judging, presented, routing), () -> decide(routing, call, presented));
         }
+    }
+
+    private void watch(RoutingContext routing, Call call) {
+        Instant began = listener.begun(call.requestId());
+        routing.addEndHandler(ended -> listener.ended(
+                new RequestListener.Handled(
+                        Routes.method(call.method()),
+                        Routes.of(call.target().path()),
+                        routing.response().getStatusCode(),
+                        call.requestId(),
+                        call.header("traceparent")),
+                began));
     }
 
     /** Goes on where it was, whoever found out; of the request nothing more is read meanwhile. */

@@ -49,9 +49,12 @@ public final class Metrics {
                 .toList());
     }
 
-    /** Who counts requests to registries. */
-    public RegistryListener requests() {
-        return requests;
+    /** Who counts requests to registries, and whoever else listens, as one. */
+    public RegistryListener requests(RegistryListener... others) {
+        return others.length == 0
+                ? requests
+                : new RegistryListeners(
+                        Stream.concat(Stream.of(requests), Stream.of(others)).toList());
     }
 
     /** Who counts what the store repaired. */

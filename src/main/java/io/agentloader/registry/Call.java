@@ -27,6 +27,11 @@ record Call(String subject, String action, Part.Need need) {
         return new Call(repository.toString(), "GET tags of", Part.Need.TAG);
     }
 
+    /** What it is about without tag and digest. */
+    String repository() {
+        return subject.replaceFirst("@.*$", "").replaceFirst(":[^/]*$", "");
+    }
+
     /** What is wanted, in one word. */
     String thing() {
         return action.split(" ", 3)[1];

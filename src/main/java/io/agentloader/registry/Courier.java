@@ -43,15 +43,16 @@ final class Courier {
         }
 
         private Uni<Answer> go(Ask ask, int followed) {
+            Instant begun = clock.instant();
             return wire.send(call, ask, new Allowance(limit, remaining()), redirects.registry())
                     .onFailure(AgentException.class)
-                    .invoke(failure -> told(ask, failure(failure)))
-                    .flatMap(answer -> arrive(answer, followed));
+                    .invoke(failure -> told(ask, failure(failure), begun))
+                    .flatMap(answer -> arrive(answer, followed, begun));
         }
 
-        private Uni<Answer> arrive(Answer answer, int followed) {
+        private Uni<Answer> arrive(Answer answer, int followed, Instant begun) {
             witness.accept(answer);
-            told(answer.ask(), Integer.toString(answer.status()));
+            told(answer.ask(), Integer.toString(answer.status()), begun);
             if (!answer.isRedirect()) {
                 return Uni.createFrom().item(answer);
             }
@@ -61,9 +62,14 @@ final class Courier {
             return go(answer.ask().at(redirects.next(call, answer, wire.addresses())), followed + 1);
         }
 
-        private void told(Ask ask, String result) {
+        private void told(Ask ask, String result, Instant begun) {
             listener.asked(new UpstreamRequest(
-                    ask.target().origin().authority(), ask.method().name(), call.thing(), result));
+                    ask.target().origin().authority(),
+                    ask.method().name(),
+                    call.thing(),
+                    result,
+                    call.repository(),
+                    Duration.between(begun, clock.instant())));
         }
 
         private static String failure(AgentException failure) {

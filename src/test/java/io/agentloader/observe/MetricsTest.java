@@ -128,8 +128,8 @@ class MetricsTest {
 
     @Test
     void aStatusThatNoStandardKnowsIsToldAsUnknown() {
-        requests.asked(new UpstreamRequest("ghcr.io", "GET", "blob", "777"));
-        requests.asked(new UpstreamRequest("ghcr.io", "GET", "blob", "dns_error"));
+        requests.asked(new UpstreamRequest("ghcr.io", "GET", "blob", "777", "ghcr.io/a/b", Duration.ZERO));
+        requests.asked(new UpstreamRequest("ghcr.io", "GET", "blob", "dns_error", "ghcr.io/a/b", Duration.ZERO));
 
         assertThat(meters.get("agent.loader.upstream.requests").counters())
                 .extracting(counter -> counter.getId().getTag("status"))
@@ -167,7 +167,7 @@ class MetricsTest {
         pulls.notKept(reference, new RegistryUnavailable(report));
         pulls.pulled(Optional.of(pulled(host, End.DELIVERED)));
         pulls.notRepaired(reference, RepairEnd.FAILED);
-        requests.asked(new UpstreamRequest(host, "GET", "manifest", "200"));
+        requests.asked(new UpstreamRequest(host, "GET", "manifest", "200", "ghcr.io/a/b", Duration.ZERO));
         requests.failed(host, new TlsUntrusted(report));
         requests.failed(host, new ContentMismatch(report));
     }

@@ -2,6 +2,7 @@ package io.agentloader.broken.pull;
 
 import io.agentloader.broken.oci.Value;
 import io.micrometer.core.instrument.Metrics;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +27,7 @@ public class Everything {
         Uni.createFrom().item("x").subscribe().with(item -> Vertx.vertx());
         Quarkus.waitForExit();
         Metrics.globalRegistry.close();
+        Span.current().end();
         new JsonWebSignature().setPayload("x");
         new SmallRyeConfigBuilder().build();
         return Response.ok(Files.readString(Path.of(System.getenv("X")))).build();
