@@ -1,10 +1,14 @@
 package io.agentloader.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentloader.diff.Difference;
 import io.agentloader.document.AgentInfo;
+import io.agentloader.document.DiffInfo;
 import io.agentloader.document.ExistenceInfo;
+import io.agentloader.document.ExplanationInfo;
 import io.agentloader.document.TagList;
 import io.agentloader.document.VersionList;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
@@ -13,11 +17,13 @@ import io.agentloader.resolver.BlockingResolver;
 import io.agentloader.resolver.Options;
 import io.agentloader.resolver.Options.Where;
 import io.agentloader.resolver.Resolver;
+import io.agentloader.schema.AgentReader;
 import io.agentloader.store.Remembered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The rooms of this process, asked about one reference. */
 final class Here implements Loading {
@@ -25,10 +31,12 @@ final class Here implements Loading {
     private static final int PAGE = 1000;
 
     private final BlockingResolver resolver;
+    private final Supplier<AgentReader> reader;
     private final String text;
     private final Options options;
 
-    Here(Resolver resolver, String text, Options options) {
+    Here(Resolver resolver, Supplier<AgentReader> reader, String text, Options options) {
+        this.reader = reader;
         this.resolver = resolver.blocking();
         this.text = text;
         this.options = options;
@@ -100,5 +108,35 @@ final class Here implements Loading {
             throw VersionList.nothingKnown(reference, resolver.pin(reference));
         }
         return Documents.of(VersionList.of(reference, versions, resolver.pin(reference)));
+    }
+
+    @Override
+    public JsonNode explain() {
+        return Documents.of(ExplanationInfo.of(resolver.explain(reference(), options)));
+    }
+
+    @Override
+    public String lines(String to) {
+        PulledAgent before = resolver.pull(reference(), options);
+        PulledAgent after = resolver.pull(other(to), options);
+        return reader.get()
+                .lines(DiffInfo.named(before), DiffInfo.named(after))
+                .await()
+                .indefinitely();
+    }
+
+    @Override
+    public JsonNode differences(String to) {
+        PulledAgent before = resolver.pull(reference(), options);
+        PulledAgent after = resolver.pull(other(to), options);
+        List<Difference> differences = reader.get()
+                .differences(before.yaml().bytes(), after.yaml().bytes())
+                .await()
+                .indefinitely();
+        return Documents.of(DiffInfo.of(before, after, differences));
+    }
+
+    private Reference other(String to) {
+        return Digest.parse(to).map(reference()::at).orElseGet(() -> resolver.parse(to));
     }
 }

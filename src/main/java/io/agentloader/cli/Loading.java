@@ -42,6 +42,15 @@ interface Loading {
     /** {@code VersionList}. */
     JsonNode versions();
 
+    /** {@code Explanation}. */
+    JsonNode explain();
+
+    /** What has to change to make it another, as a unified diff. */
+    String lines(String to);
+
+    /** The same as {@code Diff}. */
+    JsonNode differences(String to);
+
     /** The texts of a list in a document. */
     static List<String> texts(JsonNode list) {
         return StreamSupport.stream(list.spliterator(), false)

@@ -72,6 +72,8 @@ public final class Program {
         commands.put("exists", () -> new ExistsCommand(opening));
         commands.put("tags", () -> new TagsCommand(opening));
         commands.put("versions", () -> new VersionsCommand(opening));
+        commands.put("diff", () -> new DiffCommand(opening));
+        commands.put("explain", () -> new ExplainCommand(opening));
         commands.put("doctor", () -> new DoctorCommand(surroundings));
         commands.put("validate", () -> new ValidateCommand(surroundings));
         commands.put("requirements", () -> new RequirementsCommand(surroundings));
@@ -79,6 +81,7 @@ public final class Program {
         commands.put("lock", () -> new LockCommand(surroundings));
         commands.put("verify-lock", () -> new VerifyLockCommand(surroundings));
         commands.put("pack", () -> new PackCommand(surroundings));
+        commands.put("prefetch", () -> new PrefetchCommand(surroundings));
         commands.put("export", () -> new ExportCommand(surroundings));
         commands.put("import", () -> new ImportCommand(surroundings));
         commands.put("ls", () -> new LsCommand(surroundings));

@@ -20,7 +20,7 @@ final class Reading {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "REFERENCE", description = "[registry/]repository[:tag][@digest]")
+    @Parameters(index = "0", paramLabel = "REFERENCE", description = "[registry/]repository[:tag][@digest]")
     private String text = "";
 
     @ArgGroup(exclusive = true)
@@ -82,7 +82,11 @@ final class Reading {
 
     /** The reference as it was given, without the scheme that other tools put before one. */
     String text() {
-        return text.replaceFirst("^(?:oci|docker)://", "");
+        return plain(text);
+    }
+
+    static String plain(String reference) {
+        return reference.replaceFirst("^(?:oci|docker)://", "");
     }
 
     /** Who answers. */
@@ -94,7 +98,7 @@ final class Reading {
             return there(url.get());
         }
         Surroundings ready = Ready.checked(wire.namesARegistry() ? opening.open(settings(here)) : here);
-        return new Here(ready.resolver().get(), text(), options());
+        return new Here(ready.resolver().get(), ready.reader(), text(), options());
     }
 
     private Map<String, String> settings(Surroundings here) {

@@ -3,36 +3,25 @@ package io.agentloader.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.agentloader.config.Span;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /** A service that runs, asked about one reference over HTTP. */
 final class There implements Loading {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(75);
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int PAGE = 1000;
 
-    private final HttpClient client;
-    private final String base;
-    private final Duration patience;
+    private final Server server;
     private final Question question;
 
     /**
@@ -42,30 +31,14 @@ final class There implements Loading {
      */
     record Question(String reference, Optional<String> source, Optional<String> platform) {}
 
-    private There(String base, Duration patience, Question question) {
-        this.client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
-        this.base = base;
-        this.patience = patience;
+    private There(Server server, Question question) {
+        this.server = server;
         this.question = question;
     }
 
-    /**
-     * The service at that URL.
-     *
-     * @throws ConfigurationException when it is no URL, or the time-out no duration
-     */
+    /** The service at that URL; fails as {@link Server#at}. */
     static There at(String url, Optional<String> timeout, Question question) {
-        try {
-            URI uri = URI.create(url);
-            if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
-                throw new ConfigurationException("not the URL of a service, http[s]://host[:port]: " + url);
-            }
-            Duration patience =
-                    timeout.flatMap(text -> Span.parse(text).limit()).orElse(PATIENCE);
-            return new There(url.replaceFirst("/+$", ""), patience, question);
-        } catch (IllegalArgumentException unusable) {
-            throw new ConfigurationException(unusable.getMessage(), unusable);
-        }
+        return new There(Server.at(url, timeout), question);
     }
 
     @Override
@@ -136,6 +109,23 @@ final class There implements Loading {
         return json(get("/-/versions", ""));
     }
 
+    @Override
+    public JsonNode explain() {
+        return json(get("/-/explain", ""));
+    }
+
+    @Override
+    public String lines(String to) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target("/-/diff", "to=" + encoded(to)));
+        return new String(send(request.header("Accept", "text/plain")).body(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public JsonNode differences(String to) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target("/-/diff", "to=" + encoded(to)));
+        return json(send(request.header("Accept", "application/json")));
+    }
+
     private HttpResponse<byte[]> get(String view, String query) {
         return send(HttpRequest.newBuilder(target(view, query)));
     }
@@ -151,8 +141,7 @@ final class There implements Loading {
                 .replace("%2F", "/")
                 .replace("%3A", ":")
                 .replace("%40", "@");
-        return URI.create(
-                base + "/agents/" + reference + view + (parts.isEmpty() ? "" : "?" + String.join("&", parts)));
+        return server.target("/agents/" + reference + view + (parts.isEmpty() ? "" : "?" + String.join("&", parts)));
     }
 
     private static String encoded(String text) {
@@ -160,49 +149,14 @@ final class There implements Loading {
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) {
-        try {
-            HttpResponse<byte[]> answer = client.send(request.timeout(patience).build(), BodyHandlers.ofByteArray());
-            if (answer.statusCode() / 100 != 2) {
-                throw new ServerProblem(problem(answer));
-            }
-            return answer;
-        } catch (IOException unreachable) {
-            throw ServerProblem.notAnswered(base, "could not be asked: " + reason(unreachable));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
-        }
-    }
-
-    private JsonNode problem(HttpResponse<byte[]> answer) {
-        JsonNode document = json(answer);
-        if (!document.path("code").isTextual()) {
-            throw notOurs(answer);
-        }
-        return document;
+        return server.send(request);
     }
 
     private JsonNode json(HttpResponse<byte[]> answer) {
-        try {
-            return Documents.read(answer.body());
-        } catch (IOException noJson) {
-            throw notOurs(answer);
-        }
+        return server.json(answer);
     }
 
     private String header(HttpResponse<byte[]> answer, String name) {
-        return answer.headers().firstValue(name).orElseThrow(() -> notOurs(answer));
-    }
-
-    private ServerProblem notOurs(HttpResponse<byte[]> answer) {
-        return ServerProblem.notAnswered(
-                base, "answered " + answer.statusCode() + ", and not as a service of this kind does");
-    }
-
-    private static String reason(IOException unreachable) {
-        return unreachable instanceof ConnectException
-                ? "no connection"
-                : Optional.ofNullable(unreachable.getMessage())
-                        .orElse(unreachable.getClass().getSimpleName());
+        return server.header(answer, name);
     }
 }

@@ -76,6 +76,14 @@ record ApiParameter(String name, String in, String what, Map<String, Object> sch
             "The name of the only agent of a layout that has none.",
             fields("type", "string", "pattern", "^[a-z0-9]{1,20}$"));
 
+    static final ApiParameter TO = of(
+            "to",
+            "query",
+            "The other reference, or a digest of the same repository.",
+            fields(
+                    "type", "string",
+                    "pattern", "^[a-z0-9]{1,20}(/[a-z0-9]{1,20}){0,3}(:[A-Za-z0-9_]{1,20})?$"));
+
     static final ApiParameter HOST = of(
             "host",
             "path",
@@ -107,6 +115,7 @@ record ApiParameter(String name, String in, String what, Map<String, Object> sch
             DIGEST,
             STATE,
             AS,
+            TO,
             HOST,
             ID,
             CODE,
@@ -138,7 +147,7 @@ record ApiParameter(String name, String in, String what, Map<String, Object> sch
     }
 
     private Map<String, Object> description() {
-        boolean required = in.equals("path") || name.equals("ref");
+        boolean required = in.equals("path") || name.equals("ref") || name.equals("to");
         return fields("name", name, "in", in, "description", what, "required", required, "schema", schema);
     }
 }

@@ -19,6 +19,7 @@ import static io.agentloader.http.ApiParameter.REPOSITORY;
 import static io.agentloader.http.ApiParameter.SOURCE;
 import static io.agentloader.http.ApiParameter.STATE;
 import static io.agentloader.http.ApiParameter.TAG;
+import static io.agentloader.http.ApiParameter.TO;
 
 import io.agentloader.failure.Kind;
 import java.util.List;
@@ -99,6 +100,8 @@ final class ApiPaths {
                         .fails(List.of(Code.PRECONDITION_FAILED)),
                 view("validation", "validationOfAgent", "Whether its YAML is valid.", JSON),
                 view("requirements", "requirementsOfAgent", "What it needs to run.", JSON),
+                view("diff", "diffOfAgents", "What has to change to make it another.", List.of("text/plain", DOCUMENT))
+                        .with(TO),
                 view("bundle", "bundleOfAgent", "It, with everything that belongs to it.", TAR),
                 ApiOperation.of("get /agents/{ref}/-/tags", "tagsOfRepository", "Tags of its repository.")
                         .with(REF, LIMIT, AFTER)

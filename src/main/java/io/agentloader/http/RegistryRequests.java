@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.document.RegistryInfo;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.RegistryTypes;
 import io.agentloader.registry.RegistryClient;

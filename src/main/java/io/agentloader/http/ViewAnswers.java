@@ -4,6 +4,7 @@ import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
 import io.agentloader.document.AgentInfo;
 import io.agentloader.document.ExistenceInfo;
+import io.agentloader.document.ExplanationInfo;
 import io.agentloader.document.TagList;
 import io.agentloader.failure.AgentException;
 import io.agentloader.pull.Existence;

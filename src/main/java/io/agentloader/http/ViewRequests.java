@@ -18,6 +18,7 @@ final class ViewRequests {
     private final PinRequests pins;
     private final ReadingRequests readings;
     private final DependencyRequests dependencies;
+    private final DiffRequests diffs;
 
     ViewRequests(
             PullAgent pullAgent,
@@ -27,7 +28,8 @@ final class ViewRequests {
             Bundles bundles,
             PinRequests pins,
             ReadingRequests readings,
-            DependencyRequests dependencies) {
+            DependencyRequests dependencies,
+            DiffRequests diffs) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.answers = answers;
@@ -36,6 +38,7 @@ final class ViewRequests {
         this.pins = pins;
         this.readings = readings;
         this.dependencies = dependencies;
+        this.diffs = diffs;
     }
 
     /** One of the views. All but those of its YAML are made without the agent itself. */
@@ -52,6 +55,7 @@ final class ViewRequests {
             case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);
             case "validation" -> readings.validation(call, reference);
             case "requirements" -> readings.requirements(call, reference);
+            case "diff" -> diffs.answer(call, reference);
             case "dependencies" -> dependencies.tree(call, reference);
             case "tags" -> tags(call, reference);
             case "versions" -> versions.answer(reference);

@@ -2,6 +2,7 @@ package io.agentloader.resolver;
 
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.Existence;
+import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
@@ -60,6 +61,11 @@ public final class BlockingResolver {
     /** See {@link Resolver#exists}. */
     public Existence exists(Reference reference, Options options) {
         return await(resolver.exists(reference, options));
+    }
+
+    /** See {@link Resolver#explain}. */
+    public Explanation explain(Reference reference, Options options) {
+        return await(resolver.explain(reference, options));
     }
 
     /** See {@link Resolver#resolve}. */

@@ -6,6 +6,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.policy.TypedHost;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Existence.Verdict;
+import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
@@ -108,6 +109,11 @@ public final class Resolver implements AutoCloseable {
         return here.verdict() == Verdict.YES
                 ? Uni.createFrom().item(here)
                 : pullAgent.exists(options.request(reference));
+    }
+
+    /** What {@link #pull} would do now, and why. Does nothing of it. */
+    public Uni<Explanation> explain(Reference reference, Options options) {
+        return pullAgent.explain(options.request(reference));
     }
 
     /** What the value says. */

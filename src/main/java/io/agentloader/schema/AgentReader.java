@@ -1,5 +1,8 @@
 package io.agentloader.schema;
 
+import io.agentloader.diff.Difference;
+import io.agentloader.diff.LineDiff;
+import io.agentloader.diff.TreeDiff;
 import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.Report;
@@ -12,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,6 +81,18 @@ public final class AgentReader {
         return onThread(() -> read(yaml).json().toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What has to change in the one to make it the other, value by value. */
+    public Uni<List<Difference>> differences(ByteBuffer before, ByteBuffer after) {
+        return onThread(() -> TreeDiff.of(
+                read(before).json(),
+                result("the agent to compare with", () -> read(after)).json()));
+    }
+
+    /** The same line by line, as a unified diff; the texts need not be YAML. */
+    public Uni<String> lines(LineDiff.Named before, LineDiff.Named after) {
+        return onThread(() -> LineDiff.of(before, after));
+    }
+
     private static YamlNode read(ByteBuffer yaml) throws YamlFlaw {
         return YamlReader.read(yaml, YamlLimits.AGENT);
     }
@@ -89,18 +105,18 @@ public final class AgentReader {
 
     private <T> Uni<T> onThread(Reading<T> reading) {
         return Uni.createFrom()
-                .item(() -> result(reading))
+                .item(() -> result("the agent", reading))
                 .runSubscriptionOn(threads)
                 .onFailure(RejectedExecutionException.class)
                 .transform(full -> new Overloaded(Report.of("agent", "too many agents are being read; ask again")
                         .withRetryAfter(Duration.ofSeconds(1))));
     }
 
-    private static <T> T result(Reading<T> reading) {
+    private static <T> T result(String which, Reading<T> reading) {
         try {
             return reading.result();
         } catch (YamlFlaw flaw) {
-            throw new InvalidAgent(Report.of("agent", "the agent " + flaw.what() + ".")
+            throw new InvalidAgent(Report.of("agent", which + " " + flaw.what() + ".")
                     .withMember("rule", flaw.rule().word())
                     .withMember("line", flaw.position().line())
                     .withMember("column", flaw.position().column()));

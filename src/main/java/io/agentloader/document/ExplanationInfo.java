@@ -1,4 +1,4 @@
-package io.agentloader.http;
+package io.agentloader.document;
 
 import io.agentloader.pull.Explanation;
 import io.agentloader.registry.Forecast;
@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON document of {@code -/explain}; it only ever grows. What is not known, or means nothing here, is {@code null}. */
-final class ExplanationInfo {
+public final class ExplanationInfo {
 
     private ExplanationInfo() {}
 
-    static Map<String, @Nullable Object> of(Explanation explanation) {
+    public static Map<String, @Nullable Object> of(Explanation explanation) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("kind", "Explanation");
         document.put("reference", explanation.reference().toString());

@@ -1,4 +1,4 @@
-package io.agentloader.http;
+package io.agentloader.document;
 
 import io.agentloader.policy.TypedHost;
 import io.agentloader.registry.CircuitState;
@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON document of {@code GET /registries/<host>}; it only ever grows. What is not known is {@code null}. */
-final class RegistryInfo {
+public final class RegistryInfo {
 
     private RegistryInfo() {}
 
-    static Map<String, @Nullable Object> of(RegistryState registry, TypedHost typed) {
+    public static Map<String, @Nullable Object> of(RegistryState registry, TypedHost typed) {
         List<HostState> hosts = registry.hosts();
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("kind", "RegistryInfo");
@@ -52,7 +52,7 @@ final class RegistryInfo {
     }
 
     private static Map<String, Object> failure(HostHistory.Failed failed) {
-        return Map.of("code", Code.of(failed.kind()).text(), "at", failed.at().toString());
+        return Map.of("code", failed.kind().code(), "at", failed.at().toString());
     }
 
     private static Map<String, Object> limit(RateLimit limit) {

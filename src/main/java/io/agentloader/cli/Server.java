@@ -1,0 +1,107 @@
+package io.agentloader.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentloader.config.Span;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** A service that runs. Every call blocks. */
+final class Server {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final HttpClient client;
+    private final String base;
+    private final Duration patience;
+
+    private Server(String base, Duration patience) {
+        this.client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        this.base = base;
+        this.patience = patience;
+    }
+
+    /**
+     * The service at that URL.
+     *
+     * @throws ConfigurationException when it is no URL, or the time-out no duration
+     */
+    static Server at(String url, Optional<String> timeout) {
+        try {
+            URI uri = URI.create(url);
+            if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
+                throw new ConfigurationException("not the URL of a service, http[s]://host[:port]: " + url);
+            }
+            Duration patience =
+                    timeout.flatMap(text -> Span.parse(text).limit()).orElse(PATIENCE);
+            return new Server(url.replaceFirst("/+$", ""), patience);
+        } catch (IllegalArgumentException unusable) {
+            throw new ConfigurationException(unusable.getMessage(), unusable);
+        }
+    }
+
+    URI target(String path) {
+        return URI.create(base + path);
+    }
+
+    /**
+     * The answer to it.
+     *
+     * @throws ServerProblem when it is a problem, or nobody answers
+     */
+    HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<byte[]> answer = client.send(request.timeout(patience).build(), BodyHandlers.ofByteArray());
+            if (answer.statusCode() / 100 != 2) {
+                throw new ServerProblem(problem(answer));
+            }
+            return answer;
+        } catch (IOException unreachable) {
+            throw ServerProblem.notAnswered(base, "could not be asked: " + reason(unreachable));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    private JsonNode problem(HttpResponse<byte[]> answer) {
+        JsonNode document = json(answer);
+        if (!document.path("code").isTextual()) {
+            throw notOurs(answer);
+        }
+        return document;
+    }
+
+    JsonNode json(HttpResponse<byte[]> answer) {
+        try {
+            return Documents.read(answer.body());
+        } catch (IOException noJson) {
+            throw notOurs(answer);
+        }
+    }
+
+    String header(HttpResponse<byte[]> answer, String name) {
+        return answer.headers().firstValue(name).orElseThrow(() -> notOurs(answer));
+    }
+
+    private ServerProblem notOurs(HttpResponse<byte[]> answer) {
+        return ServerProblem.notAnswered(
+                base, "answered " + answer.statusCode() + ", and not as a service of this kind does");
+    }
+
+    private static String reason(IOException unreachable) {
+        return unreachable instanceof ConnectException
+                ? "no connection"
+                : Optional.ofNullable(unreachable.getMessage())
+                        .orElse(unreachable.getClass().getSimpleName());
+    }
+}
