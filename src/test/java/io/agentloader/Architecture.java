@@ -163,6 +163,7 @@ final class Architecture {
             "document.PackedInfo",
             "document.PinInfo",
             "document.PrefetchInfo",
+            "document.PushedInfo",
             "document.ProblemMembers",
             "document.RegistryInfo",
             "document.ReportInfo",

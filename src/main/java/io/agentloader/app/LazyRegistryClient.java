@@ -2,6 +2,7 @@ package io.agentloader.app;
 
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.agentloader.registry.Checkup;
@@ -12,6 +13,7 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistryState;
 import io.agentloader.registry.Resolution;
 import io.agentloader.registry.Tags;
+import io.agentloader.registry.Upload;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,11 @@ final class LazyRegistryClient implements RegistryClient {
     @Override
     public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after) {
         return Uni.createFrom().deferred(() -> client.get().tags(reference, limit, after));
+    }
+
+    @Override
+    public Uni<Delivered<Digest>> push(Reference reference, Upload upload) {
+        return Uni.createFrom().deferred(() -> client.get().push(reference, upload));
     }
 
     @Override

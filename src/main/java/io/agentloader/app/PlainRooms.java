@@ -166,7 +166,7 @@ final class PlainRooms implements AutoCloseable {
     }
 
     ResolverParts resolverParts() {
-        return new ResolverParts(pullAgent.get(), store.get(), references.get(), types.get());
+        return new ResolverParts(pullAgent.get(), store.get(), references.get(), types.get(), this::publisher);
     }
 
     AgentReader reader() {
@@ -174,7 +174,7 @@ final class PlainRooms implements AutoCloseable {
     }
 
     Publisher publisher() {
-        return Publisher.over(reader.get());
+        return Publisher.over(reader.get(), admission.get(), () -> registry);
     }
 
     Pins pins() {

@@ -2,14 +2,24 @@ package io.agentloader.publish;
 
 import io.agentloader.agent.AgentPacking;
 import io.agentloader.agent.AgentPacking.Form;
+import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
+import io.agentloader.policy.Admission;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.registry.Upload;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.schema.Finding;
 import io.agentloader.schema.Finding.Severity;
 import io.agentloader.schema.ValidationReport;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The one way out: a file is checked and packed, and only then sent. */
 public final class Publisher {
@@ -17,14 +27,22 @@ public final class Publisher {
     private static final int TOLD = 5;
 
     private final AgentReader reader;
+    private final Admission admission;
+    private final Supplier<RegistryClient> registry;
 
-    private Publisher(AgentReader reader) {
+    private Publisher(AgentReader reader, Admission admission, Supplier<RegistryClient> registry) {
         this.reader = reader;
+        this.admission = admission;
+        this.registry = registry;
     }
 
-    /** Over this room. */
-    public static Publisher over(AgentReader reader) {
-        return new Publisher(reader);
+    /**
+     * Over these rooms.
+     *
+     * @param registry asked for when something is sent
+     */
+    public static Publisher over(AgentReader reader, Admission admission, Supplier<RegistryClient> registry) {
+        return new Publisher(reader, admission, registry);
     }
 
     /**
@@ -40,6 +58,47 @@ public final class Publisher {
                         .map(packed -> new PackedAgent(packed, report)))
                 .onFailure(InvalidAgent.class)
                 .transform(failure -> named(file, failure));
+    }
+
+    /**
+     * Lets each reference name the agent, one after the other, and yields what each was found to name. The first failure is
+     * the last reference that is tried; those before it are done. Every reference is judged before anything is sent.
+     */
+    public Uni<List<PushedAgent>> push(PackedAgent agent, List<Reference> references) {
+        return Uni.createFrom().deferred(() -> {
+            references.forEach(reference -> judge(agent, reference));
+            return Multi.createFrom()
+                    .iterable(references)
+                    .onItem()
+                    .transformToUniAndConcatenate(reference -> pushed(agent, reference, references))
+                    .collect()
+                    .asList();
+        });
+    }
+
+    /** What is wrong with pushing this agent there, as far as that can be told without asking the registry. */
+    public void judge(PackedAgent agent, Reference reference) {
+        admission.check(reference);
+        if (reference.digest().filter(digest -> !digest.equals(agent.digest())).isPresent()) {
+            throw new InvalidReference(Report.of(
+                            reference.toString(),
+                            "the agent is " + agent.digest() + ", and the reference says that it is something else: "
+                                    + reference + "; push it to a tag")
+                    .withMember("part", "digest"));
+        }
+    }
+
+    private Uni<PushedAgent> pushed(PackedAgent agent, Reference reference, List<Reference> all) {
+        Packed packed = agent.packed();
+        // who has it by now is the first of them at that registry
+        Optional<Repository> before = all.subList(0, all.indexOf(reference)).stream()
+                .map(Reference::repository)
+                .filter(other -> other.registry().equals(reference.registry()))
+                .filter(other -> !other.equals(reference.repository()))
+                .findFirst();
+        return registry.get()
+                .push(reference, new Upload(packed.manifest(), packed.manifests(), packed.blobs(), before))
+                .map(delivered -> new PushedAgent(reference, delivered.value(), delivered.host()));
     }
 
     private static void refuse(AgentFile file, ValidationReport report) {

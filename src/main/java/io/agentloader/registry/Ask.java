@@ -20,7 +20,7 @@ record Ask(
         HttpMethod method,
         Target target,
         Map<String, String> headers,
-        Optional<Buffer> body,
+        Optional<Body> body,
         long limit,
         Optional<Transport> transport,
         Luggage luggage) {
@@ -30,7 +30,19 @@ record Ask(
 
     private static final String ACCEPT = "Accept";
     private static final int UNMISTAKABLE = 12;
-    private static final Set<String> HARMLESS = Set.of(ACCEPT, "Accept-Encoding", "User-Agent");
+
+    /** What says what a body is, and so goes where the body goes. */
+    private static final Set<String> OF_CONTENT = Set.of(ACCEPT, "Content-Type", "Content-Range");
+
+    private static final Set<String> HARMLESS =
+            Set.of(ACCEPT, "Content-Type", "Content-Range", "Accept-Encoding", "User-Agent");
+
+    /**
+     * What is sent.
+     *
+     * @param secret whether it holds who we are, as a form for a token does, and what is pushed does not
+     */
+    record Body(Buffer bytes, boolean secret) {}
 
     Ask {
         headers = Map.copyOf(headers);
@@ -62,9 +74,9 @@ record Ask(
         return new Ask(method, target, headers, body, limit, transport, luggage.with(more));
     }
 
-    /** Whether whoever answers could echo a secret: only token requests have a body, and a host's own header may be one. */
+    /** Whether whoever answers could echo a secret: a form may hold one, and a host's own header may be one. */
     boolean holdsSecret() {
-        return body.isPresent()
+        return body.filter(Body::secret).isPresent()
                 || !HARMLESS.containsAll(headers.keySet())
                 || !luggage.secrets().isEmpty();
     }
@@ -74,8 +86,9 @@ record Ask(
         return Secrets.of(Stream.of(
                         ownHeaders(),
                         luggage.secrets().stream(),
-                        body.stream()
-                                .flatMap(form -> Arrays.stream(form.toString().split("[&=]", -1))))
+                        body.filter(Body::secret).stream()
+                                .flatMap(form ->
+                                        Arrays.stream(form.bytes().toString().split("[&=]", -1))))
                 .flatMap(part -> part)
                 .toList());
     }
@@ -91,8 +104,22 @@ record Ask(
                 .map(Map.Entry::getValue);
     }
 
-    Ask withBody(Buffer content) {
-        return new Ask(method, target, headers, Optional.of(content), limit, transport, luggage);
+    Ask withBody(Buffer form) {
+        return with(new Body(form, true));
+    }
+
+    /** With something to keep, which is no secret. */
+    Ask withContent(Buffer content) {
+        return with(new Body(content, false));
+    }
+
+    private Ask with(Body own) {
+        return new Ask(method, target, headers, Optional.of(own), limit, transport, luggage);
+    }
+
+    /** Whether it brings something to keep. */
+    boolean bringsContent() {
+        return body.filter(own -> !own.secret()).isPresent();
     }
 
     /** The same request, over a host's own transport. */
@@ -100,13 +127,13 @@ record Ask(
         return new Ask(method, target, headers, body, limit, Optional.of(own), luggage);
     }
 
-    /** The same request somewhere else; on another origin with nothing but what it accepts, and over that host's transport. */
+    /** The same request somewhere else; on another origin with nothing but what it accepts and brings, and over that host's transport. */
     Ask at(Target other) {
         if (other.origin().equals(target.origin())) {
             return new Ask(method, other, headers, body, limit, transport, luggage.within(other));
         }
         Map<String, String> kept = new LinkedHashMap<>(headers);
-        kept.keySet().retainAll(Set.of(ACCEPT));
+        kept.keySet().retainAll(OF_CONTENT);
         return new Ask(method, other, kept, body, limit, Optional.empty(), luggage.led(target.origin(), other));
     }
 

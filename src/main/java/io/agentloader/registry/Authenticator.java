@@ -25,7 +25,13 @@ final class Authenticator {
             TokenCache tokens,
             Challenges challenges,
             Duration limit,
-            RealmRules realms) {}
+            RealmRules realms) {
+
+        /** With more time for one request. */
+        Parts longer(Duration more) {
+            return new Parts(courier, exchange, tokens, challenges, limit.plus(more), realms);
+        }
+    }
 
     private final Parts parts;
     private final Call call;
@@ -44,6 +50,18 @@ final class Authenticator {
     /** The answer to the request, after at most one repeat with other credentials. A {@code 401} is a failure. */
     Uni<Answer> send(Ask ask) {
         return remembered().flatMap(first -> attempt(ask, first));
+    }
+
+    /** The same to where the registry has led: another host is not shown who we are. */
+    Uni<Answer> sendWhereLed(Ask ask) {
+        return ask.target().origin().equals(registry)
+                ? send(ask)
+                : parts.courier().send(call, ask, Redirects.of(registry), parts.limit());
+    }
+
+    /** Where an answer leads; fails when it leads nowhere we may go. */
+    Target led(Answer answer) {
+        return Redirects.of(registry).next(call, answer, parts.courier().addresses());
     }
 
     private Uni<Optional<Authorization>> remembered() {
@@ -157,8 +175,10 @@ final class Authenticator {
 
     private Uni<Authorization> token(Challenge challenge, Credential credential) {
         Realm realm = Realm.of(call, base, parts.realms(), challenge.realm().orElseThrow());
-        List<String> scopes =
-                login.scope().map(own -> Scope.union(challenge.scopes(), own)).orElseGet(challenge::scopes);
+        List<String> scopes = challenge.scopes();
+        for (String own : login.scopes()) {
+            scopes = Scope.union(scopes, own);
+        }
         TokenRequest request =
                 new TokenRequest(registry, realm, challenge.service(), scopes, credential, base.transport());
         Call fetching = new Call(repository().toString(), "GET token for");

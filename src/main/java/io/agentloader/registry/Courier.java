@@ -2,6 +2,7 @@ package io.agentloader.registry;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.NetworkError;
+import io.agentloader.policy.AddressPolicy;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,11 @@ final class Courier {
         return Uni.createFrom().deferred(() -> new Trip(call, redirects, limit, clock.instant()).go(ask, 0));
     }
 
+    /** Where connections may lead. */
+    AddressPolicy addresses() {
+        return wire.addresses();
+    }
+
     private final class Trip {
         private final Call call;
         private final Redirects redirects;
@@ -53,13 +59,18 @@ final class Courier {
         private Uni<Answer> arrive(Answer answer, int followed, Instant begun) {
             witness.accept(answer);
             told(answer.ask(), Integer.toString(answer.status()), begun);
-            if (!answer.isRedirect()) {
+            if (!answer.isRedirect() || becomesAnother(answer)) {
                 return Uni.createFrom().item(answer);
             }
             if (followed == redirects.max()) {
                 throw Failures.protocol(call, answer.host(), "redirected once more after " + followed + " redirects");
             }
             return go(answer.ask().at(redirects.next(call, answer, wire.addresses())), followed + 1);
+        }
+
+        /** After these, what was to be put somewhere would be asked for: they lead nowhere. */
+        private static boolean becomesAnother(Answer answer) {
+            return answer.ask().bringsContent() && answer.status() < 307;
         }
 
         private void told(Ask ask, String result, Instant begun) {

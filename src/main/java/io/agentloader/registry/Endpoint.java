@@ -94,6 +94,11 @@ record Endpoint(String authority, Scheme scheme, String root, Part part, Transpo
     }
 
     /** Below the root. */
+    static String uploadsPath(Repository repository) {
+        return "/" + repository.path() + "/blobs/uploads/";
+    }
+
+    /** Below the root. */
     static String blobPath(Repository repository, Digest digest) {
         return "/" + repository.path() + "/blobs/" + digest;
     }

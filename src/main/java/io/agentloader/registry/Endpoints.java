@@ -39,12 +39,17 @@ final class Endpoints {
      */
     List<Endpoint> of(Repository repository) {
         String registry = repository.registry();
-        Endpoint upstream =
-                Endpoint.upstream(Hub.authority(registry), scheme(registry), transport(registry), repository);
+        Endpoint upstream = upstream(repository);
         return configured(registry)
                 .map(mirror -> mirrored(mirror, upstream, repository))
                 .or(() -> files.route(repository).map(this::routed))
                 .orElse(List.of(upstream));
+    }
+
+    /** The registry itself, which alone is written to, whoever stands in for it. */
+    Endpoint upstream(Repository repository) {
+        String registry = repository.registry();
+        return Endpoint.upstream(Hub.authority(registry), scheme(registry), transport(registry), repository);
     }
 
     /** Whether a file forbids to ask for it. */

@@ -171,7 +171,8 @@ final class Exchange {
         }
         phase = Phase.WAITING;
         open.exceptionHandler(this::fail);
-        Future<HttpClientResponse> answer = ask.body().map(open::send).orElseGet(open::send);
+        Future<HttpClientResponse> answer =
+                ask.body().map(Ask.Body::bytes).map(open::send).orElseGet(open::send);
         answer.onComplete(this::answered);
     }
 

@@ -4,9 +4,11 @@ import io.agentloader.credentials.Credential;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who we are during one call. The keychain is asked when a registry wants to know, and then once for all attempts. */
@@ -14,19 +16,19 @@ final class Login {
 
     private final Keychain keychain;
     private final Repository repository;
-    private final Optional<String> scope;
+    private final List<String> scopes;
     private final AtomicBoolean wasRefused = new AtomicBoolean();
     private final AtomicReference<@Nullable Credential> found = new AtomicReference<>();
     private final Uni<Credential> credential;
 
     Login(Keychain keychain, Repository repository) {
-        this(keychain, repository, Optional.of(Scope.pull(repository)));
+        this(keychain, repository, List.of(Scope.pull(repository)));
     }
 
-    private Login(Keychain keychain, Repository repository, Optional<String> scope) {
+    private Login(Keychain keychain, Repository repository, List<String> scopes) {
         this.keychain = keychain;
         this.repository = repository;
-        this.scope = scope;
+        this.scopes = scopes;
         this.credential = Uni.createFrom()
                 .deferred(() -> keychain.credential(repository))
                 .invoke(found::set)
@@ -36,12 +38,21 @@ final class Login {
 
     /** To the host alone: the repository says whose credentials are shown, and nothing is asked of it. */
     static Login toHost(Keychain keychain, Repository repository) {
-        return new Login(keychain, repository, Optional.empty());
+        return new Login(keychain, repository, List.of());
+    }
+
+    /** To write there, and to read where content can be taken over from. */
+    static Login toPush(Keychain keychain, Repository repository, Optional<Repository> other) {
+        return new Login(
+                keychain,
+                repository,
+                Stream.concat(Stream.of(Scope.push(repository)), other.map(Scope::pull).stream())
+                        .toList());
     }
 
     /** What a token has to be good for, beside what the registry itself says. */
-    Optional<String> scope() {
-        return scope;
+    List<String> scopes() {
+        return scopes;
     }
 
     Repository repository() {

@@ -45,7 +45,23 @@ final class Operations {
             Retry retry,
             Timers timers,
             Keychain keychain,
-            Authenticator.Parts authentication) {}
+            Authenticator.Parts authentication) {
+
+        /** With more time for one request. */
+        Parts longer(Duration more) {
+            return new Parts(
+                    endpoints,
+                    schemes,
+                    circuits,
+                    rests,
+                    histories,
+                    listener,
+                    retry,
+                    timers,
+                    keychain,
+                    authentication.longer(more));
+        }
+    }
 
     private final Parts parts;
     private final Duration wholeCall;

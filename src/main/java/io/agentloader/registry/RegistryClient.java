@@ -4,6 +4,7 @@ import io.agentloader.cloud.CloudCalls;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
@@ -12,8 +13,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * The half of the OCI distribution API that reading needs. Each call costs one round trip to the registry, not counting
- * authentication, and fails with an {@link io.agentloader.failure.AgentException} and nothing else. Cancelling a call ends
+ * The client half of the OCI distribution API. A call that reads costs one round trip to the registry, not counting
+ * authentication. Each fails with an {@link io.agentloader.failure.AgentException} and nothing else. Cancelling a call ends
  * its request, its back-off and its token request.
  */
 public interface RegistryClient extends AutoCloseable {
@@ -61,6 +62,13 @@ public interface RegistryClient extends AutoCloseable {
      * {@code need}.
      */
     Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after);
+
+    /**
+     * Puts an artifact into the reference's repository, what it needs first, and lets the reference name it. The registry
+     * itself is asked and no mirror; what it has already is not sent. Yields the digest that it is known by. A push that
+     * fails or is cancelled leaves the reference as it was.
+     */
+    Uni<Delivered<Digest>> push(Reference reference, Upload upload);
 
     /** How {@link #resolve} would begin now. Asks nobody, and changes nothing. */
     Forecast confirming(Reference reference, Effort effort);

@@ -4,7 +4,7 @@ import io.agentloader.oci.Repository;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a token is good for: {@code repository:<path>:pull}. */
+/** What a token is good for: {@code repository:<path>:pull}, or {@code :pull,push}. */
 final class Scope {
 
     private static final int MAX = 16;
@@ -13,6 +13,10 @@ final class Scope {
 
     static String pull(Repository repository) {
         return "repository:" + repository.path() + ":pull";
+    }
+
+    static String push(Repository repository) {
+        return pull(repository) + ",push";
     }
 
     /** One {@code scope} parameter may hold several, apart by spaces. */
@@ -33,12 +37,16 @@ final class Scope {
         return List.copyOf(all);
     }
 
+    private static List<String> actions(String scope, int colon) {
+        return List.of(scope.substring(colon + 1).split(","));
+    }
+
     /** Resource and actions are parted at the last colon: a resource's name may hold a port. */
     private static boolean covers(String scope, String own) {
         int actions = scope.lastIndexOf(':');
         int mine = own.lastIndexOf(':');
         return actions > 0
                 && scope.substring(0, actions).equals(own.substring(0, mine))
-                && List.of(scope.substring(actions + 1).split(",")).contains(own.substring(mine + 1));
+                && actions(scope, actions).containsAll(actions(own, mine));
     }
 }

@@ -21,6 +21,7 @@ final class VertxRegistryClient implements RegistryClient {
 
     private final Wire wire;
     private final Operations operations;
+    private final Pushes pushes;
     private final RegistryStates states;
     private final Checkups checkups;
     private final Forecasts forecasts;
@@ -63,6 +64,7 @@ final class VertxRegistryClient implements RegistryClient {
                 keychain,
                 authentication(courier, settings, clock));
         this.operations = new Operations(parts, settings.timeouts().pull(), clock);
+        this.pushes = new Pushes(parts, settings.timeouts().pull(), clock);
         this.states = new RegistryStates(parts, settings, clock);
         this.checkups = new Checkups(parts, settings, clock);
         this.forecasts = new Forecasts(parts, states);
@@ -130,6 +132,11 @@ final class VertxRegistryClient implements RegistryClient {
         Call call = Call.ofTags(reference.repository());
         return operations.run(
                 call, reference, Effort.FULL, attempt -> new TagPages(tags, attempt, limit, after).read());
+    }
+
+    @Override
+    public Uni<Delivered<Digest>> push(Reference reference, Upload upload) {
+        return pushes.push(reference, upload);
     }
 
     @Override

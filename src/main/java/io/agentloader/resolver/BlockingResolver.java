@@ -1,6 +1,9 @@
 package io.agentloader.resolver;
 
 import io.agentloader.oci.Reference;
+import io.agentloader.publish.AgentFile;
+import io.agentloader.publish.PackOptions;
+import io.agentloader.publish.PushedAgent;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
@@ -66,6 +69,11 @@ public final class BlockingResolver {
     /** See {@link Resolver#explain}. */
     public Explanation explain(Reference reference, Options options) {
         return await(resolver.explain(reference, options));
+    }
+
+    /** See {@link Resolver#push}. */
+    public List<PushedAgent> push(AgentFile source, List<Reference> references, PackOptions options) {
+        return await(resolver.push(source, references, options));
     }
 
     /** See {@link Resolver#resolve}. */

@@ -4,6 +4,10 @@ import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.policy.TypedHost;
+import io.agentloader.publish.AgentFile;
+import io.agentloader.publish.PackOptions;
+import io.agentloader.publish.Publisher;
+import io.agentloader.publish.PushedAgent;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Existence.Verdict;
 import io.agentloader.pull.Explanation;
@@ -114,6 +118,17 @@ public final class Resolver implements AutoCloseable {
     /** What {@link #pull} would do now, and why. Does nothing of it. */
     public Uni<Explanation> explain(Reference reference, Options options) {
         return pullAgent.explain(options.request(reference));
+    }
+
+    /**
+     * Checks a file, packs it, and lets each reference name it, one after the other; nothing is sent before the file and
+     * every reference are found to be in order.
+     */
+    public Uni<List<PushedAgent>> push(AgentFile source, List<Reference> references, PackOptions options) {
+        return Uni.createFrom().deferred(() -> {
+            Publisher publisher = parts.publisher().get();
+            return publisher.pack(source, options).flatMap(packed -> publisher.push(packed, references));
+        });
     }
 
     /** What the value says. */

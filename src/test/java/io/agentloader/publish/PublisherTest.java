@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.agent.AgentArtifact;
 import io.agentloader.agent.AgentLayer;
 import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.policy.Admission;
+import io.agentloader.registry.RegistryClient;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.schema.Finding.Code;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -47,7 +52,12 @@ class PublisherTest {
                 description: Answers.
             """;
 
-    private final Publisher publisher = Publisher.over(AgentReader.of(Optional.empty(), Runnable::run));
+    private final Publisher publisher = Publisher.over(
+            AgentReader.of(Optional.empty(), Runnable::run), Admission.everything(), PublisherTest::nobody);
+
+    private static RegistryClient nobody() {
+        throw new IllegalStateException("nobody is asked");
+    }
 
     private PackedAgent packed(String name, String yaml, PackOptions options) {
         ByteBuffer bytes = ByteBuffer.wrap(yaml.getBytes(StandardCharsets.UTF_8));
@@ -128,6 +138,18 @@ class PublisherTest {
                 .isInstanceOf(InvalidAgent.class)
                 .hasMessageContaining("sea.yaml: the agent has errors and is not packed: ")
                 .hasMessageContaining("1:10: ");
+    }
+
+    @Test
+    void digestOfSomethingElseIsRefusedBeforeAnythingIsSent() {
+        PackedAgent agent = packed("sea.yaml", TEAM, PackOptions.DEFAULT);
+        Reference tag = Reference.parse("registry.test/acme/sea:1");
+        Reference other = tag.at(Digest.of(new byte[0]));
+
+        assertThatThrownBy(
+                        () -> publisher.push(agent, List.of(tag, other)).await().atMost(Duration.ofSeconds(20)))
+                .isInstanceOf(InvalidReference.class)
+                .hasMessageContaining(agent.digest().toString());
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.agentloader.cli;
+
+import io.agentloader.document.PackedInfo;
+import io.agentloader.document.PushedInfo;
+import io.agentloader.oci.Reference;
+import io.agentloader.publish.PackedAgent;
+import io.agentloader.publish.Publisher;
+import io.agentloader.publish.PushedAgent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code agent-loader push}: an agent's file into registries. */
+@Command(
+        name = "push",
+        description = {
+            "Checks an agent, makes an artifact of it, and lets each reference name it.",
+            "Prints each reference with the digest that its registry gave."
+        },
+        exitCodeList = {
+            " 0:every reference names it",
+            Statuses.USAGE,
+            " 3:there is no such repository, and it is not made",
+            Statuses.UNAUTHORIZED,
+            Statuses.UNREACHABLE,
+            " 6:the agent has errors",
+            " 7:a registry keeps something else than it was sent",
+            Statuses.NOT_ALLOWED,
+            " 9:nobody may be asked"
+        })
+final class PushCommand extends LocalCommand {
+
+    @Mixin
+    private Authoring authoring = new Authoring();
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "REFERENCE",
+            description = "What is to name it: one or several.")
+    private List<String> references = List.of();
+
+    @Option(names = "--dry-run", description = "Ask nobody, and print the manifest and what would be sent.")
+    private boolean dryRun;
+
+    @Mixin
+    private Printing printing = new Printing();
+
+    PushCommand(Supplier<Surroundings> surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Surroundings here = Ready.configured(surroundings());
+        List<Reference> names = references.stream()
+                .map(here.references().get()::parse)
+                .distinct()
+                .toList();
+        Publisher publisher = here.publisher().get();
+        PackedAgent packed = authoring.packed(here, err());
+        if (dryRun) {
+            names.forEach(name -> publisher.judge(packed, name));
+            printing.print(out(), PackedInfo.of(packed), foreseen(packed, names));
+            return Exit.DONE.status();
+        }
+        Offline.refuse(here);
+        List<PushedAgent> pushed = publisher.push(packed, names).await().indefinitely();
+        printing.print(
+                out(),
+                PushedInfo.of(packed, pushed),
+                pushed.stream().map(PushCommand::line).collect(Collectors.joining()));
+        return Exit.DONE.status();
+    }
+
+    private static String line(PushedAgent pushed) {
+        return pushed.reference().resolvedTo(pushed.digest()) + "\n";
+    }
+
+    private static String foreseen(PackedAgent packed, List<Reference> names) {
+        String manifest = new String(packed.packed().manifest().toByteArray(), StandardCharsets.UTF_8);
+        String blobs = packed.packed().blobs().stream()
+                .map(blob -> "blob\t" + blob.digest() + "\t" + blob.size() + "\n")
+                .collect(Collectors.joining());
+        String named = names.stream()
+                .map(name -> "manifest\t" + name.resolvedTo(packed.digest()) + "\n")
+                .collect(Collectors.joining());
+        return manifest + "\n" + blobs + named;
+    }
+}

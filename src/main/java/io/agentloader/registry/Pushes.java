@@ -1,0 +1,123 @@
+package io.agentloader.registry;
+
+import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.UpstreamDenied;
+import io.agentloader.failure.AgentException.UpstreamUnauthorized;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Writing to a registry (OCI distribution specification, "Push"): the blobs side by side, then the manifests of an index, and
+ * what gives it all a name at the end, so that nobody ever sees a name whose parts are missing. The registry itself is
+ * asked, and no mirror.
+ */
+final class Pushes {
+
+    /** More than a request has otherwise: its body may be one of {@link BlobUpload#WHOLE} bytes, on a slow line. */
+    static final Duration FOR_A_BODY = Duration.ofSeconds(50);
+
+    private static final int AT_ONCE = 4;
+
+    private final Operations.Parts parts;
+    private final Duration wholeCall;
+    private final InstantSource clock;
+
+    Pushes(Operations.Parts parts, Duration wholeCall, InstantSource clock) {
+        this.parts = parts.longer(FOR_A_BODY);
+        this.wholeCall = wholeCall;
+        this.clock = clock;
+    }
+
+    Uni<Delivered<Digest>> push(Reference reference, Upload upload) {
+        return Uni.createFrom().deferred(() -> new Push(reference, upload).run());
+    }
+
+    private final class Push {
+        private final Reference reference;
+        private final Upload upload;
+        private final Endpoint registry;
+        private final Login login;
+        private final List<Visit> visits = new CopyOnWriteArrayList<>();
+
+        private Push(Reference reference, Upload upload) {
+            if (parts.endpoints().areBlocked(reference.repository())) {
+                throw Failures.blocked(reference);
+            }
+            this.reference = reference;
+            this.upload = upload;
+            this.registry = parts.endpoints().upstream(reference.repository());
+            this.login = Login.toPush(parts.keychain(), reference.repository(), upload.mountFrom());
+        }
+
+        private Uni<Delivered<Digest>> run() {
+            return sideBySide(distinct(upload.blobs()), this::blob)
+                    .chain(() -> sideBySide(distinct(upload.manifests()), this::child))
+                    .chain(() -> manifest(reference, upload.manifest()))
+                    .map(digest -> new Delivered<>(digest, registry.authority(), attempts()))
+                    .onFailure(AgentException.class)
+                    .transform(this::told);
+        }
+
+        private static List<Content> distinct(List<Content> all) {
+            Map<Digest, Content> byDigest =
+                    all.stream().collect(Collectors.toMap(Content::digest, one -> one, (one, same) -> one));
+            return all.stream()
+                    .map(Content::digest)
+                    .distinct()
+                    .map(byDigest::get)
+                    .toList();
+        }
+
+        /** The first one that fails ends the others. */
+        private static <T> Uni<List<T>> sideBySide(List<Content> all, Function<Content, Uni<T>> sending) {
+            if (all.isEmpty()) {
+                return Uni.createFrom().item(List.of());
+            }
+            return Uni.join()
+                    .all(all.stream().map(sending).toList())
+                    .usingConcurrencyOf(AT_ONCE)
+                    .andFailFast();
+        }
+
+        private Uni<Boolean> blob(Content blob) {
+            Call call = new Call(reference.repository().toString(), "PUT blob " + blob.digest() + " of");
+            return asked(call, attempt -> new BlobUpload(attempt, blob, clock).run(upload.mountFrom()));
+        }
+
+        private Uni<Digest> child(Content manifest) {
+            return manifest(reference.at(manifest.digest()), manifest);
+        }
+
+        private Uni<Digest> manifest(Reference name, Content manifest) {
+            Call call = new Call(name.toString(), "PUT manifest of");
+            return asked(call, attempt -> new ManifestUpload(attempt, name, manifest, clock).run());
+        }
+
+        private <T> Uni<T> asked(Call call, Function<Attempt, Uni<T>> work) {
+            Visit visit = new Visit(parts, call, registry, login);
+            visits.add(visit);
+            return visit.ask(Effort.FULL, Optional.empty(), parts.retry().budget(Effort.FULL, wholeCall), work);
+        }
+
+        private AgentException told(AgentException failure) {
+            Report report = failure.report().withReference(reference.toString()).withAttempts(attempts());
+            boolean refused = failure instanceof UpstreamUnauthorized || failure instanceof UpstreamDenied;
+            return failure.with(refused ? visits.get(0).withCredentials(report) : report);
+        }
+
+        private int attempts() {
+            return visits.stream().mapToInt(Visit::attempts).sum();
+        }
+    }
+}
