@@ -24,10 +24,13 @@ import io.agentloader.oci.Repository;
 import io.agentloader.testkit.Mirrors;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -374,6 +377,25 @@ class PushTest {
 
             assertThat(mirror.asked()).isEmpty();
         }
+    }
+
+    @Test
+    void cancelledPushEndsItsRequestAndNamesNothing() throws InterruptedException {
+        CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        willing().on("PUT /up/1", request -> {
+            request.connection().closeHandler(closed -> ended.countDown());
+            sending.countDown();
+        });
+        Upload upload = new Upload(agent.manifest(), List.of(), List.of(layer), Optional.empty());
+        Cancellable push =
+                bench.client().push(bench.reference(), upload).subscribe().with(pushed -> {}, failure -> {});
+        assertThat(sending.await(10, TimeUnit.SECONDS)).isTrue();
+
+        push.cancel();
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(bench.server.asked()).endsWith("PUT " + SESSION + "&" + digest(layer));
     }
 
     // What is told
