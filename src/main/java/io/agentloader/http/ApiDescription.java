@@ -3,7 +3,6 @@ package io.agentloader.http;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The OpenAPI document of this surface, made of the tables that the code itself runs on: {@link Code} for problems,
@@ -15,7 +14,12 @@ final class ApiDescription {
 
     private ApiDescription() {}
 
-    static Map<String, Object> document() {
+    /**
+     * The whole document.
+     *
+     * @param asked whether callers have to say who they are
+     */
+    static Map<String, Object> document(boolean asked) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
         document.put(
@@ -30,77 +34,32 @@ final class ApiDescription {
                         "license",
                         fields("name", "Apache-2.0", "identifier", "Apache-2.0")));
         document.put("servers", List.of(fields("url", "/")));
-        document.put("paths", paths());
+        document.put("paths", paths(asked));
         document.put(
                 "components",
                 fields(
                         "schemas",
-                        fields("Problem", problem(), "Document", document("The kind says which document it is.")),
+                        ApiSchemas.components(),
+                        "responses",
+                        ApiProblems.components(ApiPaths.ALL),
                         "parameters",
-                        ApiParameter.components()));
+                        ApiParameter.components(),
+                        "headers",
+                        ApiHeader.components(),
+                        "securitySchemes",
+                        ApiSecurity.components()));
         return document;
     }
 
-    private static Map<String, Object> paths() {
+    private static Map<String, Object> paths(boolean asked) {
         Map<String, Object> paths = new LinkedHashMap<>();
         for (ApiOperation operation : ApiPaths.ALL) {
             @SuppressWarnings("unchecked")
             Map<String, Object> item =
                     (Map<String, Object>) paths.computeIfAbsent(operation.path(), path -> new LinkedHashMap<>());
-            item.put(operation.method(), operation.description());
+            item.put(operation.method(), operation.description(asked));
         }
         return paths;
-    }
-
-    private static Map<String, Object> problem() {
-        Map<String, Object> text = fields("type", "string");
-        return fields(
-                "description",
-                "RFC 9457. Members are only ever added.",
-                "type",
-                "object",
-                "required",
-                List.of("type", "code", "title", "status", "detail", "instance", "hint"),
-                "properties",
-                fields(
-                        "type",
-                        fields("type", "string", "format", "uri-reference"),
-                        "code",
-                        fields(
-                                "type",
-                                "string",
-                                "enum",
-                                Stream.of(Code.values()).map(Code::text).toList()),
-                        "title",
-                        text,
-                        "status",
-                        fields("type", "integer"),
-                        "detail",
-                        text,
-                        "instance",
-                        fields("type", "string", "format", "uri"),
-                        "reference",
-                        text,
-                        "host",
-                        text,
-                        "upstreamStatus",
-                        fields("type", List.of("integer", "null")),
-                        "retryAfter",
-                        fields("type", "integer"),
-                        "hint",
-                        text));
-    }
-
-    private static Map<String, Object> document(String what) {
-        return fields(
-                "description",
-                what,
-                "type",
-                "object",
-                "required",
-                List.of("kind"),
-                "properties",
-                fields("kind", fields("type", "string")));
     }
 
     /** Names and values in turn, in their order. */

@@ -2,9 +2,14 @@ package io.agentloader.http;
 
 import static io.agentloader.http.ApiDescription.fields;
 
+import io.agentloader.callers.Role;
+import io.agentloader.prefetch.Prefetch;
+import io.vertx.core.MultiMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -13,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param id unique, and stable: programs that are generated from the document call it that
  * @param accepts types of a body; none where there is no body
- * @param success by status, the types of the body; none where there is no body
+ * @param success by status
  * @param problems beside those that everything can end with
  */
 record ApiOperation(
@@ -23,18 +28,10 @@ record ApiOperation(
         String summary,
         List<ApiParameter> parameters,
         List<String> accepts,
-        Map<Integer, List<String>> success,
+        Map<Integer, ApiAnswer> success,
         List<Code> problems) {
 
-    private static final List<Code> ALWAYS = List.of(
-            Code.INVALID_PARAMETER,
-            Code.UNAUTHENTICATED,
-            Code.FORBIDDEN,
-            Code.MISDIRECTED_REQUEST,
-            Code.TOO_LARGE,
-            Code.INTERNAL_ERROR,
-            Code.ISSUER_UNAVAILABLE,
-            Code.STOPPING);
+    private static final List<ApiParameter> ALWAYS = List.of(ApiParameter.REQUEST_ID, ApiParameter.TRACEPARENT);
 
     static ApiOperation of(String call, String id, String summary) {
         String[] parts = call.split(" ", 2);
@@ -57,9 +54,9 @@ record ApiOperation(
         return new ApiOperation(method, path, id, summary, parameters, List.of(types), success, problems);
     }
 
-    ApiOperation answers(int status, List<String> types) {
-        Map<Integer, List<String>> more = new TreeMap<>(success);
-        more.put(status, types);
+    ApiOperation answers(int status, ApiAnswer answer) {
+        Map<Integer, ApiAnswer> more = new TreeMap<>(success);
+        more.put(status, answer);
         return new ApiOperation(method, path, id, summary, parameters, accepts, more, problems);
     }
 
@@ -68,71 +65,61 @@ record ApiOperation(
         return new ApiOperation(method, path, id, summary, parameters, accepts, success, all);
     }
 
-    /** As the document has it. */
-    Map<String, Object> description() {
+    /**
+     * As the document has it.
+     *
+     * @param asked whether callers have to say who they are
+     */
+    Map<String, Object> description(boolean asked) {
         Map<String, Object> description = fields("operationId", id, "summary", summary);
-        if (!parameters.isEmpty()) {
-            description.put(
-                    "parameters", parameters.stream().map(ApiParameter::use).toList());
-        }
+        description.put("security", ApiSecurity.of(role(), asked));
+        description.put(
+                "parameters",
+                Stream.concat(parameters.stream(), ALWAYS.stream())
+                        .map(ApiParameter::use)
+                        .toList());
         if (!accepts.isEmpty()) {
             Map<String, Object> types = new LinkedHashMap<>();
             accepts.forEach(type -> types.put(type, fields("schema", taken(type))));
-            description.put("requestBody", fields("required", false, "content", types));
+            description.put(
+                    "requestBody",
+                    fields("required", !method.equals("put") && !id.equals("validate"), "content", types));
         }
-        Map<String, Object> responses = new TreeMap<>();
-        success.forEach((status, types) -> responses.put(status.toString(), response(types)));
-        Stream.concat(ALWAYS.stream(), problems.stream())
-                .flatMap(code -> statuses(code).map(status -> Map.entry(status, code)))
-                .distinct()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(pair ->
-                        responses.merge(pair.getKey().toString(), problem(pair.getValue()), ApiOperation::either));
+        Map<String, Object> responses = new TreeMap<>(ApiProblems.uses(problems));
+        success.forEach((status, answer) -> responses.put(status.toString(), answer.description()));
         description.put("responses", responses);
         return description;
     }
 
-    private static Stream<Integer> statuses(Code code) {
-        return switch (code) {
-            case REGISTRY_UNAVAILABLE -> Stream.of(code.status(), Problems.GATEWAY_TIMEOUT);
-            case STORE_UNAVAILABLE -> Stream.of(code.status(), Problems.INSUFFICIENT_STORAGE);
-            default -> Stream.of(code.status());
+    /** By the very table that requests are judged by. */
+    private Optional<Role> role() {
+        return Needs.of(
+                new Call(method.toUpperCase(Locale.ROOT), Target.of(path), MultiMap.caseInsensitiveMultiMap(), id));
+    }
+
+    /** YAML may be any, and so is described by its type alone. */
+    private Map<String, Object> taken(String type) {
+        return switch (type) {
+            case Json.MEDIA_TYPE -> method.equals("put") ? pin() : references();
+            case "text/plain" -> fields("type", "string");
+            case "application/x-tar" -> fields("type", "string", "format", "binary");
+            default -> fields();
         };
     }
 
-    private static Map<String, Object> response(List<String> types) {
-        Map<String, Object> response =
-                fields("description", types.isEmpty() ? "Headers alone." : "What was asked for.");
-        Map<String, Object> content = new LinkedHashMap<>();
-        types.forEach(type -> content.put(type, fields("schema", schema(type))));
-        if (!content.isEmpty()) {
-            response.put("content", content);
-        }
-        return response;
-    }
-
-    /** Of what is sent to us only pins and lists of references are JSON. */
-    private Map<String, Object> taken(String type) {
-        if (!type.equals(Json.MEDIA_TYPE)) {
-            return fields("type", "string", "format", "binary");
-        }
-        return method.equals("put") ? pin() : references();
-    }
-
     private static Map<String, Object> pin() {
+        return fields(
+                "type", "object", "additionalProperties", false, "properties", fields("digest", ApiSchemas.digest()));
+    }
+
+    /** Where each is answered by itself, so is one that is none. */
+    private Map<String, Object> references() {
+        boolean each = id.equals("resolve");
         return fields(
                 "type",
                 "object",
                 "additionalProperties",
                 false,
-                "properties",
-                fields("digest", fields("type", "string", "pattern", "^sha256:[0-9a-f]{64}$")));
-    }
-
-    private static Map<String, Object> references() {
-        return fields(
-                "type",
-                "object",
                 "required",
                 List.of("references"),
                 "properties",
@@ -144,30 +131,8 @@ record ApiOperation(
                                 "minItems",
                                 1,
                                 "maxItems",
-                                ResolveRequests.MOST,
+                                each ? ResolveRequests.MOST : Prefetch.MOST,
                                 "items",
-                                ApiParameter.REFERENCE.schema())));
-    }
-
-    private static Map<String, Object> schema(String type) {
-        return type.equals(ApiPaths.DOCUMENT) ? fields("$ref", "#/components/schemas/Document") : fields();
-    }
-
-    private static Map<String, Object> problem(Code code) {
-        return fields(
-                "description",
-                code.text(),
-                "content",
-                fields(Problems.MEDIA_TYPE, fields("schema", fields("$ref", "#/components/schemas/Problem"))));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Object either(Object one, Object other) {
-        Map<String, Object> both = new LinkedHashMap<>((Map<String, Object>) one);
-        both.merge(
-                "description",
-                ((Map<String, Object>) other).get("description"),
-                (first, second) -> first + ", " + second);
-        return both;
+                                each ? fields("type", "string") : ApiSchemas.use(ApiSchemas.REFERENCE))));
     }
 }

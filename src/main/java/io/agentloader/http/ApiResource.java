@@ -12,12 +12,18 @@ public class ApiResource {
 
     static final String PATH = "/q/openapi";
 
+    private final Doorkeeper doorkeeper;
+
+    ApiResource(Doorkeeper doorkeeper) {
+        this.doorkeeper = doorkeeper;
+    }
+
     @GET
     public Response get(@Context RoutingContext routing) {
         return Answer.of(200)
                 .with("Cache-Control", "max-age=3600")
                 .with("X-Content-Type-Options", "nosniff")
-                .with(ApiDescription.MEDIA_TYPE, Json.bytes(ApiDescription.document()))
+                .with(ApiDescription.MEDIA_TYPE, Json.bytes(ApiDescription.document(doorkeeper.asks())))
                 .toResponse(Call.of(routing).isHead());
     }
 }

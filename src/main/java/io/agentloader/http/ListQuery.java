@@ -26,7 +26,7 @@ record ListQuery(
 
     static ListQuery of(Query query, ReferenceParser references) {
         return new ListQuery(
-                query.value("repository").map(text -> references.parse(text).repository()),
+                query.value("repository").map(text -> repository(text, references)),
                 query.value("tag"),
                 query.value("digest").map(ListQuery::digest),
                 query.value("state").map(ListQuery::state),
@@ -63,6 +63,15 @@ record ListQuery(
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** What would be left out of the question must not look as if it had been answered. */
+    private static Repository repository(String text, ReferenceParser references) {
+        if (text.indexOf('@') >= 0 || text.lastIndexOf(':') > text.lastIndexOf('/')) {
+            throw Refusal.invalidParameter(
+                    "repository", "has a tag or a digest, which the parameters tag and digest are for");
+        }
+        return references.parse(text).repository();
     }
 
     private static Digest digest(String text) {

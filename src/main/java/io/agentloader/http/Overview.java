@@ -63,6 +63,7 @@ final class Overview {
 
     Uni<Answer> answer(Call call) {
         if (!Accept.parse(call.lines("Accept")).prefers(Pages.MEDIA_TYPE, Json.MEDIA_TYPE)) {
+            lists.check(call);
             return Uni.createFrom().item(links());
         }
         return lists.page(call)

@@ -33,6 +33,8 @@ final class ResolveRequests {
     /** {@code Resolutions}, in the order of the list. */
     Uni<Answer> answer(Call call, byte[] body) {
         call.query().only("source", "platform");
+        // a parameter that nobody understands is no matter of one row
+        questions.reading(call, references.parse("agent"));
         List<Uni<Map<String, Object>>> asked = ReferenceList.texts(ReferenceList.object(call, body), MOST).stream()
                 .map(text -> one(call, text))
                 .toList();

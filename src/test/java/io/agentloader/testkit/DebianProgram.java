@@ -46,8 +46,13 @@ final class DebianProgram implements AutoCloseable {
 
     /** Runs it to its end, which has to be a good one, and yields what it printed. */
     String run() {
+        return run(PATIENCE);
+    }
+
+    /** The same, of one that takes its time. */
+    String run(Duration patience) {
         process.set(launch());
-        if (!hasEnded(PATIENCE)) {
+        if (!hasEnded(patience)) {
             stop();
             throw new AssertionError(packageName + " did not end:\n" + logged());
         }
