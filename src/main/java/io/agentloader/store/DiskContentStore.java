@@ -55,7 +55,7 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<List<Descriptor>> missing(Repository repository, List<Descriptor> blobs) {
-        return disk.reading(() -> reads.missing(repository, blobs));
+        return disk.readingWhenLearned(() -> reads.missing(repository, blobs));
     }
 
     @Override

@@ -42,8 +42,11 @@ public record ExecutablePages(Path work, UnaryOperator<String> here) {
 
     /** Assignments are repeated before the next step, which is a shell of its own. */
     private void keepVariables(StringBuilder before, Page.Step step) {
-        step.command().lines().filter(line -> line.matches("[a-z]+=.*")).forEach(line -> before.append(here.apply(line))
-                .append('\n'));
+        step.command()
+                .replaceAll("\\\\\\R\\s*", " ")
+                .lines()
+                .filter(line -> line.matches("[a-z]+=.*"))
+                .forEach(line -> before.append(here.apply(line)).append('\n'));
     }
 
     private String shell(String script) throws IOException, InterruptedException {

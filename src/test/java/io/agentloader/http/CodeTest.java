@@ -49,6 +49,7 @@ class CodeTest {
         "circuit-open,           503",
         "offline,                503",
         "overloaded,             503",
+        "issuer-unavailable,     503",
         "stopping,               503",
         "not-cached,             504",
     })
@@ -61,7 +62,7 @@ class CodeTest {
 
     @Test
     void thereIsNoOtherCode() {
-        assertThat(Code.values()).hasSize(37);
+        assertThat(Code.values()).hasSize(38);
     }
 
     @ParameterizedTest

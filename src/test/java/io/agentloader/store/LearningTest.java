@@ -6,6 +6,7 @@ import static io.agentloader.store.Samples.agent;
 import static io.agentloader.store.Samples.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
 import java.nio.file.Path;
@@ -116,6 +117,23 @@ class LearningTest {
     void layerOfALargeRepositoryThatIsNotKnownYetIsNotLookedFor() {
         assertThat(layer(reference(LARGE + "0"), version(0))).isFalse();
         assertThat(held).isFalse();
+    }
+
+    @Test
+    void whatIsMissingOfAnArtifactIsToldAfterTheLook() throws InterruptedException {
+        CompletableFuture<Found> looking = find(0);
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<List<Descriptor>> missing = store.missing(
+                        reference(LARGE + "0").repository(),
+                        List.of(version(0).layer().descriptor()))
+                .subscribeAsCompletionStage();
+        store.lookup(OTHER, ANY).await().atMost(PATIENCE);
+
+        assertThat(missing).isNotDone();
+        mayGoOn.countDown();
+        assertThat(missing).succeedsWithin(PATIENCE);
+        assertThat(looking).succeedsWithin(PATIENCE);
     }
 
     private boolean layer(Reference reference, Artifact artifact) {

@@ -39,6 +39,9 @@ public final class TestRegistry implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** A property of the system for each port that was used, since tests of a service run in class loaders of their own. */
+    private static final String USED = "test.registry.port.";
+
     private final Vertx vertx;
     private final DistributionApi api = new DistributionApi(Catalog.EMPTY);
     private final EmbeddedRegistry server;
@@ -54,6 +57,16 @@ public final class TestRegistry implements AutoCloseable {
 
     /** Starts an empty registry that everybody may read. */
     public static TestRegistry start() {
+        TestRegistry registry = onSomePort();
+        // tests share the store of a service: on a port that was one before, agents of another test would be stored
+        while (System.getProperties().putIfAbsent(USED + registry.port(), "") != null) {
+            registry.close();
+            registry = onSomePort();
+        }
+        return registry;
+    }
+
+    private static TestRegistry onSomePort() {
         FileSystemOptions noFiles =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
         TestRegistry registry = new TestRegistry(Vertx.vertx(new VertxOptions()
