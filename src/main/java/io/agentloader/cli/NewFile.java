@@ -7,6 +7,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** A file that is there whole or not at all: written beside its place, and renamed. */
@@ -20,10 +22,18 @@ final class NewFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Fails with the name of that file, whatever of it could not be written. */
+    /**
+     * Fails with the name of that file, whatever of it could not be written. What a link leads to is replaced, and not the link; a
+     * device or a pipe is written to, for nobody could do without it afterwards.
+     */
     static void write(Path file, Body body) throws IOException {
         try {
-            writeWhole(file.toAbsolutePath(), body);
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            if (isOther(target)) {
+                writeInto(target, body);
+            } else {
+                writeWhole(target, body);
+            }
         } catch (IOException failed) {
             throw unwritten(file, failed);
         }
@@ -39,6 +49,17 @@ final class NewFile {
                 new FileSystemException(file.toString(), null, said + "; it is as it was before" + remedy);
         told.initCause(failed);
         return told;
+    }
+
+    private static boolean isOther(Path target) throws IOException {
+        return Files.exists(target)
+                && Files.readAttributes(target, BasicFileAttributes.class).isOther();
+    }
+
+    private static void writeInto(Path target, Body body) throws IOException {
+        try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+            body.writeTo(out);
+        }
     }
 
     private static void writeWhole(Path target, Body body) throws IOException {

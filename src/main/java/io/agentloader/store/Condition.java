@@ -41,6 +41,11 @@ final class Condition {
         }
     }
 
+    /** Nothing is read or written while a directory is not what it was. */
+    void distrusted() {
+        state = State.READ_ONLY;
+    }
+
     void wrote() {
         state = State.OK;
     }

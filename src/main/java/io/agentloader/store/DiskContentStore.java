@@ -178,7 +178,7 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<Usage> usage() {
-        return disk.reading(reads::usage);
+        return disk.readingOr(reads::nothingCounted, reads::usage);
     }
 
     @Override

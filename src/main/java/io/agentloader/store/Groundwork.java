@@ -99,6 +99,7 @@ final class Groundwork {
     private void refuseLinks() throws IOException {
         for (Path directory : layout.directories()) {
             if (!directory.equals(layout.root()) && Files.isSymbolicLink(directory)) {
+                condition.distrusted();
                 throw new FileSystemException(
                         directory.toString(),
                         null,

@@ -271,6 +271,11 @@ final class StoreReads {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
+    /** The limits alone, where nothing can be counted; why is what the store's state says. */
+    Usage nothingCounted() {
+        return new Usage(0, 0, 0, parts.settings().maxSize(), parts.settings().maxAge(), 0, 0, 0);
+    }
+
     Usage usage() throws IOException {
         long[] count = new long[3];
         Survey survey = new Survey(parts.layout());

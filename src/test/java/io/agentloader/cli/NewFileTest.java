@@ -7,9 +7,14 @@ import io.agentloader.testkit.Mounted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +68,49 @@ class NewFileTest {
         Path file = folder.resolve("nowhere/bundle.tar");
 
         assertThat(failure(file)).hasMessageContaining(file.toString()).hasMessageContaining("NoSuchFileException");
+    }
+
+    @Test
+    void pipeIsWrittenToAndStaysOne() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Files.readAllBytes(pipe);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
+
+        NewFile.write(pipe, out -> out.write("agent".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(read).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("agent".getBytes(StandardCharsets.UTF_8));
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther())
+                .isTrue();
+        assertThat(names(folder)).containsExactly("pipe");
+    }
+
+    @Test
+    void deviceThatTakesNothingIsToldAndStaysADevice() throws IOException {
+        Path device = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
+
+        assertThat(failure(device)).hasMessageContaining("No space left");
+
+        assertThat(Files.readAttributes(device, BasicFileAttributes.class).isOther())
+                .isTrue();
+        assertThat(device).isSymbolicLink();
+    }
+
+    @Test
+    void whatALinkLeadsToIsReplacedAndTheLinkStays() throws IOException {
+        Path file = Files.writeString(folder.resolve("real.yaml"), "before");
+        Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), file);
+
+        NewFile.write(link, out -> out.write("now".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("now");
     }
 
     private static IOException failure(Path file) {

@@ -190,6 +190,17 @@ class DamageTest {
     }
 
     @Test
+    void stateSaysThatADirectoryHasBecomeALinkAsSoonAsSomebodyCounts() {
+        Path blobs = inspector.blob(artifact.layer().digest()).getParent();
+        inspector.replaceByLink(blobs, elsewhere.resolve("blobs"));
+
+        Usage usage = store.usage().await().indefinitely();
+
+        assertThat(usage.blobs()).isZero();
+        assertThat(store.health().state()).isEqualTo(StoreHealth.State.READ_ONLY);
+    }
+
+    @Test
     void recordThatNamesAPathIsToldAndHealed() {
         assertRecordIsToldAndHealed(() -> inspector.plantRecord(
                 TAG, withoutChecksum().replace(TAG.canonical(), "registry.test/../../etc/passwd:1")));
