@@ -47,7 +47,7 @@ final class Architecture {
             Map.entry("callers", Set.of("failure", "config", "oci", "policy")),
             Map.entry("cloud", Set.of("failure", "config", "oci", "credentials", "policy")),
             Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy", "cloud")),
-            Map.entry("oidc", Set.of("failure", "config", "policy", "callers", "cloud")),
+            Map.entry("oidc", Set.of("failure", "config", "policy", "oci", "callers", "cloud")),
             Map.entry("store", Set.of("failure", "config", "oci")),
             Map.entry("embedded", Set.of("failure", "oci")),
             Map.entry("dependencies", Set.of("failure", "oci", "schema", "pull")),

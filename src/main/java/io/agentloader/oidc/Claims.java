@@ -1,5 +1,7 @@
 package io.agentloader.oidc;
 
+import io.agentloader.oci.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,9 @@ final class Claims {
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[^A-Za-z0-9._@|:/+-]");
     private static final Pattern BLANKS = Pattern.compile(" +");
+    /** Hexadecimal digits: half of a SHA-256. */
+    private static final int HASH = 32;
+
     private static final int LONGEST_NAME = 64;
     private static final int MOST_GROUPS = 1000;
 
@@ -20,11 +25,18 @@ final class Claims {
         this.claims = claims;
     }
 
-    /** For the log, with {@code oidc:} before it, so that it is never that of a caller with a key. */
+    /**
+     * Fit for the log, with {@code oidc:} before it, so that it is never that of a caller with a key. What had to be changed for that
+     * ends in a part of its hash, after a mark that no other name has: two callers never share one.
+     */
     String name(String claim) {
         String said = text(claim).or(() -> text("sub")).orElse("");
         String safe = UNPRINTABLE.matcher(said).replaceAll("_");
-        return "oidc:" + safe.substring(0, Math.min(safe.length(), LONGEST_NAME));
+        if (safe.equals(said) && said.length() <= LONGEST_NAME) {
+            return "oidc:" + said;
+        }
+        String hash = Digest.of(said.getBytes(StandardCharsets.UTF_8)).hex().substring(0, HASH);
+        return "oidc:" + safe.substring(0, Math.min(safe.length(), LONGEST_NAME - HASH - 1)) + "~" + hash;
     }
 
     private Optional<String> text(String claim) {

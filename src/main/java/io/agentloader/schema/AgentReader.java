@@ -27,6 +27,9 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class AgentReader {
 
+    /** Of a text that is compared by lines. */
+    private static final int MOST_LINES = 20_000;
+
     private final AgentChecks checks;
     private final Executor threads;
 
@@ -88,9 +91,25 @@ public final class AgentReader {
                 result("the agent to compare with", () -> read(after)).json()));
     }
 
-    /** The same line by line, as a unified diff; the texts need not be YAML. */
+    /**
+     * The same line by line, as a unified diff; the texts need not be YAML.
+     *
+     * @throws InvalidAgent through the {@code Uni}, when one has more lines than people read
+     */
     public Uni<String> lines(LineDiff.Named before, LineDiff.Named after) {
-        return onThread(() -> LineDiff.of(before, after));
+        return onThread(() -> LineDiff.of(readable(before), readable(after)));
+    }
+
+    /** Each line costs many times its bytes while it is compared. */
+    private static LineDiff.Named readable(LineDiff.Named text) {
+        if (text.text().chars().filter(one -> one == '\n').count() > MOST_LINES) {
+            throw new InvalidAgent(Report.of(
+                            text.name(),
+                            text.name() + " has more than " + MOST_LINES + " lines, too many to compare one by one;"
+                                    + " ask for JSON, or compare the agents yourself")
+                    .withMember("rule", "lines"));
+        }
+        return text;
     }
 
     private static YamlNode read(ByteBuffer yaml) throws YamlFlaw {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -254,9 +255,21 @@ class OidcTokensTest {
 
         assertThat(caller(tokens, sign(RSA, with("email", "a@b.example\n\u001b[31m" + "x".repeat(90))))
                         .name())
-                .matches("oidc:a@b\\.example___31mx{47}");
+                .matches("oidc:a@b\\.example___31mx{14}~[0-9a-f]{32}");
         TokenVerdict without = judge(tokens, sign(RSA, with("email", 7)));
         assertThat(without.toString()).contains("oidc:alice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a b, a_b", "é, ü", "a b, a.b"})
+    void twoCallersNeverShareAName(String one, String other) {
+        String long64 = "x".repeat(64);
+
+        assertThat(caller(tokens, sign(RSA, with("sub", one))).name())
+                .isNotEqualTo(caller(tokens, sign(RSA, with("sub", other))).name());
+        assertThat(caller(tokens, sign(RSA, with("sub", long64 + one))).name())
+                .isNotEqualTo(
+                        caller(tokens, sign(RSA, with("sub", long64 + other))).name());
     }
 
     private static String encoded(String text) {

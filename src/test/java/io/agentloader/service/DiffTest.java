@@ -96,4 +96,18 @@ class DiffTest extends AgainstARegistry {
                         .body())
                 .contains("\"code\":\"not-found\"", "acme/none");
     }
+
+    @Test
+    void agentOfMoreLinesThanPeopleReadIsComparedAsJsonAlone() {
+        registry.publish("acme/helper:1", Agents.raw(OLD));
+        registry.publish("acme/helper:2", Agents.raw(NEW + "\n".repeat(20_001)));
+        String path = view("acme/helper:1", registry.reference("acme/helper:2"));
+
+        Reply lines = caller.get(path);
+
+        assertThat(lines.status()).isEqualTo(422);
+        assertThat(lines.json().path("code").asText()).isEqualTo("invalid-agent");
+        assertThat(lines.json().path("rule").asText()).isEqualTo("lines");
+        assertThat(caller.get(path, "Accept", "application/json").status()).isEqualTo(200);
+    }
 }
