@@ -18,6 +18,9 @@ record KnownKey(String template, KeyEffect effect) {
 
     /** Whether a name in a properties file, without the prefix, is this key. */
     boolean isNamed(String name) {
+        if (isPlain()) {
+            return template.equals(name);
+        }
         return Pattern.compile(pieces().map(piece -> switch (piece) {
                             case "*" -> "(?:\"[^\"]+\"|[^.\"\\[]+)";
                             case "[]" -> "(?:\\[\\d+])?";
@@ -43,6 +46,11 @@ record KnownKey(String template, KeyEffect effect) {
                         .collect(Collectors.joining()))
                 .matcher(name)
                 .matches();
+    }
+
+    /** Nearly all are, and every key of every source is compared with all of them at each start. */
+    private boolean isPlain() {
+        return template.indexOf('<') < 0 && template.indexOf('[') < 0;
     }
 
     private Stream<String> pieces() {

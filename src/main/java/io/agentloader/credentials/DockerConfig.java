@@ -20,8 +20,6 @@ final class DockerConfig {
 
     static final DockerConfig EMPTY = new DockerConfig(Map.of(), Map.of(), "");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Map<String, Credential> auths;
 
     private final Map<String, String> credHelpers;
@@ -33,10 +31,15 @@ final class DockerConfig {
         this.credsStore = credsStore;
     }
 
+    /** Made with the first file there is: that it is there costs a start more than reading does. */
+    private static final class Json {
+        private static final ObjectMapper MAPPER = new ObjectMapper();
+    }
+
     /** Reads what can be read; what cannot is warned of by place, line and key, and never by value. */
     static DockerConfig parse(String place, String json, Consumer<String> warnings) {
         try {
-            return of(place, JSON.readTree(json), warnings);
+            return of(place, Json.MAPPER.readTree(json), warnings);
         } catch (JsonProcessingException broken) {
             // the exception's own message quotes the text, which holds secrets
             int line = broken.getLocation() == null ? 0 : broken.getLocation().getLineNr();

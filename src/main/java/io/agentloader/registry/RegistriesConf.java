@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +19,11 @@ import java.util.stream.Stream;
  * @param file the first one
  */
 record RegistriesConf(Path file, List<RegistryTable> tables) implements HostSource {
+
+    /** A comment, a table, or a key with texts, all of them on one line and without escapes; none is about registries. */
+    private static final Pattern ORDINARY_LINE = Pattern.compile(
+            "\\s*+(?!\\[?\\s*[\"']?registr)(?:(?:\\[[\\w.-]+]|(?:\"[^\"\\\\]*\"|[\\w.-]+)\\s*=\\s*(?:TEXT|\\[\\s*(?:TEXT(?:\\s*,\\s*TEXT)*)?\\s*]))\\s*)?(?:#.*)?"
+                    .replace("TEXT", "\"[^\"\\\\]*\""));
 
     private static final List<String> VERSION_1 = List.of("registries", "insecure", "block");
 
@@ -34,6 +40,9 @@ record RegistriesConf(Path file, List<RegistryTable> tables) implements HostSour
     }
 
     static List<RegistryTable> parse(Path file, String text) {
+        if (isSilent(text)) {
+            return List.of();
+        }
         TomlSection whole = TomlSection.parse(file, text);
         Optional<TomlSection> old = whole.keys().contains("registries") ? whole.child("registries") : Optional.empty();
         if (old.isPresent()
@@ -48,6 +57,11 @@ record RegistriesConf(Path file, List<RegistryTable> tables) implements HostSour
         return whole.tables("registry").stream()
                 .map(table -> RegistryTable.parse(file, table))
                 .toList();
+    }
+
+    /** Whether it is plainly TOML and does not concern us, as what distributions bring: the parser takes a tenth of the start for that. */
+    private static boolean isSilent(String text) {
+        return text.lines().allMatch(line -> ORDINARY_LINE.matcher(line).matches());
     }
 
     @Override

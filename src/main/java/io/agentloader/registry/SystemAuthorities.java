@@ -7,11 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate authorities that the environment names for all programs, in {@code SSL_CERT_FILE} and
@@ -21,23 +25,43 @@ final class SystemAuthorities {
 
     private static final int MAX_FILES = 1000;
 
+    private final Map<String, String> environment;
     private final Consumer<String> warn;
+    private final AtomicReference<@Nullable List<Path>> found = new AtomicReference<>();
 
-    SystemAuthorities(Consumer<String> warn) {
+    SystemAuthorities(Map<String, String> environment, Consumer<String> warn) {
+        this.environment = environment;
         this.warn = warn;
     }
 
-    /** The files that hold certificates; blocks. In a folder other files are nothing unusual. */
-    List<Path> in(Map<String, String> environment) {
-        Stream<Path> file = value(environment, "SSL_CERT_FILE").stream().flatMap(text -> file(text).stream());
-        Stream<Path> folders = value(environment, "SSL_CERT_DIR").stream()
+    /** Whether the environment names any; looks at no file. */
+    boolean areNamed() {
+        return value("SSL_CERT_FILE").isPresent() || value("SSL_CERT_DIR").isPresent();
+    }
+
+    /**
+     * The files that hold certificates, each once, whatever links lead there; blocks the first time, which is the first time that a
+     * host is to be verified and not the start: a system's folder holds hundreds. In a folder other files are nothing unusual.
+     */
+    synchronized List<Path> files() {
+        List<Path> known = found.get();
+        if (known == null) {
+            known = look();
+            found.set(known);
+        }
+        return known;
+    }
+
+    private List<Path> look() {
+        Stream<Path> file = value("SSL_CERT_FILE").stream().flatMap(text -> file(text).stream());
+        Stream<Path> folders = value("SSL_CERT_DIR").stream()
                 .flatMap(text -> Arrays.stream(text.split(File.pathSeparator)))
                 .filter(text -> !text.isEmpty())
                 .flatMap(this::folder);
         return Stream.concat(file, folders).distinct().limit(MAX_FILES).toList();
     }
 
-    private static Optional<String> value(Map<String, String> environment, String name) {
+    private Optional<String> value(String name) {
         return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
     }
 
@@ -54,10 +78,27 @@ final class SystemAuthorities {
 
     private Stream<Path> folder(String text) {
         try (Stream<Path> files = Files.list(Path.of(text))) {
-            return files.sorted().limit(MAX_FILES).filter(SystemAuthorities::holdsCertificates).toList().stream();
+            return onceEach(files.sorted().limit(MAX_FILES)).stream().filter(SystemAuthorities::holdsCertificates);
         } catch (InvalidPathException | IOException | UncheckedIOException unusable) {
             warn.accept("SSL_CERT_DIR is passed over: " + text + " cannot be listed");
             return Stream.empty();
+        }
+    }
+
+    /**
+     * Such folders hold each certificate under its name and, as a link, under its hash. What is kept is the name that was found, since a
+     * mounted secret changes where it leads.
+     */
+    private static List<Path> onceEach(Stream<Path> files) {
+        Set<Path> seen = new HashSet<>();
+        return files.filter(file -> seen.add(real(file))).toList();
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException leadsNowhere) {
+            return file;
         }
     }
 

@@ -37,14 +37,14 @@ final class TlsClients implements AutoCloseable {
      * What all clients share.
      *
      * @param options of every client, TLS aside
-     * @param authorities PEM files that every verified host may have its certificate from
+     * @param authorities that every verified host may have its certificate from
      * @param blocking where files are read
      * @param warn of a file that changed and is of no use
      */
     record Parts(
             Vertx vertx,
             Supplier<HttpClientOptions> options,
-            List<Path> authorities,
+            SystemAuthorities authorities,
             Executor blocking,
             InstantSource clock,
             Consumer<String> warn) {}
@@ -69,7 +69,7 @@ final class TlsClients implements AutoCloseable {
             return known.thenCompose(Kept::fresh);
         }
         Runnable make = () -> mine.complete(new Kept(trust));
-        if (files(trust).isEmpty()) {
+        if (needsNoFile(trust)) {
             make.run();
         } else {
             run(mine, make);
@@ -113,7 +113,7 @@ final class TlsClients implements AutoCloseable {
                     .setProtocolVersion(HttpVersion.HTTP_2)
                     .setTrustAll(!trust.verified())
                     .setVerifyHost(trust.verified());
-            TlsMaterial material = TlsMaterial.load(trust, parts.authorities());
+            TlsMaterial material = TlsMaterial.load(trust, systems(trust));
             material.authorities().ifPresent(options::setTrustOptions);
             material.identity().ifPresent(options::setKeyCertOptions);
             this.client = parts.vertx().createHttpClient(options);
@@ -142,7 +142,7 @@ final class TlsClients implements AutoCloseable {
             state.set(new State(parts.clock().instant(), now));
             SSLOptions options = new SSLOptions().setUseAlpn(true);
             try {
-                TlsMaterial.load(trust, parts.authorities()).into(options);
+                TlsMaterial.load(trust, systems(trust)).into(options);
             } catch (UnusableFile unusable) {
                 parts.warn().accept(unusable.getMessage() + "; what was read before stays in use");
                 looked.complete(client);
@@ -152,11 +152,26 @@ final class TlsClients implements AutoCloseable {
         }
     }
 
-    private List<Path> files(TlsTrust trust) {
+    private boolean needsNoFile(TlsTrust trust) {
+        return ownFiles(trust).isEmpty()
+                && !(trust.verified() && parts.authorities().areNamed());
+    }
+
+    private static List<Path> ownFiles(TlsTrust trust) {
         List<Path> files = new ArrayList<>(trust.authorities());
         trust.clients().forEach(client -> files.addAll(List.of(client.certificate(), client.key())));
-        files.addAll(trust.verified() ? parts.authorities() : List.of());
         return files;
+    }
+
+    /** Blocks. */
+    private List<Path> files(TlsTrust trust) {
+        List<Path> files = ownFiles(trust);
+        files.addAll(systems(trust));
+        return files;
+    }
+
+    private List<Path> systems(TlsTrust trust) {
+        return trust.verified() ? parts.authorities().files() : List.of();
     }
 
     private List<Stamp> stamps(TlsTrust trust) {

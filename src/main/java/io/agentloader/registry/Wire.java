@@ -58,7 +58,7 @@ final class Wire implements AutoCloseable {
         this.secured = new TlsClients(new TlsClients.Parts(
                 surroundings.vertx(),
                 this::options,
-                new SystemAuthorities(Wire::warn).in(surroundings.environment()),
+                new SystemAuthorities(surroundings.environment(), Wire::warn),
                 surroundings.blocking(),
                 surroundings.clock(),
                 Wire::warn));

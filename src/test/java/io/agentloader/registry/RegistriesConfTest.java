@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What version 2 of {@code registries.conf} says. */
 class RegistriesConfTest {
@@ -53,6 +54,42 @@ class RegistriesConfTest {
         RegistriesConf conf = conf("[[registry]]", "prefix = \"" + prefix + "\"");
 
         assertThat(conf.route(repository(repository)).isPresent()).isEqualTo(fits);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[registry]]",
+                "  [[ registry ]]",
+                "[[\"registry\"]]",
+                "[['registry']]",
+                "[[\"regi\\u0073try\"]]",
+                "\r\n\t[[registry]]",
+                "[aliases]\n\"a\" = \"b.example/a\"\n[[registry]]",
+            })
+    void tableIsFoundHoweverItIsSpelt(String opening) {
+        RegistriesConf conf = conf(opening, "prefix = \"ghcr.io\"");
+
+        assertThat(conf.isEmpty()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "# [[registry]]\n# location = \"a.example\"",
+                "unqualified-search-registries = [\"docker.io\"]",
+                "credential-helpers = [ \"a\" , \"b\" ] # two",
+                "[aliases]\n\"fedora\" = \"registry.fedoraproject.org/fedora\"",
+            })
+    void fileThatSpeaksOfNoRegistryHasNothingToSay(String text) {
+        assertThat(conf(text).isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x =", "x = \"a", "[aliases", "x = [\"a\" \"b\"]", "\"a\\q\" = \"b\""})
+    void fileThatIsNoTomlIsNoSilentOne(String text) {
+        assertThatThrownBy(() -> conf(text)).hasMessageContaining("line 1: is not TOML");
     }
 
     @Test
