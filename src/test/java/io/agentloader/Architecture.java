@@ -149,6 +149,7 @@ final class Architecture {
             "config.LoaderConfig",
             "config.OidcRules",
             "credentials.CredentialAudit",
+            "credentials.Logins",
             "credentials.Keychain",
             "dependencies.Dependencies",
             "dev.DevRegistry",

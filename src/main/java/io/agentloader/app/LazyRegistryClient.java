@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.credentials.Credential;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
@@ -76,6 +77,11 @@ final class LazyRegistryClient implements RegistryClient {
     @Override
     public Uni<List<Checkup>> checkup(Repository repository) {
         return Uni.createFrom().deferred(() -> client.get().checkup(repository));
+    }
+
+    @Override
+    public Uni<Optional<Checkup>> checkup(Repository repository, Credential credential) {
+        return Uni.createFrom().deferred(() -> client.get().checkup(repository, credential));
     }
 
     @Override

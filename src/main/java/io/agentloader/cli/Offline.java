@@ -8,10 +8,21 @@ final class Offline {
 
     private Offline() {}
 
+    /** Before anything is pushed. */
     static void refuse(Surroundings here) {
+        refuse(here, "push", "nothing can be pushed");
+    }
+
+    /**
+     * Before anything else that takes a registry.
+     *
+     * @param what the command
+     * @param lacking what cannot be, then
+     */
+    static void refuse(Surroundings here, String what, String lacking) {
         if (here.config().offline()) {
-            throw new AgentException.Offline(Report.of(
-                    "push", "agent-loader.offline is set, so that no registry is asked, and nothing can be pushed."));
+            throw new AgentException.Offline(
+                    Report.of(what, "agent-loader.offline is set, so that no registry is asked, and " + lacking + "."));
         }
     }
 }

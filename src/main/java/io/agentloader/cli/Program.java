@@ -93,6 +93,8 @@ public final class Program {
         commands.put("pin", () -> new PinCommand(surroundings));
         commands.put("unpin", () -> new UnpinCommand(surroundings));
         commands.put("rollback", () -> new RollBackCommand(surroundings));
+        commands.put("login", () -> new LoginCommand(opening));
+        commands.put("logout", () -> new LogoutCommand(opening));
         commands.put("completion", CompletionCommand::new);
         commands.put("version", () -> new VersionCommand(version));
         return commands;

@@ -1,5 +1,6 @@
 package io.agentloader.credentials;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,16 @@ record CredentialPlaces(Optional<String> inline, List<Place> files) {
                     Optional.empty(), List.of(new Place("agent-loader.registry-config", true, only)));
         }
         return new CredentialPlaces(variable(settings, "DOCKER_AUTH_CONFIG"), usual(settings));
+    }
+
+    /** The one that {@code docker login} writes to; podman's files are podman's to write. */
+    static Path written(CredentialSettings settings) {
+        Path place = settings.registryConfig().orElseGet(() -> variable(settings, "DOCKER_CONFIG")
+                .map(Path::of)
+                .orElseGet(() -> settings.home().resolve(".docker")));
+        ConfigFile found = ConfigFile.at(place);
+        boolean isFile = settings.registryConfig().isPresent() && !Files.isDirectory(place);
+        return found.exists() || isFile ? found.file() : place.resolve("config.json");
     }
 
     private static List<Place> usual(CredentialSettings settings) {

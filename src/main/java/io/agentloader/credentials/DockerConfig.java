@@ -100,7 +100,7 @@ final class DockerConfig {
     }
 
     /** An empty name stands for no helper, also where there is one for all others. */
-    private Optional<HelperCall> helper(Repository repository) {
+    Optional<HelperCall> helper(Repository repository) {
         String name = mostParticular(credHelpers, repository).orElse(credsStore);
         return name.isEmpty()
                 ? Optional.empty()

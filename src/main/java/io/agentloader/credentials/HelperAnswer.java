@@ -9,7 +9,7 @@ import java.util.Optional;
 final class HelperAnswer {
 
     private static final String NOTHING = "credentials not found in native keychain";
-    private static final String TOKEN_USER = "<token>";
+    static final String TOKEN_USER = "<token>";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private HelperAnswer() {}
@@ -17,7 +17,7 @@ final class HelperAnswer {
     /** Empty when the helper says that it has none. */
     static Optional<Credential> read(String name, HelperOutput output) throws HelperFailure {
         String text = output.text().strip();
-        if (text.equals(NOTHING)) {
+        if (isNothing(output)) {
             return Optional.empty();
         }
         if (output.status() != 0) {
@@ -31,6 +31,11 @@ final class HelperAnswer {
                 user.equals(TOKEN_USER)
                         ? new Credential(Credential.Kind.IDENTITY_TOKEN, "", secret, source)
                         : new Credential(Credential.Kind.PASSWORD, user, secret, source));
+    }
+
+    /** Whether it says that it has none, which it also says when it is to forget one. */
+    static boolean isNothing(HelperOutput output) {
+        return output.text().strip().equals(NOTHING);
     }
 
     /** The parser's own message quotes the text, so it is not carried along. */

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Runs {@code docker-credential-<name> get}, without a shell and for a bounded time: synchronous and blocking. What it prints
+ * Runs {@code docker-credential-<name>}, without a shell and for a bounded time: synchronous and blocking. What it prints
  * on its error output is thrown away.
  */
 final class HelperProgram {
@@ -50,15 +50,26 @@ final class HelperProgram {
         }
     }
 
+    /** Asks it for a credential. */
     HelperOutput run(HelperCall call) throws HelperFailure {
+        return run(call, "get", call.server());
+    }
+
+    /**
+     * Has it do something else.
+     *
+     * @param verb its only argument
+     * @param input may hold a secret, which is why it is no argument
+     */
+    HelperOutput run(HelperCall call, String verb, String input) throws HelperFailure {
         if (!call.isNamedWell()) {
             throw HelperFailure.because("its name has other characters than letters, digits, _ and -");
         }
         Path program =
                 find(call.name()).orElseThrow(() -> HelperFailure.because("there is no such program on the PATH"));
-        Process process = start(program);
+        Process process = start(program, verb);
         try {
-            tell(process, call.server());
+            tell(process, input);
             return listen(process);
         } catch (IOException broken) {
             throw HelperFailure.because("its answer could not be read");
@@ -82,9 +93,9 @@ final class HelperProgram {
                 .findFirst();
     }
 
-    private static Process start(Path program) throws HelperFailure {
+    private static Process start(Path program, String verb) throws HelperFailure {
         try {
-            return new ProcessBuilder(program.toString(), "get")
+            return new ProcessBuilder(program.toString(), verb)
                     .redirectError(Redirect.DISCARD)
                     .start();
         } catch (IOException unstartable) {
@@ -92,9 +103,9 @@ final class HelperProgram {
         }
     }
 
-    private static void tell(Process process, String server) {
+    private static void tell(Process process, String input) {
         try (OutputStream in = process.getOutputStream()) {
-            in.write(server.getBytes(StandardCharsets.UTF_8));
+            in.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException unread) {
             // one that answers without being asked is judged by its answer
         }

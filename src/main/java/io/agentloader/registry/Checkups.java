@@ -1,5 +1,7 @@
 package io.agentloader.registry;
 
+import io.agentloader.credentials.Credential;
+import io.agentloader.credentials.Keychain;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Multi;
@@ -37,9 +39,22 @@ final class Checkups {
                 .asList();
     }
 
+    /** The one whose word is final, as that one. */
+    Uni<Optional<Checkup>> of(Repository repository, Credential credential) {
+        return parts.endpoints().areBlocked(repository)
+                ? Uni.createFrom().item(Optional.empty())
+                : look(parts.endpoints().upstream(repository), anybody -> Uni.createFrom()
+                                .item(credential))
+                        .map(Optional::of);
+    }
+
     private Uni<Checkup> look(Endpoint endpoint) {
+        return look(endpoint, parts.keychain());
+    }
+
+    private Uni<Checkup> look(Endpoint endpoint, Keychain keychain) {
         Call call = new Call(endpoint.authority(), "GET root of");
-        Login login = Login.toHost(parts.keychain(), endpoint.repository());
+        Login login = Login.toHost(keychain, endpoint.repository());
         Visit visit = new Visit(parts, call, endpoint, login);
         Retry.Budget once =
                 parts.retry().budget(Effort.FULL, settings.timeouts().pull()).once();

@@ -1,6 +1,7 @@
 package io.agentloader.registry;
 
 import io.agentloader.cloud.CloudCalls;
+import io.agentloader.credentials.Credential;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -87,6 +88,12 @@ public interface RegistryClient extends AutoCloseable {
      * shown: one item a host, in their order. Nothing of the repository itself is asked.
      */
     Uni<List<Checkup>> checkup(Repository repository);
+
+    /**
+     * Asks the registry itself, and no mirror, for the root of its API as that one, whoever else we may be toward it. Empty when a
+     * file of mirrors blocks it.
+     */
+    Uni<Optional<Checkup>> checkup(Repository repository, Credential credential);
 
     /** Closes all connections; calls under way fail. */
     @Override

@@ -1,5 +1,6 @@
 package io.agentloader.registry;
 
+import io.agentloader.credentials.Credential;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -162,6 +163,11 @@ final class VertxRegistryClient implements RegistryClient {
     @Override
     public Uni<List<Checkup>> checkup(Repository repository) {
         return checkups.of(repository);
+    }
+
+    @Override
+    public Uni<Optional<Checkup>> checkup(Repository repository, Credential credential) {
+        return checkups.of(repository, credential);
     }
 
     @Override

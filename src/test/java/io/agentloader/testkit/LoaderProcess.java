@@ -120,10 +120,16 @@ public final class LoaderProcess implements AutoCloseable {
 
     /** Runs a command of the jar to its end; the store would be {@code folder/store}. */
     public static Ended run(Path folder, Map<String, String> environment, String... arguments) {
+        return runFed("", folder, environment, arguments);
+    }
+
+    /** The same with an input. */
+    public static Ended runFed(String input, Path folder, Map<String, String> environment, String... arguments) {
         Path out = folder.resolve("command.out");
         Path err = folder.resolve("command.err");
         try {
-            Process process = started(builder(folder, environment, arguments), err, out);
+            Path in = Files.writeString(folder.resolve("command.in"), input);
+            Process process = started(builder(folder, environment, arguments).redirectInput(in.toFile()), err, out);
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the command did not end:\n" + Files.readString(err));
