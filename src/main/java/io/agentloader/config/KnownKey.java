@@ -18,9 +18,6 @@ record KnownKey(String template, KeyEffect effect) {
 
     /** Whether a name in a properties file, without the prefix, is this key. */
     boolean isNamed(String name) {
-        if (isPlain()) {
-            return template.equals(name);
-        }
         return Pattern.compile(pieces().map(piece -> switch (piece) {
                             case "*" -> "(?:\"[^\"]+\"|[^.\"\\[]+)";
                             case "[]" -> "(?:\\[\\d+])?";
@@ -48,8 +45,8 @@ record KnownKey(String template, KeyEffect effect) {
                 .matches();
     }
 
-    /** Nearly all are, and every key of every source is compared with all of them at each start. */
-    private boolean isPlain() {
+    /** Whether it stands for itself alone. */
+    boolean isPlain() {
         return template.indexOf('<') < 0 && template.indexOf('[') < 0;
     }
 

@@ -6,8 +6,10 @@ import static io.agentloader.config.KeyEffect.REFUSED;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every key of the configuration reference, those of later versions included. */
@@ -104,6 +106,11 @@ final class KnownKeys {
             .flatMap(List::stream)
             .toList();
 
+    /** Nearly all: every key of every source is looked for at each start. */
+    private static final Map<String, KnownKey> PLAIN = ALL.stream()
+            .filter(KnownKey::isPlain)
+            .collect(Collectors.toUnmodifiableMap(KnownKey::template, key -> key));
+
     /** What reads variables finds no list in these: it takes the index for a part of the host. */
     private static final Pattern UNREADABLE_VARIABLE = Pattern.compile("MIRRORS__[A-Z0-9_]+__\\d+_");
 
@@ -120,7 +127,10 @@ final class KnownKeys {
     }
 
     static Optional<KnownKey> named(String name) {
-        return ALL.stream().filter(key -> key.isNamed(name)).findFirst();
+        KnownKey plain = PLAIN.get(name);
+        return plain != null
+                ? Optional.of(plain)
+                : ALL.stream().filter(key -> key.isNamed(name)).findFirst();
     }
 
     static Optional<KnownKey> variable(String name) {

@@ -2,7 +2,6 @@ package io.agentloader.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,7 +14,6 @@ import java.util.regex.Pattern;
  */
 record ErrorDocument(Optional<String> code, Optional<String> message) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_]{1,64}");
 
     /** Of the distribution specification, and what registries say besides. */
@@ -62,7 +60,8 @@ record ErrorDocument(Optional<String> code, Optional<String> message) {
 
     private static Optional<JsonNode> parse(Answer answer) {
         try {
-            return Optional.ofNullable(JSON.readTree(answer.body().toString())).filter(JsonNode::isObject);
+            return Optional.ofNullable(Json.MAPPER.readTree(answer.body().toString()))
+                    .filter(JsonNode::isObject);
         } catch (JsonProcessingException notJson) {
             return Optional.empty();
         }

@@ -20,10 +20,12 @@ import java.util.stream.Stream;
  */
 record RegistriesConf(Path file, List<RegistryTable> tables) implements HostSource {
 
-    /** A comment, a table, or a key with texts, all of them on one line and without escapes; none is about registries. */
+    /** A comment, a table, or a key with texts, all of it on one line and without escapes. */
     private static final Pattern ORDINARY_LINE = Pattern.compile(
-            "\\s*+(?!\\[?\\s*[\"']?registr)(?:(?:\\[[\\w.-]+]|(?:\"[^\"\\\\]*\"|[\\w.-]+)\\s*=\\s*(?:TEXT|\\[\\s*(?:TEXT(?:\\s*,\\s*TEXT)*)?\\s*]))\\s*)?(?:#.*)?"
+            "\\s*+(?:(?:\\[[\\w.-]+]|(?:\"[^\"\\\\]*\"|[\\w.-]+)\\s*=\\s*(?:TEXT|\\[\\s*(?:TEXT(?:\\s*,\\s*TEXT)*)?\\s*]))\\s*)?(?:#.*)?"
                     .replace("TEXT", "\"[^\"\\\\]*\""));
+
+    private static final Pattern REGISTRIES = Pattern.compile("[\\[\"]*registr.*");
 
     private static final List<String> VERSION_1 = List.of("registries", "insecure", "block");
 
@@ -59,9 +61,22 @@ record RegistriesConf(Path file, List<RegistryTable> tables) implements HostSour
                 .toList();
     }
 
-    /** Whether it is plainly TOML and does not concern us, as what distributions bring: the parser takes a tenth of the start for that. */
+    /**
+     * Whether it is plainly TOML and does not concern us, as what distributions bring: the parser takes a tenth of the start for
+     * that. In a table of another name, a registry is a short name.
+     */
     private static boolean isSilent(String text) {
-        return text.lines().allMatch(line -> ORDINARY_LINE.matcher(line).matches());
+        boolean inAnotherTable = false;
+        for (String line : text.lines().map(String::strip).toList()) {
+            boolean opensTable = line.startsWith("[");
+            boolean counts = opensTable || !inAnotherTable;
+            if (!ORDINARY_LINE.matcher(line).matches()
+                    || (counts && REGISTRIES.matcher(line).matches())) {
+                return false;
+            }
+            inAnotherTable |= opensTable;
+        }
+        return true;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.agentloader.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.RegistryRejected;
 import java.time.InstantSource;
@@ -19,7 +18,6 @@ final class TagAnswers {
     /** Of one page. */
     static final int MAX_SIZE = 2 * 1024 * 1024;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern NEXT =
             Pattern.compile("<([^<>\"]{1,4096})>\\s*;\\s*rel=\"?next\"?\\s*(?:[;,].*)?", Pattern.CASE_INSENSITIVE);
@@ -72,7 +70,7 @@ final class TagAnswers {
 
     private static JsonNode list(Call call, Answer answer) {
         try {
-            JsonNode tags = JSON.readTree(answer.body().getBytes()).path("tags");
+            JsonNode tags = Json.MAPPER.readTree(answer.body().getBytes()).path("tags");
             if (tags.isArray() || tags.isNull()) {
                 return tags;
             }

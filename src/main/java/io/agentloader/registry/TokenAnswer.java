@@ -2,7 +2,6 @@ package io.agentloader.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +17,6 @@ record TokenAnswer(String value, long expiresIn, Optional<String> refreshToken) 
 
     static final int MAX_SIZE = 128 * 1024;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LEAST_SECONDS = 60;
     private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
     private static final Duration LARGEST_MARGIN = Duration.ofSeconds(10);
@@ -26,7 +24,7 @@ record TokenAnswer(String value, long expiresIn, Optional<String> refreshToken) 
     /** Empty when there is no token in it. */
     static Optional<TokenAnswer> parse(Answer answer) {
         try {
-            JsonNode root = JSON.readTree(answer.body().toString());
+            JsonNode root = Json.MAPPER.readTree(answer.body().toString());
             return text(root, "access_token")
                     .or(() -> text(root, "token"))
                     .map(value -> new TokenAnswer(

@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,6 @@ final class Groundwork {
     private static final String VERSION = "1.0.0";
     private static final byte[] MARKER =
             ("{\"imageLayoutVersion\":\"" + VERSION + "\"}").getBytes(StandardCharsets.US_ASCII);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final StoreLayout layout;
     private final Directories directories;
@@ -125,6 +125,11 @@ final class Groundwork {
         return Failures.atStart("the store is refused: " + why, new IOException("refused: " + directory));
     }
 
+    /** What others wrote is rare, and to make what reads it costs a start more than all the rest here. */
+    private static final class Foreign {
+        private static final JsonMapper JSON = JsonMapper.builder().build();
+    }
+
     /**
      * A marker that says nothing is written again; one that says another version is not ours to touch, and one that cannot be
      * read may say that.
@@ -135,7 +140,13 @@ final class Groundwork {
                 return Optional.empty();
             }
             byte[] bytes = GuardedFile.read(layout.marker(), TagRecords.LARGEST);
-            return Optional.of(JSON.readTree(bytes).path("imageLayoutVersion").asText())
+            if (Arrays.equals(bytes, MARKER)) {
+                return Optional.of(VERSION);
+            }
+            return Optional.of(Foreign.JSON
+                            .readTree(bytes)
+                            .path("imageLayoutVersion")
+                            .asText())
                     .filter(text -> !text.isEmpty());
         } catch (BadFile bad) {
             if (bad.getCause() instanceof IOException unreachable) {

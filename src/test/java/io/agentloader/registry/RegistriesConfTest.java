@@ -80,6 +80,7 @@ class RegistriesConfTest {
                 "# [[registry]]\n# location = \"a.example\"",
                 "unqualified-search-registries = [\"docker.io\"]",
                 "credential-helpers = [ \"a\" , \"b\" ] # two",
+                "[aliases]\n\"registry\" = \"docker.io/library/registry\"",
                 "[aliases]\n\"fedora\" = \"registry.fedoraproject.org/fedora\"",
             })
     void fileThatSpeaksOfNoRegistryHasNothingToSay(String text) {
