@@ -66,11 +66,14 @@ final class Architecture {
                             "pull",
                             "publish",
                             "dependencies",
-                            "prefetch")),
+                            "prefetch",
+                            "resolver")),
             Map.entry("pull", Set.of("failure", "config", "oci", "agent", "bundle", "policy", "registry", "store")),
             Map.entry("watch", Set.of("failure", "oci", "pull", "store")),
             Map.entry("publish", Set.of("failure", "oci", "agent", "schema", "policy", "registry")),
-            Map.entry("resolver", Set.of("failure", "config", "oci", "agent", "policy", "pull", "publish", "store")),
+            Map.entry(
+                    "resolver",
+                    Set.of("failure", "config", "oci", "agent", "schema", "policy", "pull", "publish", "store")),
             Map.entry(
                     "http",
                     Set.of(

@@ -166,7 +166,8 @@ final class PlainRooms implements AutoCloseable {
     }
 
     ResolverParts resolverParts() {
-        return new ResolverParts(pullAgent.get(), store.get(), references.get(), types.get(), this::publisher);
+        return new ResolverParts(
+                pullAgent.get(), store.get(), references.get(), types.get(), this::reader, this::publisher);
     }
 
     AgentReader reader() {

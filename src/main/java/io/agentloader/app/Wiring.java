@@ -34,6 +34,7 @@ import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistryListener;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
+import io.agentloader.resolver.Inspector;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreSettings;
@@ -291,6 +292,12 @@ final class Wiring {
     @Singleton
     PullAgent pullAgent(PullDoors doors, LoaderConfig config, InstantSource clock) {
         return PullAgent.over(doors, PullSettings.of(config, Machine.architecture(), Machine.memoryForPulls()), clock);
+    }
+
+    @Produces
+    @Singleton
+    Inspector inspector(PullAgent pullAgent, AgentReader reader) {
+        return new Inspector(pullAgent, () -> reader);
     }
 
     @Produces

@@ -13,6 +13,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
+import io.agentloader.resolver.AgentMetadata;
 import io.agentloader.resolver.BlockingResolver;
 import io.agentloader.resolver.Options;
 import io.agentloader.resolver.Options.Where;
@@ -65,13 +66,15 @@ final class Here implements Loading {
     }
 
     @Override
-    public JsonNode inspect() {
-        return Documents.of(AgentInfo.of(resolver.inspect(reference(), options)));
+    public JsonNode inspect(boolean labels) {
+        return Documents.of(AgentInfo.of(resolver.inspect(reference(), labels ? options.withLabels() : options)));
     }
 
     @Override
-    public JsonNode inspectById() {
-        return Documents.of(AgentInfo.of(resolver.inspectById(text)));
+    public JsonNode inspectById(boolean labels) {
+        AgentMetadata found = resolver.inspectById(text);
+        return Documents.of(AgentInfo.of(
+                labels ? resolver.inspect(found.reference(), Options.localOnly().withLabels()) : found));
     }
 
     @Override

@@ -26,6 +26,9 @@ final class InspectCommand extends ReadingCommand {
     @Option(names = "--id", description = "REFERENCE is a digest in the store, or its first digits, eight at least.")
     private boolean byId;
 
+    @Option(names = "--labels", description = "With the labels of its configuration, which may take one request more.")
+    private boolean labels;
+
     InspectCommand(Opening opening) {
         super(opening);
     }
@@ -37,7 +40,7 @@ final class InspectCommand extends ReadingCommand {
             Output.write(loading.manifest());
             return Exit.DONE.status();
         }
-        JsonNode info = byId ? loading.inspectById() : loading.inspect();
+        JsonNode info = byId ? loading.inspectById(labels) : loading.inspect(labels);
         print(info, Documents.yaml(info));
         return Exit.DONE.status();
     }

@@ -25,11 +25,11 @@ interface Loading {
     /** The bytes of the manifest or index that the reference names. */
     byte[] manifest();
 
-    /** {@code AgentInfo}. */
-    JsonNode inspect();
+    /** {@code AgentInfo}, with labels where they are wanted. */
+    JsonNode inspect(boolean labels);
 
     /** {@code AgentInfo} of what the store has by that digest or its first digits. */
-    JsonNode inspectById();
+    JsonNode inspectById(boolean labels);
 
     Named digest();
 

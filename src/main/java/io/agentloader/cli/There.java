@@ -59,12 +59,12 @@ final class There implements Loading {
     }
 
     @Override
-    public JsonNode inspect() {
-        return json(get("/-/inspect", ""));
+    public JsonNode inspect(boolean labels) {
+        return json(get("/-/inspect", labels ? "labels=true" : ""));
     }
 
     @Override
-    public JsonNode inspectById() {
+    public JsonNode inspectById(boolean labels) {
         throw new ConfigurationException("a service is asked by reference; leave --id or --server out");
     }
 

@@ -1,7 +1,6 @@
 package io.agentloader.document;
 
 import io.agentloader.agent.AgentArtifact;
-import io.agentloader.oci.Annotations;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Index;
@@ -9,6 +8,7 @@ import io.agentloader.oci.Manifest;
 import io.agentloader.oci.Platform;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.InspectedAgent;
+import io.agentloader.resolver.AgentMetadata;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /** The JSON document of {@code -/inspect}: what manifests say, in their own words. */
 public final class AgentInfo {
 
-    /** Annotations of the OCI image specification that have a member of their own, by that member. */
+    /** Annotations of the OCI image specification, and labels, that have a member of their own, by that member. */
     private static final Map<String, String> WELL_KNOWN = new TreeMap<>(Map.of(
             "author", "org.opencontainers.image.authors",
             "created", "org.opencontainers.image.created",
@@ -29,8 +29,9 @@ public final class AgentInfo {
 
     private AgentInfo() {}
 
-    /** {@code AgentInfo}. */
-    public static Map<String, Object> of(InspectedAgent inspected) {
+    /** {@code AgentInfo}. Labels are there when they were asked for, agents and models when there was YAML to read. */
+    public static Map<String, Object> of(AgentMetadata metadata) {
+        InspectedAgent inspected = metadata.inspected();
         Reference reference = inspected.reference();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "AgentInfo");
@@ -42,6 +43,7 @@ public final class AgentInfo {
         document.putAll(descriptor(inspected.named().descriptor()));
         index(inspected.named()).ifPresent(index -> addIndex(document, index, inspected.agent()));
         inspected.agent().ifPresent(agent -> addManifest(document, agent));
+        addSaid(document, metadata);
         document.put("stored", inspected.outcome().stored());
         document.put("pinned", inspected.outcome().pinned());
         document.put("source", inspected.provenance().source().name().toLowerCase(Locale.ROOT));
@@ -87,16 +89,22 @@ public final class AgentInfo {
         document.put(
                 "layers", manifest.layers().stream().map(AgentInfo::descriptor).toList());
         document.put("agentLayer", agent.layer().digest().toString());
-        addAnnotations(document, manifest.annotations());
-    }
-
-    private static void addAnnotations(Map<String, Object> document, Annotations annotations) {
         AgentArtifact.ANNOTATIONS.stream()
-                .flatMap(key -> annotations.value(key).stream())
+                .flatMap(key -> manifest.annotations().value(key).stream())
                 .findFirst()
                 .ifPresent(version -> document.put("agentVersion", version));
-        WELL_KNOWN.forEach((member, key) -> annotations.value(key).ifPresent(value -> document.put(member, value)));
-        document.put("annotations", new TreeMap<>(annotations.values()));
+        document.put("annotations", new TreeMap<>(manifest.annotations().values()));
+    }
+
+    private static void addSaid(Map<String, Object> document, AgentMetadata metadata) {
+        WELL_KNOWN.forEach((member, key) -> metadata.said(key).ifPresent(value -> document.put(member, value)));
+        metadata.config().ifPresent(config -> document.put("labels", new TreeMap<>(config.labels())));
+        metadata.contents().ifPresent(contents -> {
+            document.put("agents", contents.agents());
+            document.put("models", contents.models());
+        });
+        metadata.unreadable()
+                .ifPresent(flaw -> document.put("unreadable", flaw.report().detail()));
     }
 
     private static Map<String, Object> descriptor(Descriptor descriptor) {

@@ -64,6 +64,9 @@ record ApiParameter(
     static final ApiParameter DEPENDENCIES =
             of("dependencies", "query", "With the agents that it leads to.", words("true", "false"));
 
+    static final ApiParameter LABELS =
+            of("labels", "query", "With the labels of its configuration.", words("true", "false"));
+
     static final ApiParameter LIMIT =
             of("limit", "query", "Rows of a page.", fields("type", "integer", "minimum", 1, "maximum", ListQuery.MOST));
 
@@ -150,6 +153,7 @@ record ApiParameter(
             IGNORE_PIN,
             DRY_RUN,
             DEPENDENCIES,
+            LABELS,
             LIMIT,
             AFTER,
             REPOSITORY,

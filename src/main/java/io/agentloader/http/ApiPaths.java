@@ -12,6 +12,7 @@ import static io.agentloader.http.ApiParameter.ID;
 import static io.agentloader.http.ApiParameter.IF_MATCH;
 import static io.agentloader.http.ApiParameter.IF_NONE_MATCH;
 import static io.agentloader.http.ApiParameter.IGNORE_PIN;
+import static io.agentloader.http.ApiParameter.LABELS;
 import static io.agentloader.http.ApiParameter.LAST_EVENT_ID;
 import static io.agentloader.http.ApiParameter.LIMIT;
 import static io.agentloader.http.ApiParameter.PLATFORM;
@@ -111,7 +112,8 @@ final class ApiPaths {
 
     private static Stream<ApiOperation> views() {
         return Stream.of(
-                standing("inspect", "inspectAgent", "What its manifest says.", ApiAnswer.document("AgentInfo")),
+                standing("inspect", "inspectAgent", "What its manifest says.", ApiAnswer.document("AgentInfo"))
+                        .with(LABELS),
                 standing("digest", "digestOfAgent", "The digest that the reference names.", ApiAnswer.of(TEXT)),
                 view("exists", "existenceOfAgent", "Whether the registry has it.", ApiAnswer.document("Existence")),
                 view("explain", "explainAgent", "What a GET would do now and why.", ApiAnswer.document("Explanation")),

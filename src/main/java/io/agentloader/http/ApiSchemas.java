@@ -55,7 +55,7 @@ final class ApiSchemas {
     private static Stream<String> lines() {
         return """
                 AgentList agents:rows
-                AgentInfo reference:text registry:text repository:text tag?:text digest:digest mediaType:text size:number stored:flag source:text confirmedBy:text confirmedAt:time platforms?:rows manifest?:object artifactType?:text config?:object layers?:rows agentLayer?:digest annotations?:object
+                AgentInfo reference:text registry:text repository:text tag?:text digest:digest mediaType:text size:number stored:flag source:text confirmedBy:text confirmedAt:time platforms?:rows manifest?:object artifactType?:text config?:object layers?:rows agentLayer?:digest annotations?:object labels?:object agents?:texts models?:texts unreadable?:text
                 Existence reference:text exists!:flag checked:flag digest?:digest reason?:text code?:text host?:text upstreamStatus?:number attempts?:number
                 TagList registry:text repository:text tags:texts confirmedBy:text
                 VersionList reference:text pinned!:digest versions:rows

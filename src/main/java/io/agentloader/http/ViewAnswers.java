@@ -9,10 +9,10 @@ import io.agentloader.document.TagList;
 import io.agentloader.failure.AgentException;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
-import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
+import io.agentloader.resolver.AgentMetadata;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,8 +41,8 @@ final class ViewAnswers {
     }
 
     /** {@code AgentInfo}. It tells also of the store, so that not even a digest's is the same for ever. */
-    Answer inspected(InspectedAgent inspected) {
-        return resolved(inspected.resolved())
+    Answer inspected(AgentMetadata inspected) {
+        return resolved(inspected.inspected().resolved())
                 .with("Cache-Control", caching.ofAgent(inspected.reference(), true))
                 .with(Json.MEDIA_TYPE, Json.bytes(AgentInfo.of(inspected)));
     }

@@ -3,6 +3,7 @@ package io.agentloader.http;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullAgent;
+import io.agentloader.resolver.Inspector;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
@@ -11,6 +12,7 @@ import jakarta.inject.Singleton;
 final class ViewRequests {
 
     private final PullAgent pullAgent;
+    private final Inspector inspector;
     private final Questions questions;
     private final ViewAnswers answers;
     private final VersionRequests versions;
@@ -22,6 +24,7 @@ final class ViewRequests {
 
     ViewRequests(
             PullAgent pullAgent,
+            Inspector inspector,
             Questions questions,
             ViewAnswers answers,
             VersionRequests versions,
@@ -31,6 +34,7 @@ final class ViewRequests {
             DependencyRequests dependencies,
             DiffRequests diffs) {
         this.pullAgent = pullAgent;
+        this.inspector = inspector;
         this.questions = questions;
         this.answers = answers;
         this.versions = versions;
@@ -49,7 +53,10 @@ final class ViewRequests {
             case "exists" ->
                 pullAgent.exists(questions.reading(call, reference)).map(answers::existence);
             case "inspect" ->
-                pullAgent.inspect(questions.reading(call, reference)).map(answers::inspected);
+                inspector
+                        .inspect(
+                                questions.reading(call, reference), call.query().flag("labels"))
+                        .map(answers::inspected);
             case "explain" ->
                 pullAgent.explain(questions.reading(call, reference)).map(answers::explained);
             case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);

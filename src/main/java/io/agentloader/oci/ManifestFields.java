@@ -71,10 +71,12 @@ record ManifestFields(String subject, String path, JsonNode node) {
     }
 
     Annotations annotations() {
-        Optional<ManifestFields> object = object("annotations");
-        return object.isEmpty()
-                ? Annotations.NONE
-                : new Annotations(object.orElseThrow().values());
+        return new Annotations(texts("annotations"));
+    }
+
+    /** The texts of an object, by their names; none when it is missing. */
+    Map<String, String> texts(String name) {
+        return object(name).map(ManifestFields::values).orElse(Map.of());
     }
 
     private Map<String, String> values() {

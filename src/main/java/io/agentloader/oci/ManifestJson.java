@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.ManifestTree.Document;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -38,19 +39,24 @@ final class ManifestJson {
 
     private ManifestJson() {}
 
-    /** The outermost object. */
+    /** The outermost object of a manifest. */
     static ManifestFields read(ByteBuffer bytes) {
-        String subject = "manifest " + Digest.of(Digest.Algorithm.SHA256, bytes.duplicate());
-        JsonNode root = tree(subject, bytes);
+        return read(Document.MANIFEST, bytes);
+    }
+
+    /** The outermost object of such a document. */
+    static ManifestFields read(Document document, ByteBuffer bytes) {
+        String subject = document.word() + " " + Digest.of(Digest.Algorithm.SHA256, bytes.duplicate());
+        JsonNode root = tree(document, subject, bytes);
         if (!root.isObject()) {
             throw new RegistryProtocol(Report.of(subject, "the " + subject + " is not a JSON object."));
         }
         return new ManifestFields(subject, "", root);
     }
 
-    private static JsonNode tree(String subject, ByteBuffer bytes) {
+    private static JsonNode tree(Document document, String subject, ByteBuffer bytes) {
         try (JsonParser parser = JSON.createParser(new ByteBufferBackedInputStream(bytes.duplicate()))) {
-            return ManifestTree.read(parser);
+            return ManifestTree.read(document, parser);
         } catch (JsonProcessingException broken) {
             String detail = "the " + subject + " is not JSON of the allowed size and shape" + where(broken) + ".";
             throw new RegistryProtocol(Report.of(subject, detail), broken);

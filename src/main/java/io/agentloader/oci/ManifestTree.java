@@ -13,38 +13,57 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Builds the part of a manifest's JSON that somebody looks at. All else is read over, so that what a document takes in memory
+ * Builds the part of a manifest's JSON, or a configuration's, that somebody looks at. All else is read over, so that what a document takes in memory
  * does not depend on what it holds beside that.
  */
 final class ManifestTree {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final String ANNOTATIONS = "annotations";
-    private static final Set<String> KNOWN = Set.of(
-            "schemaVersion",
-            "mediaType",
-            "artifactType",
-            "config",
-            "layers",
-            "manifests",
-            ANNOTATIONS,
-            "digest",
-            "size",
-            "platform",
-            "os",
-            "architecture",
-            "variant");
+    /**
+     * What is looked at in a kind of document.
+     *
+     * @param word what it is called in messages
+     * @param texts the name of an object of texts, whatever their names
+     * @param known the other names
+     */
+    record Document(String word, String texts, Set<String> known) {
 
+        static final Document MANIFEST = new Document(
+                "manifest",
+                "annotations",
+                Set.of(
+                        "schemaVersion",
+                        "mediaType",
+                        "artifactType",
+                        "config",
+                        "layers",
+                        "manifests",
+                        "digest",
+                        "size",
+                        "platform",
+                        "os",
+                        "architecture",
+                        "variant"));
+
+        static final Document CONFIGURATION = new Document("configuration", "Labels", Set.of("config"));
+
+        private boolean has(String name) {
+            return name.equals(texts) || known.contains(name);
+        }
+    }
+
+    private final Document document;
     private final JsonParser parser;
 
-    private ManifestTree(JsonParser parser) {
+    private ManifestTree(Document document, JsonParser parser) {
+        this.document = document;
         this.parser = parser;
     }
 
     /** The whole document, which nothing may follow; a missing node when there is none. */
-    static JsonNode read(JsonParser parser) throws IOException {
+    static JsonNode read(Document document, JsonParser parser) throws IOException {
         JsonToken first = parser.nextToken();
-        JsonNode root = first == null ? MissingNode.getInstance() : new ManifestTree(parser).value(first);
+        JsonNode root = first == null ? MissingNode.getInstance() : new ManifestTree(document, parser).value(first);
         if (parser.nextToken() != null) {
             throw new JsonParseException(parser, "something follows the document");
         }
@@ -64,9 +83,9 @@ final class ManifestTree {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (name.equals(ANNOTATIONS) && value == JsonToken.START_OBJECT) {
+            if (name.equals(document.texts) && value == JsonToken.START_OBJECT) {
                 object.set(name, flat());
-            } else if (KNOWN.contains(name)) {
+            } else if (document.has(name)) {
                 object.set(name, value(value));
             } else {
                 parser.skipChildren();

@@ -11,15 +11,22 @@ import java.util.Optional;
  * @param reference as asked for
  * @param named the manifest or index that the reference names
  * @param agent the agent's own manifest, checked to be one; empty where an index has no entry for this machine
+ * @param yaml the agent bytes, where the answer came from the store
  */
 public record InspectedAgent(
-        Reference reference, Content named, Optional<AgentArtifact> agent, Provenance provenance, Outcome outcome) {
+        Reference reference,
+        Content named,
+        Optional<AgentArtifact> agent,
+        Optional<Content> yaml,
+        Provenance provenance,
+        Outcome outcome) {
 
     static InspectedAgent of(PulledAgent agent) {
         return new InspectedAgent(
                 agent.reference(),
                 agent.named(),
                 Optional.of(AgentArtifact.of(agent.manifest())),
+                Optional.of(agent.yaml()),
                 agent.provenance(),
                 agent.outcome());
     }
@@ -30,10 +37,10 @@ public record InspectedAgent(
     }
 
     InspectedAgent joined() {
-        return new InspectedAgent(reference, named, agent, provenance, outcome.joined());
+        return new InspectedAgent(reference, named, agent, yaml, provenance, outcome.joined());
     }
 
     InspectedAgent askedAs(Reference asked) {
-        return new InspectedAgent(asked, named, agent, provenance, outcome);
+        return new InspectedAgent(asked, named, agent, yaml, provenance, outcome);
     }
 }

@@ -105,6 +105,7 @@ final class Inspections {
                 terms.reference(),
                 named.named(),
                 found.agent(),
+                Optional.empty(),
                 provenance,
                 Outcome.told(terms, there, found.attempts()));
     }

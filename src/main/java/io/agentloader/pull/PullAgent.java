@@ -1,5 +1,6 @@
 package io.agentloader.pull;
 
+import io.agentloader.oci.Content;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -31,6 +32,13 @@ public interface PullAgent {
      * this machine, where the caller named no platform, is shown as it is.
      */
     Uni<InspectedAgent> inspect(PullRequest request);
+
+    /**
+     * The configuration that the manifest of an inspected agent names, from the store where it is there and else, as the mode
+     * allows, from the registry: at most one request, and nothing is stored. Empty where the manifest names none; that of an
+     * index without an entry for this machine is {@link io.agentloader.failure.AgentException.NoMatchingPlatform}.
+     */
+    Uni<Optional<Content>> configuration(PullRequest request, InspectedAgent inspected);
 
     /** What {@link #pull} would do with this request now, and why. Does nothing of it: no registry is asked, no record touched. */
     Uni<Explanation> explain(PullRequest request);

@@ -1,6 +1,7 @@
 package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Content;
 import io.agentloader.oci.Reference;
 import io.agentloader.policy.RegistryType;
 import io.agentloader.pull.Recovery.Kept;
@@ -27,6 +28,7 @@ final class PullPipeline implements PullAgent {
     private final PullBounds bounds;
     private final Digests digests;
     private final Inspections inspections;
+    private final Configurations configurations;
     private final Explanations explanations;
     private final HeldTags heldTags;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
@@ -45,6 +47,7 @@ final class PullPipeline implements PullAgent {
                 reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock));
         this.digests = new Digests(reader, confirms, clock);
         this.explanations = new Explanations(reader, doors, clock);
+        this.configurations = new Configurations(doors, bounds);
         this.inspections = new Inspections(reader, confirms, new Inspections.Fetching(manifests, bounds), clock);
     }
 
@@ -75,6 +78,14 @@ final class PullPipeline implements PullAgent {
             return told(request, asked, admitted(request).flatMap(inspections::inspect))
                     .map(agent -> agent.askedAs(request.reference()))
                     .invoke(agent -> doors.listener().resolved(request, agent.resolved(), since(asked)));
+        });
+    }
+
+    @Override
+    public Uni<Optional<Content>> configuration(PullRequest request, InspectedAgent inspected) {
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            return told(request, asked, allowed(request).flatMap(terms -> configurations.of(terms, inspected)));
         });
     }
 

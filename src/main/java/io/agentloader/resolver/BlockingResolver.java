@@ -6,7 +6,6 @@ import io.agentloader.publish.PackOptions;
 import io.agentloader.publish.PushedAgent;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
-import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
@@ -47,12 +46,12 @@ public final class BlockingResolver {
     }
 
     /** See {@link Resolver#inspect}. */
-    public InspectedAgent inspect(Reference reference, Options options) {
+    public AgentMetadata inspect(Reference reference, Options options) {
         return await(resolver.inspect(reference, options));
     }
 
     /** See {@link Resolver#inspectById}. */
-    public InspectedAgent inspectById(String id) {
+    public AgentMetadata inspectById(String id) {
         return await(resolver.inspectById(id));
     }
 

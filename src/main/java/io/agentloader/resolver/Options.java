@@ -14,8 +14,9 @@ import java.util.Set;
  *
  * @param fallback on what {@link Where#PREFER_REMOTE} turns to the store; nothing else reads it
  * @param platform which entry of an index is meant; absent: that for this machine
+ * @param labels whether {@link Resolver#inspect} also reads the configuration, for its labels; nothing else reads it
  */
-public record Options(Where where, Set<Fallback> fallback, Optional<Platform> platform) {
+public record Options(Where where, Set<Fallback> fallback, Optional<Platform> platform, boolean labels) {
 
     /** Who is asked, and in which order. */
     public enum Where {
@@ -47,6 +48,11 @@ public record Options(Where where, Set<Fallback> fallback, Optional<Platform> pl
         fallback = Set.copyOf(fallback);
     }
 
+    /** Without labels. */
+    public Options(Where where, Set<Fallback> fallback, Optional<Platform> platform) {
+        this(where, fallback, platform, false);
+    }
+
     public static Options strict() {
         return new Options(Where.STRICT, Set.of(), Optional.empty());
     }
@@ -74,7 +80,12 @@ public record Options(Where where, Set<Fallback> fallback, Optional<Platform> pl
 
     /** The same for that platform, where the reference names an index. */
     public Options on(Platform asked) {
-        return new Options(where, fallback, Optional.of(asked));
+        return new Options(where, fallback, Optional.of(asked), labels);
+    }
+
+    /** The same with the labels of the configuration, which may take one request more. */
+    public Options withLabels() {
+        return new Options(where, fallback, platform, true);
     }
 
     boolean fallsBackOn(Fallback failure) {

@@ -11,7 +11,6 @@ import io.agentloader.publish.PushedAgent;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Existence.Verdict;
 import io.agentloader.pull.Explanation;
-import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
@@ -38,12 +37,14 @@ public final class Resolver implements AutoCloseable {
 
     private final PullAgent pullAgent;
     private final ContentStore store;
+    private final Inspector inspector;
     private final ResolverParts parts;
     private final Runnable end;
 
     private Resolver(ResolverParts parts, Runnable end) {
         this.pullAgent = parts.pullAgent();
         this.store = parts.store();
+        this.inspector = new Inspector(parts.pullAgent(), parts.reader());
         this.parts = parts;
         this.end = end;
     }
@@ -76,9 +77,14 @@ public final class Resolver implements AutoCloseable {
         return new Questions<>("pull", pullAgent::pull).ask(reference, options);
     }
 
-    /** What its manifests say: never a layer, and nothing is stored. */
-    public Uni<InspectedAgent> inspect(Reference reference, Options options) {
-        return new Questions<>("inspect", pullAgent::inspect).ask(reference, options);
+    /**
+     * What is known of it without pulling it: what its manifests say, with {@link Options#withLabels} also its configuration,
+     * and what its YAML names where the store has that. Never fetches a layer, and stores nothing.
+     */
+    public Uni<AgentMetadata> inspect(Reference reference, Options options) {
+        Questions<AgentMetadata> questions =
+                new Questions<>("inspect", request -> inspector.inspect(request, options.labels()));
+        return questions.ask(reference, options);
     }
 
     /**
@@ -87,7 +93,7 @@ public final class Resolver implements AutoCloseable {
      * @param id a digest, or its first digits, eight at least. One that is the beginning of several digests is an
      *     {@link InvalidReference} that lists them
      */
-    public Uni<InspectedAgent> inspectById(String id) {
+    public Uni<AgentMetadata> inspectById(String id) {
         return new StoredIds(store).reference(id).flatMap(reference -> inspect(reference, Options.localOnly()));
     }
 

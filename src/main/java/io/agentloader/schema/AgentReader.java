@@ -66,6 +66,11 @@ public final class AgentReader {
         return onThread(() -> Needs.of(Place.of(read(yaml))));
     }
 
+    /** What is in the file, by name. */
+    public Uni<Contents> contents(ByteBuffer yaml) {
+        return onThread(() -> Contents.of(Place.of(read(yaml))));
+    }
+
     /** What the file says of itself. */
     public Uni<About> about(ByteBuffer yaml) {
         return onThread(() -> About.of(Place.of(read(yaml))));

@@ -20,10 +20,10 @@ import io.agentloader.oci.Reference;
 import io.agentloader.policy.RegistryType;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Existence.Verdict;
-import io.agentloader.pull.InspectedAgent;
 import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.resolver.AgentMetadata;
 import io.agentloader.resolver.AgentRef;
 import io.agentloader.resolver.BlockingResolver;
 import io.agentloader.resolver.Options;
@@ -187,7 +187,7 @@ class ResolverTest {
 
     @Test
     void inspectingFetchesOneManifestAndNoBlobAndStoresNothing() {
-        InspectedAgent inspected = blocking.inspect(helper, Options.DEFAULT);
+        AgentMetadata inspected = blocking.inspect(helper, Options.DEFAULT);
 
         assertThat(inspected.named().digest()).isEqualTo(haiku.manifest().digest());
         assertThat(registry.requests()).containsExactly("GET /v2/acme/helper/manifests/1");
@@ -200,7 +200,7 @@ class ResolverTest {
         registry.publish("acme/both:1", index);
         Reference both = resolver.parse(registry.reference("acme/both:1"));
 
-        InspectedAgent arm = blocking.inspect(both, Options.DEFAULT.on(Agents.ARM64));
+        AgentMetadata arm = blocking.inspect(both, Options.DEFAULT.on(Agents.ARM64));
 
         assertThat(arm.named().digest()).isEqualTo(index.manifest().digest());
         assertThat(arm.agent().orElseThrow().manifest().content().digest())

@@ -14,7 +14,7 @@ class ManifestTreeTest {
 
     private static JsonNode read(String json) throws IOException {
         try (JsonParser parser = new JsonFactory().createParser(json)) {
-            return ManifestTree.read(parser);
+            return ManifestTree.read(ManifestTree.Document.MANIFEST, parser);
         }
     }
 

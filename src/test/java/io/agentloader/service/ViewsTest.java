@@ -6,13 +6,16 @@ import static io.agentloader.testkit.Requests.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.service.Caller.Reply;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.BearerAuth;
 import io.agentloader.testkit.Faults;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -261,6 +264,34 @@ class ViewsTest extends AgainstARegistry {
         assertThat(json(stale).get("source").textValue()).isEqualTo("stale");
         assertThat(stale.header("Proxy-Status")).contains("connection_refused");
         assertThat(strict.status()).isEqualTo(502);
+    }
+
+    @Test
+    void labelsAndNamesAreToldWhereTheyAreAskedForAndKnown() {
+        Content config = Content.hash(
+                new MediaType("application/vnd.oci.image.config.v1+json"),
+                "{\"config\":{\"Labels\":{\"team\":\"haiku\"}}}".getBytes(StandardCharsets.UTF_8));
+        registry.publish(
+                "acme/helper:1",
+                Agents.odd(
+                        config, List.of(Content.hash(MediaType.YAML, Agents.HAIKU.getBytes(StandardCharsets.UTF_8)))));
+
+        JsonNode before = json(caller.get(helper() + "/-/inspect"));
+        JsonNode labelled = json(caller.get(helper() + "/-/inspect?labels=true"));
+        caller.get(helper());
+        JsonNode stored = json(caller.get(helper() + "/-/inspect?source=local"));
+        Reply wrong = caller.get(helper() + "/-/inspect?labels=yes");
+
+        assertThat(before.has("labels")).isFalse();
+        assertThat(before.has("agents")).isFalse();
+        assertThat(labelled.get("labels").get("team").textValue()).isEqualTo("haiku");
+        assertThat(stored.get("agents")).hasToString("[\"root\"]");
+        assertThat(stored.get("models")).hasToString("[\"auto\"]");
+        assertThat(stored.has("unreadable")).isFalse();
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(registry.blobRequests())
+                .filteredOn(request -> request.endsWith(config.digest().toString()))
+                .hasSize(1);
     }
 
     @Test

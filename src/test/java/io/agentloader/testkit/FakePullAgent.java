@@ -77,6 +77,11 @@ public final class FakePullAgent implements PullAgent {
     }
 
     @Override
+    public Uni<Optional<Content>> configuration(PullRequest request, InspectedAgent inspected) {
+        return Uni.createFrom().failure(new UnsupportedOperationException("manifests are read from a registry"));
+    }
+
+    @Override
     public Uni<InspectedAgent> inspect(PullRequest request) {
         return Uni.createFrom().failure(new UnsupportedOperationException("manifests are read from a registry"));
     }
