@@ -66,7 +66,7 @@ final class AgentAnswers {
         boolean chosenHere =
                 agent.isThroughIndex() && call.query().value("platform").isEmpty();
         return standing.of(answer, agent.resolved())
-                .with("Cache-Control", caching.ofAgent(agent.reference(), chosenHere))
+                .with("Cache-Control", caching.ofAgent(agent.resolved(), chosenHere))
                 .with(
                         "Content-Location",
                         location(agent.reference(), agent.manifest().digest()))

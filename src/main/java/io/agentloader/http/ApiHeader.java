@@ -42,7 +42,11 @@ record ApiHeader(String name, String what, boolean always, Map<String, Object> s
                     true,
                     fields("type", "string", "enum", List.of("store", "revalidated", "registry", "stale"))),
             always("Agent-Confirmed-By", "The host that last confirmed it."),
-            new ApiHeader("Age", "Seconds since that confirmation.", true, fields("type", "integer", "minimum", 0)),
+            new ApiHeader(
+                    "Age",
+                    "Seconds since that confirmation.",
+                    true,
+                    fields("type", "integer", "minimum", 0, "maximum", Integer.MAX_VALUE)),
             always("Cache-Status", "What this service did (RFC 9211)."),
             PROXY_STATUS);
 

@@ -1,8 +1,9 @@
 package io.agentloader.http;
 
-import io.agentloader.oci.Reference;
+import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** The {@code Cache-Control} that answers carry: how long others may keep what we said. */
@@ -13,24 +14,30 @@ final class CacheRules {
     private static final String NO_STORE = "no-store";
 
     private final HttpSettings settings;
+    private final InstantSource clock;
 
-    CacheRules(HttpSettings settings) {
+    CacheRules(HttpSettings settings, InstantSource clock) {
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
-     * For an agent, or something derived from one.
+     * For an agent, or something derived from one. What a clock that was ahead confirmed is fresh for nobody, and its age of
+     * zero must not make it so.
      *
      * @param chosenHere whether an index was crossed and the platform was our choice: another instance may choose
      *     otherwise, so not even a digest then means one thing for ever
      */
-    String ofAgent(Reference reference, boolean chosenHere) {
+    String ofAgent(ResolvedDigest resolved, boolean chosenHere) {
         if (settings.development()) {
             return NO_STORE;
         }
-        return reference.digest().isPresent() && !chosenHere
-                ? "max-age=" + A_YEAR + ", immutable, no-transform"
-                : "max-age=" + settings.freshness().toSeconds() + staleIfError() + ", no-transform";
+        if (resolved.reference().digest().isPresent() && !chosenHere) {
+            return "max-age=" + A_YEAR + ", immutable, no-transform";
+        }
+        boolean credible = resolved.provenance().isCredibleAt(clock.instant());
+        long fresh = credible ? settings.freshness().toSeconds() : 0;
+        return "max-age=" + fresh + staleIfError() + ", no-transform";
     }
 
     /** Answers about a reference may be kept when the operator says so; trouble never. */

@@ -3,7 +3,6 @@ package io.agentloader.http;
 import io.agentloader.pull.Provenance;
 import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 
@@ -19,14 +18,13 @@ final class Standing {
 
     Answer of(Answer answer, ResolvedDigest resolved) {
         Provenance provenance = resolved.provenance();
-        Duration age = Duration.between(provenance.confirmedAt(), clock.instant());
         return answer.with("Docker-Content-Digest", resolved.digest().toString())
                 .with(
                         "Agent-Reference",
                         resolved.reference().resolvedTo(resolved.digest()).toString())
                 .with("Agent-Source", provenance.source().name().toLowerCase(Locale.ROOT))
                 .with("Agent-Confirmed-By", provenance.host())
-                .with("Age", Long.toString(Math.max(0, age.toSeconds())))
+                .with("Age", Long.toString(Seconds.whole(provenance.age(clock.instant()))))
                 .with("Cache-Status", CacheStatus.of(resolved.outcome()));
     }
 }

@@ -36,21 +36,21 @@ final class ViewAnswers {
     /** The digest that a reference names, as one line of text. */
     Answer digest(ResolvedDigest resolved) {
         return resolved(resolved)
-                .with("Cache-Control", caching.ofAgent(resolved.reference(), false))
+                .with("Cache-Control", caching.ofAgent(resolved, false))
                 .withText("text/plain", resolved.digest() + "\n");
     }
 
     /** {@code AgentInfo}. It tells also of the store, so that not even a digest's is the same for ever. */
     Answer inspected(AgentMetadata inspected) {
         return resolved(inspected.inspected().resolved())
-                .with("Cache-Control", caching.ofAgent(inspected.reference(), true))
+                .with("Cache-Control", caching.ofAgent(inspected.inspected().resolved(), true))
                 .with(Json.MEDIA_TYPE, Json.bytes(AgentInfo.of(inspected)));
     }
 
     /** What was read out of the agent. Another version of this service may read more, so that it is not the same for ever. */
     Answer read(PulledAgent agent, Map<String, Object> document) {
         return resolved(agent.resolved())
-                .with("Cache-Control", caching.ofAgent(agent.reference(), true))
+                .with("Cache-Control", caching.ofAgent(agent.resolved(), true))
                 .with(Json.MEDIA_TYPE, Json.bytes(document));
     }
 

@@ -1,6 +1,7 @@
 package io.agentloader.observe;
 
 import io.agentloader.oci.Reference;
+import io.agentloader.store.Confirmation;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -28,7 +29,10 @@ final class TagAges {
     }
 
     void confirmed(Reference reference, Instant at) {
-        confirmed.computeIfPresent(reference, (known, before) -> at.isAfter(before) ? at : before);
+        Instant now = clock.instant();
+        confirmed.computeIfPresent(
+                reference,
+                (known, before) -> at.isAfter(before) || !Confirmation.isCredible(before, now) ? at : before);
     }
 
     /** Not a number until it was served for the first time. */
@@ -36,6 +40,6 @@ final class TagAges {
         Instant at = confirmed.getOrDefault(reference, Instant.EPOCH);
         return at.equals(Instant.EPOCH)
                 ? Double.NaN
-                : Duration.between(at, clock.instant()).toMillis() / 1000.0;
+                : Math.max(0, Duration.between(at, clock.instant()).toMillis() / 1000.0);
     }
 }

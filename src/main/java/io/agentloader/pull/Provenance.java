@@ -1,5 +1,7 @@
 package io.agentloader.pull;
 
+import io.agentloader.store.Confirmation;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -10,6 +12,17 @@ import java.time.Instant;
  * @param confirmedAt when that was
  */
 public record Provenance(Source source, String host, Instant confirmedAt) {
+
+    /** Since the confirmation; zero where the clock that saw it was ahead, for then nobody knows. */
+    public Duration age(Instant now) {
+        Duration age = Duration.between(confirmedAt, now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    /** Whether it can have been confirmed by now. What cannot is fresh for nobody, however short its age is. */
+    public boolean isCredibleAt(Instant now) {
+        return Confirmation.isCredible(confirmedAt, now);
+    }
 
     /** {@code Agent-Source} on the wire. */
     public enum Source {

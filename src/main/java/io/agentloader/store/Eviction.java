@@ -91,7 +91,7 @@ final class Eviction {
     }
 
     private boolean hasToStay(Holding holding) {
-        boolean recent = holding.confirmed().plus(Collector.GRACE).isAfter(now);
+        boolean recent = holding.confirmed().isAfter(now.minus(Collector.GRACE));
         return recent || isWarm(holding) || pinned.keeps(holding) || (settings.offline() && holding.isTagged());
     }
 

@@ -15,7 +15,12 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Outcome;
 import io.agentloader.pull.Outcome.Way;
+import io.agentloader.pull.Provenance;
+import io.agentloader.pull.Provenance.Source;
+import io.agentloader.pull.ResolvedDigest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,7 @@ class CacheHeadersTest {
 
     private static final Reference TAG = ReferenceParser.DEFAULT.parse("ghcr.io/acme/helper:1");
     private static final Reference DIGEST = ReferenceParser.DEFAULT.parse("ghcr.io/a/b@sha256:" + "ab".repeat(32));
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Optional<Duration> NONE = Optional.empty();
 
     @ParameterizedTest
@@ -121,13 +127,13 @@ class CacheHeadersTest {
 
     @Test
     void aDigestIsKeptForEver() {
-        assertThat(new CacheRules(Settings.USUAL).ofAgent(DIGEST, false))
+        assertThat(rules(Settings.USUAL).ofAgent(confirmed(DIGEST, NOW), false))
                 .isEqualTo("max-age=31536000, immutable, no-transform");
     }
 
     @Test
     void aDigestOfAnIndexIsKeptAsATagIs() {
-        assertThat(new CacheRules(Settings.USUAL).ofAgent(DIGEST, true))
+        assertThat(rules(Settings.USUAL).ofAgent(confirmed(DIGEST, NOW), true))
                 .isEqualTo("max-age=30, stale-if-error=31536000, no-transform");
     }
 
@@ -135,24 +141,61 @@ class CacheHeadersTest {
     void aTagIsKeptAsTheOperatorSays() {
         Span minute = Span.of(Duration.ofMinutes(1));
 
-        assertThat(new CacheRules(Settings.with(Duration.ZERO, minute)).ofAgent(TAG, false))
+        assertThat(rules(Settings.with(Duration.ZERO, minute)).ofAgent(confirmed(TAG, NOW), false))
                 .isEqualTo("max-age=0, stale-if-error=60, no-transform");
-        assertThat(new CacheRules(Settings.with(Duration.ZERO, Span.of(Duration.ZERO))).ofAgent(TAG, false))
+        assertThat(rules(Settings.with(Duration.ZERO, Span.of(Duration.ZERO))).ofAgent(confirmed(TAG, NOW), false))
                 .isEqualTo("max-age=0, no-transform");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-86400, 30", "0, 30", "2, 30", "3, 0", "86400, 0"})
+    void whatAClockThatWasAheadConfirmedIsFreshForNobody(long ahead, long fresh) {
+        ResolvedDigest resolved = confirmed(TAG, NOW.plusSeconds(ahead));
+
+        assertThat(rules(Settings.USUAL).ofAgent(resolved, false))
+                .isEqualTo("max-age=" + fresh + ", stale-if-error=31536000, no-transform");
+        assertThat(rules(Settings.USUAL).ofAgent(confirmed(DIGEST, NOW.plusSeconds(ahead)), false))
+                .isEqualTo("max-age=31536000, immutable, no-transform");
+    }
+
+    @Test
+    void ageIsNoMoreThanEveryReaderUnderstandsAndNeverNegative() {
+        assertThat(age(Instant.MIN)).isEqualTo("2147483647");
+        assertThat(age(NOW.minusSeconds(2_147_483_648L))).isEqualTo("2147483647");
+        assertThat(age(NOW.minusSeconds(2_147_483_646L))).isEqualTo("2147483646");
+        assertThat(age(NOW.plusSeconds(1))).isEqualTo("0");
+        assertThat(age(Instant.MAX)).isEqualTo("0");
+        assertThat(status(Way.HIT, true, false, Optional.of(Duration.between(NOW, Instant.MIN))))
+                .isEqualTo("agent-loader; hit; ttl=-2147483647");
     }
 
     @Test
     void inDevModeNothingIsKept() {
-        assertThat(new CacheRules(Settings.development()).ofAgent(DIGEST, false))
+        assertThat(rules(Settings.development()).ofAgent(confirmed(DIGEST, NOW), false))
                 .isEqualTo("no-store");
-        assertThat(new CacheRules(Settings.development()).ofProblem(404)).isEqualTo("no-store");
+        assertThat(rules(Settings.development()).ofProblem(404)).isEqualTo("no-store");
     }
 
     @ParameterizedTest
     @CsvSource({"404, max-age=5", "422, max-age=5", "400, no-store", "424, no-store", "502, no-store", "504, no-store"})
     void onlyAnswersAboutAReferenceAreKept(int status, String header) {
-        assertThat(new CacheRules(Settings.open()).ofProblem(status)).isEqualTo(header);
-        assertThat(new CacheRules(Settings.USUAL).ofProblem(status)).isEqualTo("no-store");
+        assertThat(rules(Settings.open()).ofProblem(status)).isEqualTo(header);
+        assertThat(rules(Settings.USUAL).ofProblem(status)).isEqualTo("no-store");
+    }
+
+    private static CacheRules rules(HttpSettings settings) {
+        return new CacheRules(settings, InstantSource.fixed(NOW));
+    }
+
+    private static ResolvedDigest confirmed(Reference reference, Instant at) {
+        Outcome outcome = new Outcome(Way.HIT, false, true, false, NONE, Optional.empty(), 0);
+        return new ResolvedDigest(
+                reference, DIGEST.digest().orElseThrow(), new Provenance(Source.STORE, "ghcr.io", at), outcome);
+    }
+
+    private static String age(Instant confirmedAt) {
+        Answer answer = new Standing(InstantSource.fixed(NOW)).of(Answer.of(200), confirmed(TAG, confirmedAt));
+        return answer.headers().get("Age");
     }
 
     private static String status(Way way, boolean stored, boolean collapsed, Optional<Duration> remaining) {

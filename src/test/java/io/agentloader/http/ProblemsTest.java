@@ -17,6 +17,7 @@ import io.agentloader.failure.StoredState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class ProblemsTest {
             .withRetryAfter(Duration.ofMillis(29_100))
             .withCauses(List.of(new HostFailure("ghcr.io", "connection_timeout")));
 
-    private final Problems problems = new Problems(new CacheRules(Settings.USUAL));
+    private final Problems problems = new Problems(new CacheRules(Settings.USUAL, InstantSource.system()));
 
     @Test
     void aProxyInTheWayIsNamedInTheHintAndInAMember() {

@@ -104,6 +104,15 @@ class MetricsTest {
     }
 
     @Test
+    void noTagIsYoungerThanNothing() {
+        PullRequest request = PullRequest.of(HELPER);
+        now.set(Instant.parse("2000-01-01T00:00:00Z"));
+        pulls.served(request, FakePullAgent.agent(request, FakePullAgent.hit(Duration.ZERO), Source.STALE), TOOK);
+
+        assertThat(meters.get("agent.loader.tag.age").gauge().value()).isZero();
+    }
+
+    @Test
     void hostsThatDisagreeAreCounted() {
         Word word = new Word(Digest.of(new byte[] {1}), "ghcr.io");
         pulls.disagreed(new Disagreement(HELPER, word, word));

@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -211,6 +212,22 @@ class AgentAnswerTest {
         assertThat(Integer.parseInt(reply.header("Age"))).isBetween(100, 120);
         assertThat(reply.header("Cache-Status")).isEqualTo("agent-loader; fwd=stale; ttl=-70; detail=stale-if-error");
         assertThat(reply.header("Proxy-Status")).isEqualTo("agent-loader; error=connection_refused; next-hop=ghcr.io");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "only-if-cached", "max-stale"})
+    void whatAClockThatWasAheadConfirmedIsNotFreshForACache(String directives) {
+        pipeline.thenAnswers(request -> confirmed(
+                FakePullAgent.agent(request, FakePullAgent.hit(Duration.ZERO), Source.STALE),
+                Instant.now().plusSeconds(7200)));
+
+        for (String path : List.of(HELPER, HELPER + "/-/digest")) {
+            Reply reply = http.get(path, "Cache-Control: " + directives);
+
+            assertThat(reply.header("Age")).isEqualTo("0");
+            assertThat(reply.header("Cache-Status")).isEqualTo("agent-loader; hit; ttl=0");
+            assertThat(reply.header("Cache-Control")).isEqualTo("max-age=0, stale-if-error=31536000, no-transform");
+        }
     }
 
     @Test

@@ -347,6 +347,18 @@ class CollectorTest {
     }
 
     @Test
+    void confirmationOfTheEndOfTimeKeepsItsVersionAndEndsNoCollection() {
+        settings = settings.withMaxAge(DAY);
+        keep(TAG, agent("version: 1\n"), now);
+        store().tag(TAG, agent("version: 1\n"), new Confirmation(Instant.MAX, "registry.test"))
+                .await()
+                .indefinitely();
+
+        assertThat(collectAt(now.plus(DAY)).records()).isZero();
+        assertThat(lookup(TAG)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
     void whoCollectsInAnotherShellKeepsWhatTheServiceWouldKeep() {
         StoreSettings small = settings.withMaxSize(SIZE / 2).withMaxAge(DAY);
         keep(TAG, big("one"), now.minus(Duration.ofDays(40)));

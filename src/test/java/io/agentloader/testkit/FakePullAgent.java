@@ -122,6 +122,11 @@ public final class FakePullAgent implements PullAgent {
         return new Outcome(way, false, true, false, Optional.empty(), Optional.empty(), 1);
     }
 
+    /** From the store, which is fresh for so long still. */
+    public static Outcome hit(java.time.Duration remaining) {
+        return new Outcome(Way.HIT, false, true, false, Optional.of(remaining), Optional.empty(), 0);
+    }
+
     public static Outcome standingIn(AgentException trouble, java.time.Duration remaining) {
         return new Outcome(Way.STALE_IF_ERROR, false, true, false, Optional.of(remaining), Optional.of(trouble), 1);
     }
