@@ -81,6 +81,17 @@ final class Failures {
                 .withStored(StoredState.CORRUPT));
     }
 
+    /** A record is there and cannot be read, so nobody knows what goes with it: others than this user wrote it. */
+    static StoreUnavailable recordUnreachable(Reference reference, String file, BadFile bad) {
+        return new StoreUnavailable(
+                Report.of(
+                                SUBJECT,
+                                file + ", in which " + reference + " may be recorded, " + bad.getMessage()
+                                        + ", so nothing is removed; let this user read it")
+                        .withReference(reference.toString()),
+                bad);
+    }
+
     /** A pin is there and does not say at which digest: nothing is served, for whatever is served might be the wrong thing. */
     static StoreCorrupt pinUnreadable(Reference reference, BadFile bad) {
         return new StoreCorrupt(Report.of(

@@ -181,11 +181,11 @@ final class Scrub implements AutoCloseable {
         goOn();
         try {
             parts.records().check(path);
-            records++;
             parts.records().readable(path).ifPresent(this::checkClock);
             for (Digest digest : absent(path)) {
                 report("the blob " + digest + " is missing");
             }
+            checkSizes(path);
         } catch (BadFile bad) {
             if (!bad.isMissing()) {
                 damaged++;
@@ -201,6 +201,44 @@ final class Scrub implements AutoCloseable {
             ahead++;
             add("the record of " + record.reference().canonical() + " was confirmed by " + last.host() + " at "
                     + last.at() + ", which is yet to come; a clock was ahead, and the next pull confirms it anew");
+        }
+    }
+
+    private void checkSizes(Path path) throws IOException {
+        Optional<String> untruth = untruth(path);
+        if (untruth.isEmpty()) {
+            records++;
+            return;
+        }
+        damaged++;
+        report(untruth.get());
+        setAside(() -> untruth(path).isPresent() ? parts.quarantine().take(path) : Optional.empty());
+    }
+
+    /** What a record says of blobs and is not so, the first of it. */
+    private Optional<String> untruth(Path path) {
+        Optional<TagRecord> record = parts.records().readable(path);
+        return record.stream()
+                .flatMap(found -> Holding.of(found).stream())
+                .flatMap(Holding::blobs)
+                .flatMap(blob -> untruth(blob).stream())
+                .findFirst()
+                .map(untruth ->
+                        "the record of " + record.orElseThrow().reference().canonical() + untruth);
+    }
+
+    /** Where the bytes do not hash to the name, it is the blob that is wrong. */
+    private Optional<String> untruth(Descriptor said) {
+        Digest digest = said.digest();
+        if (parts.blobs().isHere(said) || parts.blobs().isMissing(digest)) {
+            return Optional.empty();
+        }
+        try {
+            long size = parts.blobs().check(digest);
+            return Optional.of(" says that the blob " + digest + " has " + said.size() + " bytes, and it has " + size)
+                    .filter(text -> size != said.size());
+        } catch (BadFile bad) {
+            return Optional.empty();
         }
     }
 

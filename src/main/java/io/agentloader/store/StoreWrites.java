@@ -166,6 +166,7 @@ final class StoreWrites {
     }
 
     private List<List<Holding>> going(Reference reference) {
+        records.refuseUnreachable(reference);
         List<List<Holding>> going = named(reference);
         new Pinned(parts.pins().of(reference.repository())).refuseRemoval(reference, going);
         return going;

@@ -207,6 +207,34 @@ final class TagRecords {
         }
     }
 
+    /** Fails where a record that may be meant is there and cannot be read: what it names, nobody can tell. */
+    void refuseUnreachable(Reference reference) {
+        Path folder = layout.folder(reference.repository());
+        List<Path> doubtful = new ArrayList<>(List.of(layout.record(reference)));
+        try {
+            if (reference.digest().isPresent()) {
+                Survey.each(folder, path -> {
+                    if (!Files.isReadable(path)) {
+                        doubtful.add(path);
+                    }
+                });
+            }
+        } catch (IOException trouble) {
+            throw Failures.recordUnreachable(reference, layout.name(folder), BadFile.unreachable(trouble));
+        }
+        doubtful.forEach(path -> refuseUnreachable(reference, path));
+    }
+
+    private void refuseUnreachable(Reference reference, Path path) {
+        try {
+            bytes(path);
+        } catch (BadFile bad) {
+            if (bad.isUnreachable()) {
+                throw Failures.recordUnreachable(reference, layout.name(path), bad);
+            }
+        }
+    }
+
     /** Whether {@link #setAside(Reference)} would move it. */
     boolean isSpoilt(Reference reference) {
         try {
