@@ -1,13 +1,8 @@
 package io.agentloader.bundle;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentloader.failure.AgentException.InvalidReference;
-import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.oci.Annotations;
-import io.agentloader.oci.Content;
 import io.agentloader.oci.Index;
-import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import java.io.IOException;
@@ -33,8 +28,6 @@ public final class BundleTar {
 
     /** Of a bundle over HTTP. */
     public static final String MEDIA_TYPE = "application/x-tar";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private BundleTar() {}
 
@@ -77,35 +70,13 @@ public final class BundleTar {
             throws IOException {
         LayoutFiles files = new LayoutFiles(limits.total());
         new TarReader(in, files).read();
-        checkVersion(files.document(LayoutFiles.LAYOUT));
-        Map<Reference, Index.Entry> entries = named(index(files.document(LayoutFiles.INDEX)), as);
+        Map<Reference, Index.Entry> entries = named(LayoutJson.index(files), as);
         SharedParts shared = new SharedParts(limits.agent());
         return entries.entrySet().stream()
                 .map(entry ->
                         BundledParts.of(files, entry.getKey(), entry.getValue().descriptor(), shared))
                 .sorted(Comparator.comparing(agent -> agent.reference().canonical()))
                 .toList();
-    }
-
-    private static void checkVersion(byte[] layout) {
-        JsonNode version;
-        try {
-            version = JSON.readTree(layout).path(LayoutJson.VERSION_FIELD);
-        } catch (IOException broken) {
-            throw Flaw.in(LayoutFiles.LAYOUT, "is not JSON", broken);
-        }
-        if (!version.asText().equals(LayoutJson.VERSION)) {
-            throw Flaw.in(LayoutFiles.LAYOUT, "is not of version " + LayoutJson.VERSION);
-        }
-    }
-
-    private static Index index(byte[] bytes) {
-        try {
-            return Index.parse(Content.hash(MediaType.OCI_INDEX, bytes));
-        } catch (RegistryProtocol unreadable) {
-            throw Flaw.in(
-                    LayoutFiles.INDEX, "is no index: " + unreadable.report().detail(), unreadable);
-        }
     }
 
     private static Map<Reference, Index.Entry> named(Index index, Optional<Reference> as) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * The files of an image layout as they come out of a tar: the two documents and the blobs, each of which hashes to its name. There is
  * no other name, so none is ever made a path of.
  */
-final class LayoutFiles implements TarReader.Visitor {
+final class LayoutFiles implements TarReader.Visitor, LayoutParts {
 
     static final String LAYOUT = "oci-layout";
     static final String INDEX = "index.json";
@@ -73,14 +73,14 @@ final class LayoutFiles implements TarReader.Visitor {
         }
     }
 
-    /** One of the two documents. */
-    byte[] document(String name) {
+    @Override
+    public byte[] document(String name) {
         return Optional.ofNullable(documents.get(name))
                 .orElseThrow(() -> Flaw.in(name, "is missing, so that this is no image layout"));
     }
 
-    /** The blob under the type that its descriptor gives it. */
-    Optional<Content> blob(Descriptor descriptor) {
+    @Override
+    public Optional<Content> blob(Descriptor descriptor) {
         Optional<Content> blob = Optional.ofNullable(blobs.get(descriptor.digest()));
         if (blob.filter(content -> content.size() != descriptor.size()).isPresent()) {
             throw Flaw.in(

@@ -1,10 +1,16 @@
 package io.agentloader.bundle;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentloader.failure.AgentException.RegistryProtocol;
+import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Index;
 import io.agentloader.oci.MediaType;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +27,32 @@ final class LayoutJson {
     static final String VERSION_FIELD = "imageLayoutVersion";
     static final String VERSION = "1.0.0";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private LayoutJson() {}
+
+    /** What a layout names. Fails where it is none, or of another version. */
+    static Index index(LayoutParts parts) {
+        checkVersion(parts.document(LayoutFiles.LAYOUT));
+        try {
+            return Index.parse(Content.hash(MediaType.OCI_INDEX, parts.document(LayoutFiles.INDEX)));
+        } catch (RegistryProtocol unreadable) {
+            throw Flaw.in(
+                    LayoutFiles.INDEX, "is no index: " + unreadable.report().detail(), unreadable);
+        }
+    }
+
+    private static void checkVersion(byte[] layout) {
+        JsonNode version;
+        try {
+            version = JSON.readTree(layout).path(VERSION_FIELD);
+        } catch (IOException broken) {
+            throw Flaw.in(LayoutFiles.LAYOUT, "is not JSON", broken);
+        }
+        if (!version.asText().equals(VERSION)) {
+            throw Flaw.in(LayoutFiles.LAYOUT, "is not of version " + VERSION);
+        }
+    }
 
     static ByteBuffer layout() {
         return bytes(JsonNodeFactory.instance.objectNode().put(VERSION_FIELD, VERSION));

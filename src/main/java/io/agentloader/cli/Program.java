@@ -83,6 +83,7 @@ public final class Program {
         commands.put("pack", () -> new PackCommand(surroundings));
         commands.put("prefetch", () -> new PrefetchCommand(surroundings));
         commands.put("push", () -> new PushCommand(surroundings));
+        commands.put("copy", () -> new CopyCommand(surroundings));
         commands.put("export", () -> new ExportCommand(surroundings));
         commands.put("import", () -> new ImportCommand(surroundings));
         commands.put("ls", () -> new LsCommand(surroundings));

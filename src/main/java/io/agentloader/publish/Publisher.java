@@ -6,6 +6,7 @@ import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.agentloader.policy.Admission;
@@ -76,14 +77,45 @@ public final class Publisher {
         });
     }
 
+    /** What a reference names at its registry, to be read whole. Fails where the reference is not allowed. */
+    public ArtifactSource source(Reference reference) {
+        admission.check(reference);
+        return ArtifactSource.at(reference, registry);
+    }
+
+    /**
+     * An artifact as it is, byte for byte and verified, with all that it leads to. Fails with
+     * {@link io.agentloader.failure.AgentException.NotAnAgent} where that is no agent.
+     */
+    public Uni<Packed> gather(ArtifactSource source, CopyTerms terms) {
+        return Gathering.of(source, terms);
+    }
+
+    /**
+     * Lets a reference name an artifact that was gathered.
+     *
+     * @param from a repository of the same registry that has it already
+     */
+    public Uni<PushedAgent> relay(Packed artifact, Reference reference, Optional<Repository> from) {
+        return Uni.createFrom().deferred(() -> {
+            judge(artifact.manifest().digest(), reference);
+            return sent(artifact, reference, from);
+        });
+    }
+
     /** What is wrong with pushing this agent there, as far as that can be told without asking the registry. */
     public void judge(PackedAgent agent, Reference reference) {
+        judge(agent.digest(), reference);
+    }
+
+    /** The same of anything with that digest. */
+    public void judge(Digest agent, Reference reference) {
         admission.check(reference);
-        if (reference.digest().filter(digest -> !digest.equals(agent.digest())).isPresent()) {
+        if (reference.digest().filter(digest -> !digest.equals(agent)).isPresent()) {
             throw new InvalidReference(Report.of(
                             reference.toString(),
-                            "the agent is " + agent.digest() + ", and the reference says that it is something else: "
-                                    + reference + "; push it to a tag")
+                            "the agent is " + agent + ", and the reference says that it is something else: " + reference
+                                    + "; push it to a tag")
                     .withMember("part", "digest"));
         }
     }
@@ -96,8 +128,12 @@ public final class Publisher {
                 .filter(other -> other.registry().equals(reference.registry()))
                 .filter(other -> !other.equals(reference.repository()))
                 .findFirst();
+        return sent(packed, reference, before);
+    }
+
+    private Uni<PushedAgent> sent(Packed packed, Reference reference, Optional<Repository> from) {
         return registry.get()
-                .push(reference, new Upload(packed.manifest(), packed.manifests(), packed.blobs(), before))
+                .push(reference, new Upload(packed.manifest(), packed.manifests(), packed.blobs(), from))
                 .map(delivered -> new PushedAgent(reference, delivered.value(), delivered.host()));
     }
 

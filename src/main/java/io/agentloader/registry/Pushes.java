@@ -7,6 +7,7 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,7 +63,8 @@ final class Pushes {
 
         private Uni<Delivered<Digest>> run() {
             return sideBySide(distinct(upload.blobs()), this::blob)
-                    .chain(() -> sideBySide(distinct(upload.manifests()), this::child))
+                    .chain(() -> sideBySide(children(false), this::child))
+                    .chain(() -> inTurn(children(true), this::child))
                     .chain(() -> manifest(reference, upload.manifest()))
                     .map(digest -> new Delivered<>(digest, registry.authority(), attempts()))
                     .onFailure(AgentException.class)
@@ -77,6 +79,22 @@ final class Pushes {
                     .distinct()
                     .map(byDigest::get)
                     .toList();
+        }
+
+        /** Indexes may lead to each other, and so come last, in the order given. */
+        private List<Content> children(boolean indexes) {
+            return distinct(upload.manifests()).stream()
+                    .filter(manifest -> manifest.descriptor().mediaType().isIndex() == indexes)
+                    .toList();
+        }
+
+        private static <T> Uni<List<T>> inTurn(List<Content> all, Function<Content, Uni<T>> sending) {
+            return Multi.createFrom()
+                    .iterable(all)
+                    .onItem()
+                    .transformToUniAndConcatenate(one -> sending.apply(one))
+                    .collect()
+                    .asList();
         }
 
         /** The first one that fails ends the others. */

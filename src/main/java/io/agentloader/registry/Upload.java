@@ -9,7 +9,7 @@ import java.util.Optional;
  * An artifact and all that has to be in a repository before it.
  *
  * @param manifest what the reference is to name
- * @param manifests those that an index leads to; none behind a plain manifest
+ * @param manifests those that an index leads to, an index among them after what it leads to; none behind a plain manifest
  * @param blobs layers and configurations
  * @param mountFrom a repository of the same registry that has the blobs already
  */

@@ -1,0 +1,109 @@
+package io.agentloader.cli;
+
+import io.agentloader.bundle.BundleLimits;
+import io.agentloader.bundle.BundledAgent;
+import io.agentloader.bundle.ImageLayout;
+import io.agentloader.failure.AgentException.NotCached;
+import io.agentloader.failure.Report;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Index;
+import io.agentloader.oci.Platform;
+import io.agentloader.oci.Reference;
+import io.agentloader.publish.ArtifactSource;
+import io.agentloader.pull.PullMode;
+import io.agentloader.pull.PullRequest;
+import io.smallrye.mutiny.Uni;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Where a copy comes from.
+ *
+ * @param reference what it is called there, where that is a reference
+ * @param remote whether that is at a registry
+ */
+record CopyOrigin(ArtifactSource source, Optional<Reference> reference, boolean remote) {
+
+    /** Opens it; of a registry nothing is asked yet. Blocks. */
+    static CopyOrigin open(Place place, Surroundings here, Optional<Platform> platform) throws IOException {
+        if (place instanceof Place.Remote remote) {
+            Reference reference = here.references().get().parse(remote.reference());
+            return new CopyOrigin(here.publisher().get().source(reference), Optional.of(reference), true);
+        }
+        if (place instanceof Place.Layout layout) {
+            return of(layout, here);
+        }
+        String text = ((Place.Kept) place)
+                .reference()
+                .orElseThrow(
+                        () -> new IOException("store: has to be followed by the reference that is copied from it"));
+        return stored(here.references().get().parse(text), here, platform);
+    }
+
+    private static CopyOrigin of(Place.Layout place, Surroundings here) throws IOException {
+        ImageLayout layout = place.isTar()
+                ? tar(place.path(), here)
+                : ImageLayout.of((name, most) -> file(place.path().resolve(name), most));
+        Index.Entry entry = layout.entry(place.name());
+        Content named = layout.content(entry.descriptor());
+        return new CopyOrigin(new Held(named, layout::content), layout.reference(entry), false);
+    }
+
+    private static ImageLayout tar(Path path, Surroundings here) throws IOException {
+        BundleLimits limits =
+                BundleLimits.ofAgent(here.config().agent().maxSize().bytes());
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+            return ImageLayout.ofTar(in, limits);
+        }
+    }
+
+    private static Optional<byte[]> file(Path path, long most) throws IOException {
+        if (!Files.exists(path)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return Optional.of(in.readNBytes((int) Math.min(most + 1, Integer.MAX_VALUE)));
+        }
+    }
+
+    private static CopyOrigin stored(Reference reference, Surroundings here, Optional<Platform> platform) {
+        PullRequest request = PullRequest.of(reference, PullMode.LOCAL_ONLY);
+        BundledAgent agent = Ready.checked(here)
+                .bundles()
+                .get()
+                .export(platform.map(request::on).orElse(request))
+                .await()
+                .indefinitely();
+        Function<Descriptor, Content> parts = part -> agent.content(part.digest())
+                .orElseThrow(() -> new NotCached(Report.of(
+                        reference.toString(),
+                        part.digest() + " of " + reference + " is not in the store; copy from the registry, or with"
+                                + " --platform the one agent that is here")));
+        return new CopyOrigin(new Held(agent.named(), parts), Optional.of(reference), false);
+    }
+
+    /** What is on this machine. */
+    private record Held(Content first, Function<Descriptor, Content> parts) implements ArtifactSource {
+
+        @Override
+        public Uni<Content> named() {
+            return Uni.createFrom().item(first);
+        }
+
+        @Override
+        public Uni<Content> manifest(Descriptor descriptor) {
+            return Uni.createFrom().item(() -> parts.apply(descriptor));
+        }
+
+        @Override
+        public Uni<Content> blob(Descriptor descriptor) {
+            return Uni.createFrom().item(() -> parts.apply(descriptor));
+        }
+    }
+}
