@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -41,10 +40,7 @@ record AgentText(String name, ByteBuffer yaml) {
         if (isInput(argument)) {
             return new AgentText("(input)", read(System.in, largest, "(input)"));
         }
-        if (!Files.exists(Path.of(argument))) {
-            throw new NoSuchFileException(argument, null, "there is no such file");
-        }
-        try (InputStream in = Files.newInputStream(Path.of(argument))) {
+        try (InputStream in = InputFile.open(argument)) {
             return new AgentText(argument, read(in, largest, argument));
         }
     }

@@ -9,8 +9,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -80,7 +78,7 @@ final class ImportCommand extends LocalCommand {
         if (file.equals("-")) {
             return BundleTar.read(System.in, limits, called);
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(file)))) {
+        try (InputStream in = new BufferedInputStream(InputFile.open(file))) {
             return BundleTar.read(in, limits, called);
         }
     }

@@ -10,8 +10,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +114,7 @@ final class PrefetchCommand extends LocalCommand {
     }
 
     private byte[] document() throws IOException {
-        try (InputStream in = Files.newInputStream(Path.of(lock.orElseThrow()))) {
+        try (InputStream in = InputFile.open(lock.orElseThrow())) {
             return in.readNBytes(LARGEST);
         }
     }

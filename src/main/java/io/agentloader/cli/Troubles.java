@@ -7,7 +7,9 @@ import io.agentloader.failure.AgentException.ContentMismatch;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,11 +106,21 @@ final class Troubles {
 
     private static String sentence(Exception thrown) {
         if (thrown instanceof FileSystemException file) {
-            String reason =
-                    Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
-            return file.getFile() + " cannot be used: " + reason;
+            return file.getFile() + " cannot be used: " + reason(file);
         }
         return String.valueOf(thrown.getMessage());
+    }
+
+    private static String reason(FileSystemException thrown) {
+        if (thrown.getReason() != null) {
+            return thrown.getReason();
+        }
+        if (thrown instanceof NoSuchFileException) {
+            return "there is no such file or directory";
+        }
+        return thrown instanceof AccessDeniedException
+                ? "no permission"
+                : thrown.getClass().getSimpleName();
     }
 
     /** What a host or a file says must not move the cursor. */

@@ -7,8 +7,6 @@ import io.agentloader.pull.PullMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -71,7 +69,7 @@ final class VerifyLockCommand extends LocalCommand {
     }
 
     private Lock read(Surroundings here) throws IOException {
-        try (InputStream in = Files.newInputStream(Path.of(file))) {
+        try (InputStream in = InputFile.open(file)) {
             return Lock.read(in.readNBytes(LARGEST), here.references().get());
         } catch (IllegalArgumentException noLock) {
             throw new ConfigurationException(file + " " + noLock.getMessage(), noLock);

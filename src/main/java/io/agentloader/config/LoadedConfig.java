@@ -89,8 +89,8 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
 
     private static String problems(ConfigValidationException invalid) {
         return IntStream.range(0, invalid.getProblemCount())
-                .mapToObj(i -> invalid.getProblem(i).getMessage())
-                .collect(Collectors.joining("; "));
+                .mapToObj(i -> UnreadableValue.sentence(invalid.getProblem(i).getMessage()))
+                .collect(Collectors.joining(" "));
     }
 
     /** A place that configuration is read from, as {@link ConfigKeys} wants it. */

@@ -15,12 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The only place where I/O errors become failures of this project. */
 final class Failures {
 
     private static final String SUBJECT = "the store";
+
+    /** An absolute path within what is said. */
+    private static final Pattern PATH = Pattern.compile("(^|\\s)/");
 
     /** Less room than this and a failed write is put down to a full disk, whatever the system says of it. */
     private static final long FULL = 1L << 20;
@@ -161,7 +165,9 @@ final class Failures {
         if (thrown instanceof FileSystemException known && known.getReason() != null) {
             return known.getReason();
         }
-        return thrown.getClass().getSimpleName();
+        String said = String.valueOf(thrown.getMessage());
+        boolean plain = thrown.getClass().equals(IOException.class) && thrown.getMessage() != null;
+        return plain && !PATH.matcher(said).find() ? said : thrown.getClass().getSimpleName();
     }
 
     private static boolean saysFull(IOException thrown) {

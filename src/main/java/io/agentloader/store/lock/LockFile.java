@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -190,10 +191,20 @@ public final class LockFile {
             return found;
         }
         close();
+        refuseWhatIsNoFile();
         FileChannel fresh = FileChannel.open(path, options(), forOwnerAlone());
         channel = fresh;
         opened = key(path);
         return fresh;
+    }
+
+    /** What the system says of a link that it does not follow, or of a directory, does not say of what. */
+    private void refuseWhatIsNoFile() throws FileSystemException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            String what = Files.isSymbolicLink(path) ? " is a symbolic link" : " is not a regular file";
+            throw new FileSystemException(
+                    path.toString(), null, path.getFileName() + what + ", and only a file can be locked; remove it");
+        }
     }
 
     private void close() {

@@ -1,0 +1,49 @@
+package io.agentloader.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says of a value that could not be read what {@link ConfigRules} say of one out of its range: key, value and what is allowed. */
+final class UnreadableValue {
+
+    private static final Pattern NOT_CONVERTED = Pattern.compile(
+            "SRCFG00039: The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being"
+                    + " converted (.*)",
+            Pattern.DOTALL);
+    private static final Pattern EMPTY =
+            Pattern.compile("SRCFG00040: The config property (\\S+) is defined as the empty String");
+    private static final Pattern ONE_OF = Pattern.compile("allowed values: (\\S+)");
+
+    private UnreadableValue() {}
+
+    /** What the mapping says, in the words of this project; unchanged where it says something else. */
+    static String sentence(String said) {
+        Matcher value = NOT_CONVERTED.matcher(said);
+        if (value.find()) {
+            return value.group(1) + " is " + value.group(2) + "; allowed is " + shape(value.group(1), value.group(3))
+                    + ".";
+        }
+        Matcher empty = EMPTY.matcher(said);
+        return empty.find()
+                ? empty.group(1) + " is empty; allowed is " + shape(empty.group(1), "") + ", or to leave it out."
+                : said;
+    }
+
+    /** By the key where the mapping does not tell, for it says nothing of types of ours. */
+    private static String shape(String key, String said) {
+        Matcher choice = ONE_OF.matcher(said);
+        if (choice.find()) {
+            return "one of " + choice.group(1).replace(",", ", ");
+        }
+        if (key.endsWith("-size") || key.endsWith("-bytes")) {
+            return "a size such as 512K, 1M or 2G";
+        }
+        if (key.endsWith(".stale-if-error")) {
+            return "a duration such as 30s, 1d or PT1H, or unlimited";
+        }
+        if (said.contains("SRCFG00029")) {
+            return "a whole number";
+        }
+        return said.contains("Duration") ? "a duration such as 30s, 1d or PT1H" : "what the reference says of it";
+    }
+}

@@ -1,0 +1,50 @@
+package io.agentloader.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnreadableValueTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "store.max-size     | -1      | a size such as 512K, 1M or 2G",
+                "agent.max-size     | 1.5M    | a size such as 512K, 1M or 2G",
+                "pulls.max-bytes    | much    | a size such as 512K, 1M or 2G",
+                "stale-if-error     | -5s     | a duration such as 30s, 1d or PT1H, or unlimited",
+                "freshness          | soon    | a duration such as 30s, 1d or PT1H",
+                "store.max-age      | 1 month | a duration such as 30s, 1d or PT1H",
+                "retry.attempts     | abc     | a whole number",
+                "refresh.per-caller | many    | a whole number",
+                "dev.port           | 0.5     | a whole number",
+                "fallback-on        | all     | one of any, network"
+            })
+    void valueThatCannotBeReadIsNamedWithItsKeyAndWhatIsAllowed(String key, String value, String allowed) {
+        assertThatThrownBy(() -> LoadedConfig.of(Map.of("agent-loader." + key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("agent-loader." + key + " is " + value + "; allowed is " + allowed + ".");
+    }
+
+    @Test
+    void everyOneOfThemIsTold() {
+        assertThatThrownBy(() ->
+                        LoadedConfig.of(Map.of("agent-loader.store.max-size", "-1", "agent-loader.dev.port", "high")))
+                .hasMessageContaining("agent-loader.store.max-size is -1;")
+                .hasMessageContaining("agent-loader.dev.port is high;");
+    }
+
+    @Test
+    void whatIsSaidOfSomethingElseStaysAsItIs() {
+        assertThat(UnreadableValue.sentence("SRCFG00014: something else")).isEqualTo("SRCFG00014: something else");
+        assertThat(UnreadableValue.sentence("java.util.NoSuchElementException: SRCFG00040: The config property"
+                        + " agent-loader.store.max-size is defined as the empty String (\"\") which …"))
+                .isEqualTo("agent-loader.store.max-size is empty; allowed is a size such as 512K, 1M or 2G, or to leave"
+                        + " it out.");
+    }
+}
