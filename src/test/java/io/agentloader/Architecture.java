@@ -36,6 +36,7 @@ final class Architecture {
     static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("failure", Set.of()),
             Map.entry("config", Set.of()),
+            Map.entry("connection", Set.of()),
             Map.entry("oci", Set.of("failure")),
             Map.entry("yaml", Set.of()),
             Map.entry("diff", Set.of()),
@@ -79,6 +80,7 @@ final class Architecture {
                     Set.of(
                             "failure",
                             "config",
+                            "connection",
                             "oci",
                             "agent",
                             "bundle",
@@ -152,6 +154,8 @@ final class Architecture {
             "config.EditDistance",
             "config.LoaderConfig",
             "config.OidcRules",
+            "connection.Connections",
+            "connection.UnsentAnswers",
             "credentials.CredentialAudit",
             "credentials.Logins",
             "credentials.Keychain",
@@ -227,6 +231,13 @@ final class Architecture {
             Map.entry("bundle.SharedParts", "counts what one reading looks at, on one thread"),
             Map.entry("bundle.BundledParts", "counts what one reading collects, on one thread"),
             Map.entry("callers.Callers", "knows what its file said last, which is replaced as a whole"),
+            Map.entry("connection.Edge", "follows one connection, on its event loop"),
+            Map.entry("connection.HeadEnd", "knows how far it came in one head, on one thread"),
+            Map.entry("connection.HeldHeads", "counts what connections hold, under its own lock"),
+            Map.entry("connection.IncomingRequests", "follows the requests of one connection, on its event loop"),
+            Map.entry("connection.RequestEnds", "remembers what it saw last, on the connection's event loop"),
+            Map.entry("connection.UnsentAnswers", "counts what connections have not sent, under its own lock"),
+            Map.entry("connection.UnsentBytes", "counts what one connection has not sent, on its event loop"),
             Map.entry("failure.Report$Draft", "a builder that never leaves the class around it"),
             Map.entry("observe.StoreMetrics", "remembers the last count, in volatile fields"),
             Map.entry("oidc.IssuerKeys", "knows the keys of the issuer and who asked for them, under its own lock"),
@@ -302,6 +313,7 @@ final class Architecture {
         rules.put(
                 "Vert.x stays where requests are made and answered",
                 only(rooms("registry", "embedded", "http", "dev", "app"), "io.vertx.."));
+        rules.put("Netty stays where connections are", only(rooms("connection", "registry", "app"), "io.netty.."));
         rules.put(
                 "values see the JDK, Jackson and YAML and nothing else",
                 classes()

@@ -1,6 +1,8 @@
 package io.agentloader.app;
 
 import io.agentloader.agent.PlatformChoice;
+import io.agentloader.connection.ConnectionLimits;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -8,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** What this process runs on. */
 final class Machine {
+
+    /** From the first byte of a request's head to its last, which usually come together. */
+    private static final Duration HEAD_TIME = Duration.ofSeconds(10);
 
     private Machine() {}
 
@@ -19,6 +24,12 @@ final class Machine {
     /** As much again, in bytes, for what callers send. */
     static long memoryForBodies() {
         return memoryForPulls();
+    }
+
+    /** A sixteenth of the heap for heads, and an eighth for what callers do not take; both lie beside the heap for the most part. */
+    static ConnectionLimits connectionLimits() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new ConnectionLimits(heap / 16, HEAD_TIME, heap / 8);
     }
 
     /** This machine's architecture, as index entries write it. */

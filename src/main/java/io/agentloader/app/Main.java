@@ -26,14 +26,19 @@ public final class Main {
             System.exit(Commands.run(args));
         } else if (command.equals("dev") && args.length == 1) {
             System.setProperty("agent-loader.dev.enabled", "true");
-            Quarkus.run(Service.class);
+            serve();
         } else if (command.equals("serve") && args.length <= 1) {
-            Quarkus.run(Service.class);
+            serve();
         } else if (HELP.contains(command)) {
             System.out.print(Program.usage());
         } else {
             System.err.print(Program.usage());
             System.exit(USAGE_ERROR);
         }
+    }
+
+    private static void serve() {
+        AcceptedConnections.watch();
+        Quarkus.run(Service.class);
     }
 }

@@ -36,8 +36,11 @@ public final class EmbeddedRegistry {
     /** Listens, and yields the port. Fails with a {@link java.net.BindException} when the port is taken. */
     public Uni<Integer> start() {
         return uni(() -> {
-            HttpServerOptions options =
-                    new HttpServerOptions().setHost(LOOPBACK).setPort(port.get());
+            HttpServerOptions options = new HttpServerOptions()
+                    .setHost(LOOPBACK)
+                    .setPort(port.get())
+                    // nobody speaks HTTP/2 without TLS to a registry
+                    .setHttp2ClearTextEnabled(false);
             HttpServer server = vertx.createHttpServer(options).requestHandler(api);
             return server.listen().map(started -> {
                 listening.set(started);

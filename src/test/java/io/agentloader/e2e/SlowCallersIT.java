@@ -62,7 +62,7 @@ class SlowCallersIT {
             othersAreAnswered();
 
             for (SocketChannel channel : slow) {
-                channel.write(ascii("a"));
+                sayMore(channel);
             }
             othersAreAnswered();
         } finally {
@@ -99,6 +99,15 @@ class SlowCallersIT {
             return sent;
         }
         return sent;
+    }
+
+    /** On a slow machine the time for a head is over before its last connection is open. */
+    private static void sayMore(SocketChannel channel) {
+        try {
+            channel.write(ascii("a"));
+        } catch (IOException hungUp) {
+            assertThat(hungUp).hasMessageMatching("(?i).*(reset|pipe).*");
+        }
     }
 
     private void othersAreAnswered() {

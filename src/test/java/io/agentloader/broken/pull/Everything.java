@@ -2,6 +2,7 @@ package io.agentloader.broken.pull;
 
 import io.agentloader.broken.oci.Value;
 import io.micrometer.core.instrument.Metrics;
+import io.netty.buffer.Unpooled;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -25,6 +26,7 @@ public class Everything {
 
     Response page() throws IOException {
         Uni.createFrom().item("x").subscribe().with(item -> Vertx.vertx());
+        Unpooled.EMPTY_BUFFER.retain();
         Quarkus.waitForExit();
         Metrics.globalRegistry.close();
         Span.current().end();

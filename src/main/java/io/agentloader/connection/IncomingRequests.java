@@ -1,0 +1,254 @@
+package io.agentloader.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one connection on their way to the library, on its event loop. A head is handed on when it is whole, and a request
+ * when the one before it is answered; what is kept until then is charged to the memory for heads. Where requests end is what the
+ * library saw, so that there are no two opinions about it.
+ */
+final class IncomingRequests extends ChannelInboundHandlerAdapter {
+
+    /** More than the library takes: it gets what came, and says so to the caller. */
+    private static final int LARGEST_HEAD = 66 << 10;
+
+    /** Requests that wait take about that much; the rest stays with the caller. */
+    private static final int MOST_WAITING = 32 << 10;
+
+    /** What the head of a usual request takes is not worth counting while it is being answered. */
+    private static final long USUAL = 4 << 10;
+
+    /** The library's name for its own end of the pipeline. */
+    private static final String LAST = "handler";
+
+    private enum Reading {
+        UNKNOWN,
+        HEAD,
+        BODY,
+        CHUNKS,
+        /** The request is whole, and its answer is not. */
+        NOTHING,
+        /** No request that the library would understand, or another protocol. */
+        ANYTHING
+    }
+
+    private final Duration headTime;
+    private final HeldHeads.Share share;
+    private Reading reading = Reading.UNKNOWN;
+    private HeadEnd end = new HeadEnd();
+    private ByteBuf head = Unpooled.EMPTY_BUFFER;
+    private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
+    private @Nullable Future<?> deadline;
+    private long bodyLeft;
+    private long cost;
+    private boolean begun;
+    private boolean answered = true;
+    private boolean stopped;
+
+    IncomingRequests(Duration headTime, HeldHeads.Share share) {
+        this.headTime = headTime;
+        this.share = share;
+    }
+
+    /** The library gives up on this connection, or speaks another protocol from here on. */
+    void unreadable() {
+        reading = Reading.ANYTHING;
+    }
+
+    void begunInChunks() {
+        begun(Reading.CHUNKS, 0);
+    }
+
+    void begun(long length) {
+        begun(length > 0 ? Reading.BODY : Reading.NOTHING, length);
+    }
+
+    private void begun(Reading next, long length) {
+        begun = true;
+        reading = next;
+        bodyLeft = length;
+        answered = false;
+        cost = Math.max(0, end.cost() - USUAL);
+        end = new HeadEnd();
+    }
+
+    /** The last chunk was there. */
+    void endedInChunks() {
+        if (reading == Reading.CHUNKS) {
+            whole();
+        }
+    }
+
+    private void whole() {
+        reading = answered ? Reading.HEAD : Reading.NOTHING;
+    }
+
+    /**
+     * The next request is not read at once: whoever wrote the answer is not done with it.
+     *
+     * @param context this handler's own
+     */
+    void answered(ChannelHandlerContext context) {
+        boolean noteworthy = cost > 0 || waiting.isReadable();
+        answered = true;
+        cost = 0;
+        if (reading == Reading.NOTHING) {
+            reading = Reading.HEAD;
+        }
+        if (noteworthy) {
+            context.executor().execute(() -> {
+                readWaiting(context);
+                settle(context);
+            });
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        try {
+            if (reading == Reading.UNKNOWN) {
+                reading = install(context) ? Reading.HEAD : Reading.ANYTHING;
+            }
+            if (waiting.isReadable()) {
+                waiting.writeBytes(bytes);
+                readWaiting(context);
+            } else {
+                feed(bytes, context);
+                waiting = bytes.isReadable() ? own(bytes) : waiting;
+            }
+        } finally {
+            bytes.release();
+        }
+        settle(context);
+    }
+
+    private boolean install(ChannelHandlerContext context) {
+        boolean http = context.pipeline().get(HttpRequestDecoder.class) != null
+                && context.pipeline().get(LAST) != null;
+        if (http) {
+            context.pipeline().addBefore(LAST, RequestEnds.class.getName(), new RequestEnds(this, context));
+        }
+        return http;
+    }
+
+    private void readWaiting(ChannelHandlerContext context) {
+        if (reading == Reading.NOTHING || !waiting.isReadable()) {
+            return;
+        }
+        ByteBuf before = waiting;
+        waiting = Unpooled.EMPTY_BUFFER;
+        try {
+            feed(before, context);
+            waiting = before.isReadable() ? own(before) : waiting;
+        } finally {
+            before.release();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    /** Hands on what can be; what is left has to wait for an answer. */
+    private void feed(ByteBuf bytes, ChannelHandlerContext context) {
+        while (bytes.isReadable() && reading != Reading.NOTHING) {
+            if (reading == Reading.HEAD) {
+                readHead(bytes, context);
+            } else if (reading == Reading.BODY) {
+                int now = (int) Math.min(bodyLeft, bytes.readableBytes());
+                bodyLeft -= now;
+                if (bodyLeft == 0) {
+                    whole();
+                }
+                context.fireChannelRead(bytes.readRetainedSlice(now));
+            } else {
+                context.fireChannelRead(bytes.readRetainedSlice(bytes.readableBytes()));
+            }
+        }
+    }
+
+    private void readHead(ByteBuf bytes, ChannelHandlerContext context) {
+        if (!head.isReadable()) {
+            skipBlanks(bytes);
+        }
+        int length = end.find(bytes);
+        if (length > 0 && !head.isReadable()) {
+            handOn(bytes.readRetainedSlice(length), context);
+        } else if (bytes.isReadable()) {
+            head = head.isReadable() ? head : Unpooled.buffer(bytes.readableBytes());
+            head.writeBytes(bytes, length > 0 ? length : bytes.readableBytes());
+            if (length > 0 || head.readableBytes() > LARGEST_HEAD) {
+                ByteBuf kept = head;
+                head = Unpooled.EMPTY_BUFFER;
+                handOn(kept, context);
+            }
+        }
+    }
+
+    /** A head that the library makes no request of is nothing that could be followed. */
+    private void handOn(ByteBuf whole, ChannelHandlerContext context) {
+        cancel();
+        begun = false;
+        context.fireChannelRead(whole);
+        if (!begun) {
+            unreadable();
+        }
+    }
+
+    /** As the library does before a head. */
+    private static void skipBlanks(ByteBuf bytes) {
+        int first = bytes.forEachByte(next -> {
+            int sign = next & 0xff;
+            return Character.isISOControl(sign) || Character.isWhitespace(sign);
+        });
+        bytes.readerIndex(first < 0 ? bytes.writerIndex() : first);
+    }
+
+    private static ByteBuf own(ByteBuf bytes) {
+        return Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
+    }
+
+    /** What is kept is charged, and has its time; what is too much for one connection stays with the caller. */
+    private void settle(ChannelHandlerContext context) {
+        share.hold(head.capacity() + waiting.capacity() + cost);
+        if (!head.isReadable()) {
+            cancel();
+        } else if (deadline == null) {
+            deadline = context.executor()
+                    .schedule(new HangUp(context.channel()), headTime.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        boolean full = waiting.readableBytes() > MOST_WAITING;
+        if (full != stopped) {
+            stopped = full;
+            context.channel().config().setAutoRead(!full);
+        }
+    }
+
+    private void cancel() {
+        Future<?> pending = deadline;
+        if (pending != null) {
+            pending.cancel(false);
+            deadline = null;
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        cancel();
+        reading = Reading.ANYTHING;
+        head.release();
+        waiting.release();
+        head = Unpooled.EMPTY_BUFFER;
+        waiting = Unpooled.EMPTY_BUFFER;
+        share.hold(0);
+    }
+}

@@ -1,0 +1,212 @@
+package io.agentloader.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class IncomingRequestsTest {
+
+    private static final String REQUEST = "GET /%s HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private final Connections connections =
+            new Connections(new ConnectionLimits(100_000, Duration.ofSeconds(10), 1000));
+
+    /** What the library makes of a connection: its decoder, and an end that notes what it gets. */
+    private final class Line extends ChannelInboundHandlerAdapter {
+        private final EmbeddedChannel channel = new EmbeddedChannel();
+        private final List<String> seen = new ArrayList<>();
+
+        private Line() {
+            channel.freezeTime();
+            channel.pipeline()
+                    .addLast("httpDecoder", new HttpRequestDecoder())
+                    .addLast("httpEncoder", new HttpResponseEncoder())
+                    .addLast("handler", this);
+            connections.watch(channel);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest request) {
+                seen.add(request.decoderResult().isSuccess() ? request.uri() : "unreadable");
+            }
+            if (message instanceof HttpContent content && content.content().isReadable()) {
+                seen.add(content.content().toString(StandardCharsets.US_ASCII));
+            }
+            ReferenceCountUtil.release(message);
+        }
+
+        private Line sends(String text) {
+            channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+            return this;
+        }
+
+        private Line isAnswered(HttpResponseStatus status) {
+            channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status));
+            channel.runPendingTasks();
+            channel.releaseOutbound();
+            return this;
+        }
+
+        private void passes(long seconds) {
+            channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+        }
+    }
+
+    @Test
+    void headIsHandedOnWhenItIsWhole() {
+        Line line = new Line().sends("GET /a HTTP/1.1\r\nHost").sends(": a\r\n\r");
+        assertThat(line.seen).isEmpty();
+
+        line.sends("\n");
+
+        assertThat(line.seen).containsExactly("/a");
+    }
+
+    @Test
+    void headOfBareLineFeedsIsTheLibrarysToRefuse() {
+        assertThat(new Line().sends("\r\n GET /a HTTP/1.1\nHost: a\n\n").seen).containsExactly("unreadable");
+    }
+
+    @Test
+    void bodyIsHandedOnAsItComesAndTheNextHeadAfterTheAnswer() {
+        Line line = new Line()
+                .sends("POST /a HTTP/1.1\r\nContent-Length: 6\r\n\r\nabc")
+                .sends("def" + REQUEST.formatted("b"));
+        assertThat(line.seen).containsExactly("/a", "abc", "def");
+
+        line.isAnswered(HttpResponseStatus.OK);
+
+        assertThat(line.seen).containsExactly("/a", "abc", "def", "/b");
+    }
+
+    @Test
+    void requestsThatComeTogetherAreHandedOnOneByOne() {
+        Line line = new Line().sends(REQUEST.formatted("a") + REQUEST.formatted("b") + REQUEST.formatted("c"));
+        assertThat(line.seen).containsExactly("/a");
+
+        line.isAnswered(HttpResponseStatus.OK);
+        assertThat(line.seen).containsExactly("/a", "/b");
+
+        line.isAnswered(HttpResponseStatus.NOT_FOUND);
+        assertThat(line.seen).containsExactly("/a", "/b", "/c");
+    }
+
+    @Test
+    void requestAfterChunksWaitsForTheAnswerToo() {
+        Line line = new Line().sends("POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        line.sends(REQUEST.formatted("b"));
+        assertThat(line.seen).containsExactly("/a", "abc");
+
+        line.isAnswered(HttpResponseStatus.OK);
+
+        assertThat(line.seen).containsExactly("/a", "abc", "/b");
+    }
+
+    @Test
+    void leaveToGoOnIsNoAnswer() {
+        Line line = new Line()
+                .sends("POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\n")
+                .isAnswered(HttpResponseStatus.CONTINUE);
+
+        line.sends("x" + REQUEST.formatted("b"));
+
+        assertThat(line.seen).containsExactly("/a", "x");
+    }
+
+    @Test
+    void callerIsNotReadOnWhileMuchWaits() {
+        Line line = new Line().sends(REQUEST.formatted("a"));
+        assertThat(line.channel.config().isAutoRead()).isTrue();
+
+        line.sends(REQUEST.formatted("b".repeat(40_000)));
+        assertThat(line.channel.config().isAutoRead()).isFalse();
+
+        line.isAnswered(HttpResponseStatus.OK);
+        assertThat(line.channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void headThatTakesTooLongIsHungUpOn() {
+        Line line = new Line().sends("GET /a HTTP/1.1\r\n");
+        line.passes(9);
+        line.sends("Host: a\r\n");
+        assertThat(line.channel.isOpen()).isTrue();
+
+        line.passes(1);
+
+        assertThat(line.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void timeOfAHeadEndsWithIt() {
+        Line line = new Line().sends("GET /a HTTP/1.1\r\n").sends("\r\n");
+
+        line.passes(60);
+
+        assertThat(line.channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void whoHoldsMostIsHungUpOnWhenThereIsNoMoreMemoryForHeads() {
+        Line small = new Line().sends("GET /a HTTP/1.1\r\n");
+        Line large = new Line().sends("GET /" + "a".repeat(60_000));
+        assertThat(large.channel.isOpen()).isTrue();
+
+        Line last = new Line().sends("GET /" + "a".repeat(50_000));
+
+        assertThat(large.channel.isOpen()).isFalse();
+        assertThat(small.channel.isOpen()).isTrue();
+        assertThat(last.channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void headOfManyLinesIsChargedUntilItsAnswer() {
+        String lines = "GET /a HTTP/1.1\r\n" + "a:b\r\n".repeat(400) + "\r\n";
+        Line first = new Line().sends(lines);
+        Line second = new Line().sends(lines);
+        assertThat(first.channel.isOpen()).isFalse();
+
+        second.isAnswered(HttpResponseStatus.OK);
+        Line third = new Line().sends(lines);
+
+        assertThat(second.channel.isOpen()).isTrue();
+        assertThat(third.channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void headThatIsTooLongIsTheLibrarysToRefuse() {
+        assertThat(new Line().sends("GET /" + "a".repeat(70_000)).seen).containsExactly("unreadable");
+    }
+
+    @Test
+    void serverOfAnotherProtocolGetsWhatComes() {
+        EmbeddedChannel other = new EmbeddedChannel();
+        connections.watch(other);
+
+        other.writeInbound(Unpooled.copiedBuffer("SSH-2.0", StandardCharsets.US_ASCII));
+
+        ByteBuf got = other.readInbound();
+        assertThat(got.toString(StandardCharsets.US_ASCII)).isEqualTo("SSH-2.0");
+        got.release();
+    }
+}

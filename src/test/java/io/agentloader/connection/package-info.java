@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentloader.connection;
+
+import org.jspecify.annotations.NullMarked;
