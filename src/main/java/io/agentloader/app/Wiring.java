@@ -5,6 +5,7 @@ import io.agentloader.cloud.CloudCalls;
 import io.agentloader.cloud.CloudKeychain;
 import io.agentloader.cloud.CloudSettings;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.connection.UnsentAnswers;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.dependencies.Dependencies;
@@ -83,6 +84,13 @@ final class Wiring {
     HttpSettings httpSettings(LoaderConfig config, VertxHttpConfig http) {
         return HttpSettings.of(
                 config, Machine.isLoopback(http.host()), Machine.architecture(), Machine.memoryForBodies());
+    }
+
+    @Produces
+    @Singleton
+    @Typed(UnsentAnswers.class)
+    UnsentAnswers unsentAnswers() {
+        return AcceptedConnections.unsent();
     }
 
     @Produces

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 final class TarWriter {
 
     private static final int NAME_LENGTH = 100;
+    private static final int PIECE = 64 << 10;
     private static final String PAX_NAME = "PaxHeaders/long-name";
 
     private final OutputStream out;
@@ -35,9 +36,12 @@ final class TarWriter {
     private void entry(char type, String name, ByteBuffer bytes) throws IOException {
         int size = bytes.remaining();
         out.write(header(type, name, size));
-        byte[] copy = new byte[size];
-        bytes.duplicate().get(copy);
-        out.write(copy);
+        ByteBuffer rest = bytes.duplicate();
+        while (rest.hasRemaining()) {
+            byte[] piece = new byte[Math.min(PIECE, rest.remaining())];
+            rest.get(piece);
+            out.write(piece);
+        }
         out.write(new byte[-size & (TarHeader.BLOCK - 1)]);
     }
 

@@ -79,7 +79,7 @@ final class AgentAnswers {
                 .with("Link", links(agent))
                 .with("Accept-Ranges", "none")
                 .with("X-Content-Type-Options", "nosniff")
-                .with(body.descriptor().mediaType().name(), body.toByteArray());
+                .with(body.descriptor().mediaType().name(), body.bytes());
     }
 
     private static String links(PulledAgent agent) {

@@ -2,11 +2,13 @@ package io.agentloader.http;
 
 import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
+import io.agentloader.connection.UnsentAnswers;
 import io.agentloader.document.AgentInfo;
 import io.agentloader.document.ExistenceInfo;
 import io.agentloader.document.ExplanationInfo;
 import io.agentloader.document.TagList;
 import io.agentloader.failure.AgentException;
+import io.agentloader.oci.Content;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
 import io.agentloader.pull.PulledAgent;
@@ -25,12 +27,19 @@ import java.util.Optional;
 @Singleton
 final class ViewAnswers {
 
+    /** How often the bytes of a bundle are in memory while it is made, besides once as they were read. */
+    private static final long COPIES = 2;
+
+    private static final int LAYOUT_BYTES = 64 << 10;
+
     private final Standing standing;
     private final CacheRules caching;
+    private final UnsentAnswers unsent;
 
-    ViewAnswers(Standing standing, CacheRules caching) {
+    ViewAnswers(Standing standing, CacheRules caching, UnsentAnswers unsent) {
         this.standing = standing;
         this.caching = caching;
+        this.unsent = unsent;
     }
 
     /** The digest that a reference names, as one line of text. */
@@ -81,13 +90,21 @@ final class ViewAnswers {
                 .with(Json.MEDIA_TYPE, Json.bytes(TagList.of(tags)));
     }
 
-    /** The agent with everything that belongs to it, made in memory: no larger than an agent of each platform may be. */
+    /**
+     * The agent with everything that belongs to it, made in memory: no larger than an agent of each platform may be.
+     *
+     * @throws Refusal when others take the memory that it is made in
+     */
     Answer bundle(BundledAgent agent) {
-        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        long size = LAYOUT_BYTES + agent.contents().mapToLong(Content::size).sum();
+        UnsentAnswers.Room room = unsent.room(COPIES * size).orElseThrow(LargeAnswers::overloaded);
+        ByteArrayOutputStream tar = new ByteArrayOutputStream(Math.toIntExact(size));
         try {
             BundleTar.write(List.of(agent), tar);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory does not fail to be written", impossible);
+        } finally {
+            room.giveBack();
         }
         return plain(Optional.empty())
                 .with("Cache-Control", "no-store")
