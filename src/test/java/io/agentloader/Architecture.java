@@ -153,6 +153,7 @@ final class Architecture {
             "config.ConfigRules",
             "config.EditDistance",
             "config.LoaderConfig",
+            "config.OidcConfig",
             "config.OidcRules",
             "connection.Connections",
             "connection.UnsentAnswers",

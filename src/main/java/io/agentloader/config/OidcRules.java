@@ -52,7 +52,7 @@ public final class OidcRules {
                 .toLowerCase(Locale.ROOT);
     }
 
-    static List<String> check(LoaderConfig.Oidc oidc) {
+    static List<String> check(OidcConfig oidc) {
         List<String> problems = new ArrayList<>();
         if (oidc.issuer().isEmpty()) {
             if (oidc.audience().isPresent() || !oidc.grants().isEmpty()) {
@@ -88,7 +88,7 @@ public final class OidcRules {
                         + "; allowed is any of " + String.join(", ", ALGORITHMS) + "."));
     }
 
-    private static void grants(LoaderConfig.Oidc oidc, List<String> problems) {
+    private static void grants(OidcConfig oidc, List<String> problems) {
         if (oidc.grants().isEmpty()) {
             problems.add("agent-loader.oidc.grants is not set, so no token would let anybody do anything; set"
                     + " agent-loader.oidc.grants.\"<group>\".role.");

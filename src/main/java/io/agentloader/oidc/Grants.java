@@ -3,7 +3,7 @@ package io.agentloader.oidc;
 import io.agentloader.callers.Caller;
 import io.agentloader.callers.Role;
 import io.agentloader.callers.TokenVerdict;
-import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.OidcConfig;
 import io.agentloader.policy.ReferencePatterns;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +35,7 @@ final class Grants {
     /**
      * @throws IllegalArgumentException naming the key that cannot be used
      */
-    static Grants of(Map<String, LoaderConfig.Grant> configured) {
+    static Grants of(Map<String, OidcConfig.Grant> configured) {
         Map<String, Grant> grants = new TreeMap<>();
         configured.forEach((group, grant) -> {
             String key = "agent-loader.oidc.grants.\"" + group + "\".";

@@ -5,7 +5,7 @@ import io.agentloader.callers.TokenVerdict.Invalid;
 import io.agentloader.callers.TokenVerdict.Unjudged;
 import io.agentloader.callers.Tokens;
 import io.agentloader.cloud.CloudCalls;
-import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.OidcConfig;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,7 +38,7 @@ public final class OidcTokens implements Tokens {
      * @param work computes signatures; may refuse
      * @throws IllegalArgumentException naming the key that cannot be used
      */
-    public static OidcTokens of(LoaderConfig.Oidc oidc, CloudCalls calls, Executor work, InstantSource clock) {
+    public static OidcTokens of(OidcConfig oidc, CloudCalls calls, Executor work, InstantSource clock) {
         Discovery discovery = new Discovery(oidc.issuer().orElseThrow(), calls, work);
         return new OidcTokens(new TokenCheck(oidc, clock), new IssuerKeys(discovery::keys, clock), work);
     }

@@ -2,7 +2,7 @@ package io.agentloader.oidc;
 
 import io.agentloader.callers.TokenVerdict;
 import io.agentloader.callers.TokenVerdict.Invalid;
-import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.OidcConfig;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class TokenCheck {
     /**
      * @throws IllegalArgumentException naming the key that cannot be used
      */
-    TokenCheck(LoaderConfig.Oidc oidc, InstantSource clock) {
+    TokenCheck(OidcConfig oidc, InstantSource clock) {
         this.issuer = oidc.issuer().orElseThrow();
         this.audience = List.copyOf(oidc.audience().orElse(List.of()));
         this.algorithms = Set.copyOf(oidc.algorithms());

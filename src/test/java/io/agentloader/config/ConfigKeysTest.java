@@ -187,7 +187,7 @@ class ConfigKeysTest {
                 return keys(name + ".\"<" + kind + ">\".", (Class<?>) map.getActualTypeArguments()[1]);
             }
             boolean nested = method.getReturnType().isInterface()
-                    && method.getReturnType().getEnclosingClass() == LoaderConfig.class;
+                    && method.getReturnType().getPackage().equals(LoaderConfig.class.getPackage());
             return nested ? keys(name + ".", method.getReturnType()) : Stream.of(name + (isList(method) ? "[]" : ""));
         });
     }

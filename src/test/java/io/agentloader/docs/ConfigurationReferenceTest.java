@@ -23,11 +23,15 @@ import org.junit.jupiter.api.Test;
  */
 class ConfigurationReferenceTest {
 
-    private static final Path SOURCE = Path.of("src/main/java/io/agentloader/config/LoaderConfig.java");
+    private static final Path SOURCES = Path.of("src/main/java/io/agentloader/config");
+
+    /** What of the configuration is in a file of its own. */
+    private static final List<String> PARTS = List.of("OidcConfig");
+
     private static final Path PAGE = Path.of("docs/reference/configuration.md");
     private static final Pattern MEMBER = Pattern.compile(
             "/\\*\\*(?<doc>.*?)\\*/\\s*(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?(?<parent>@WithParentName\\s*)?"
-                    + "(?:(?<type>[A-Za-z<>., ]+?)\\s+(?<name>\\w+)\\(\\);|(?<kind>interface|enum)\\s+(?<group>\\w+)\\s*\\{)|(?<end>^ {4}\\})",
+                    + "(?:(?<type>[A-Za-z<>., ]+?)\\s+(?<name>\\w+)\\(\\);|(?<kind>interface|enum)\\s+(?<group>\\w+)\\s*\\{)|(?<end>^ {4,8}\\})",
             Pattern.DOTALL | Pattern.MULTILINE);
 
     private record Key(String name, String type, String fallback, String meaning) {
@@ -52,7 +56,7 @@ class ConfigurationReferenceTest {
     @Test
     void pageSaysWhatTheCodeSays() throws IOException {
         String page = HEAD
-                + keys(Files.readString(SOURCE)).stream().map(Key::row).collect(joining("\n"))
+                + keys(source()).stream().map(Key::row).collect(joining("\n"))
                 + "\n\nThe port and address of the service are Quarkus' own: `QUARKUS_HTTP_PORT` (8080) and `QUARKUS_HTTP_HOST`"
                 + " (127.0.0.1).\n";
         if (Boolean.getBoolean("update.docs")) {
@@ -73,11 +77,24 @@ class ConfigurationReferenceTest {
                         "`agent-loader.circuit.failures`");
     }
 
+    /** The parts as if they were nested in the whole. */
+    private static String source() throws IOException {
+        String whole = Files.readString(SOURCES.resolve("LoaderConfig.java"));
+        StringBuilder source = new StringBuilder(whole.substring(whole.indexOf("public interface LoaderConfig {")));
+        for (String part : PARTS) {
+            String text = Files.readString(SOURCES.resolve(part + ".java"));
+            source.append(text.substring(text.indexOf("/**"))
+                    .replace("public interface " + part, "interface " + part)
+                    .indent(4));
+        }
+        return source.toString();
+    }
+
     private static List<Key> keys(String source) {
         Map<String, String> prefixes = new LinkedHashMap<>();
         List<String[]> members = new ArrayList<>();
         Deque<String> groups = new ArrayDeque<>();
-        Matcher matcher = MEMBER.matcher(source.substring(source.indexOf("public interface LoaderConfig {")));
+        Matcher matcher = MEMBER.matcher(source);
         while (matcher.find()) {
             if (matcher.group("end") != null) {
                 groups.pollLast();
@@ -143,7 +160,7 @@ class ConfigurationReferenceTest {
                         "Watch",
                         "Validation",
                         "Caller",
-                        "Oidc",
+                        "OidcConfig",
                         "Grant",
                         "Dev")
                 .contains(last);
