@@ -52,6 +52,11 @@ public final class AgentLoader {
         return with("agent-loader.registries.\"" + host + "\".plain-http", "true");
     }
 
+    /** With that registry's certificate not verified, and plain HTTP where it does not speak TLS, by host and port. */
+    public AgentLoader insecure(String host) {
+        return with("agent-loader.registries.\"" + host + "\".insecure", "true");
+    }
+
     /**
      * A resolver, to be closed when it is not needed any more. Reads files, so it blocks.
      *

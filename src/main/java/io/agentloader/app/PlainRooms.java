@@ -12,6 +12,7 @@ import io.agentloader.observe.ResolutionLog;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.RegistryTypes;
+import io.agentloader.publish.AgentFile;
 import io.agentloader.publish.Publisher;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
@@ -26,9 +27,11 @@ import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreListener;
 import io.agentloader.store.StoreSettings;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /**
@@ -167,7 +170,11 @@ final class PlainRooms implements AutoCloseable {
 
     ResolverParts resolverParts() {
         return new ResolverParts(
-                pullAgent.get(), store.get(), references.get(), types.get(), this::reader, this::publisher);
+                pullAgent.get(), store.get(), references.get(), types.get(), this::reader, this::file, this::publisher);
+    }
+
+    private Uni<AgentFile> file(Path file) {
+        return AgentFile.read(file, config().agent().maxSize().bytes(), disk.get());
     }
 
     AgentReader reader() {

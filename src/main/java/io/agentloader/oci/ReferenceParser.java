@@ -45,6 +45,21 @@ public record ReferenceParser(String defaultRegistry, Optional<String> defaultNa
         defaultRegistry = ReferenceGrammar.normalRegistry(defaultRegistry);
     }
 
+    /** The same with another registry for references that name none. Fails as the constructor does. */
+    public ReferenceParser withDefaultRegistry(String registry) {
+        return new ReferenceParser(registry, defaultNamespace, defaultTag);
+    }
+
+    /** The same with a namespace for repositories of one component. Fails as the constructor does. */
+    public ReferenceParser withDefaultNamespace(String namespace) {
+        return new ReferenceParser(defaultRegistry, Optional.of(namespace), defaultTag);
+    }
+
+    /** The same with another tag for references with neither tag nor digest. Fails as the constructor does. */
+    public ReferenceParser withDefaultTag(String tag) {
+        return new ReferenceParser(defaultRegistry, defaultNamespace, tag);
+    }
+
     private static boolean isNotANamespace(String text) {
         return text.length() > MAX_REPOSITORY_LENGTH
                 || ReferenceGrammar.repository(text, 0, text.length()) != ReferenceGrammar.SOUND;

@@ -1,6 +1,16 @@
 package io.agentloader.publish;
 
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.Report;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an author wrote.
@@ -12,6 +22,34 @@ public record AgentFile(String name, ByteBuffer yaml) {
 
     public AgentFile {
         yaml = yaml.asReadOnlyBuffer();
+    }
+
+    /**
+     * The file at that path, read on the threads that are given. Fails with {@link InvalidAgent}, whose member {@code rule} is
+     * {@code file} or {@code size}, when it cannot be read or is larger than the limit.
+     */
+    public static Uni<AgentFile> read(Path file, long limit, Executor threads) {
+        return Uni.createFrom().item(() -> read(file, limit)).runSubscriptionOn(threads);
+    }
+
+    private static AgentFile read(Path file, long limit) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE));
+            if (bytes.length > limit) {
+                throw refused(
+                        file, "size", "is more than the " + limit + " bytes of agent-loader.agent.max-size", null);
+            }
+            return new AgentFile(file.toString(), ByteBuffer.wrap(bytes));
+        } catch (NoSuchFileException missing) {
+            throw refused(file, "file", "is not there", missing);
+        } catch (IOException unreadable) {
+            throw refused(file, "file", "cannot be read", unreadable);
+        }
+    }
+
+    private static InvalidAgent refused(Path file, String rule, String why, @Nullable IOException cause) {
+        return new InvalidAgent(
+                Report.of(file.toString(), "the file " + file + " " + why).withMember("rule", rule), cause);
     }
 
     byte[] bytes() {

@@ -1,18 +1,17 @@
 package io.agentloader.resolver;
 
 import io.agentloader.oci.ReferenceParser;
+import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * What a program wants, as a value: made where it is known, and resolved by {@link Resolver#resolve} where it is needed. The
- * text is checked at once.
+ * text of a reference is checked at once, a file only then.
  */
 public sealed interface AgentRef {
 
-    /** The text of the reference, as it was given. */
+    /** The text of the reference as it was given, or the path of the file. */
     String text();
-
-    /** How it is looked for. */
-    Options options();
 
     /**
      * Wherever it is.
@@ -38,15 +37,27 @@ public sealed interface AgentRef {
         return new Remote(text);
     }
 
+    /** The file of an author: checked and packed as for a push, and sent nowhere. */
+    static AgentRef source(Path file) {
+        return new Source(file);
+    }
+
+    /** What a reference names. */
+    sealed interface Named extends AgentRef {
+        /** How it is looked for. */
+        Options options();
+    }
+
     /** Looked for as its options say. */
-    record Tag(String text, Options options) implements AgentRef {
+    record Tag(String text, Options options) implements Named {
         public Tag {
+            Objects.requireNonNull(options, "options");
             ReferenceParser.DEFAULT.parse(text);
         }
     }
 
     /** In the store. */
-    record Local(String text) implements AgentRef {
+    record Local(String text) implements Named {
         public Local {
             ReferenceParser.DEFAULT.parse(text);
         }
@@ -58,7 +69,7 @@ public sealed interface AgentRef {
     }
 
     /** At its registry. */
-    record Remote(String text) implements AgentRef {
+    record Remote(String text) implements Named {
         public Remote {
             ReferenceParser.DEFAULT.parse(text);
         }
@@ -66,6 +77,18 @@ public sealed interface AgentRef {
         @Override
         public Options options() {
             return Options.remoteOnly();
+        }
+    }
+
+    /** An author's file. */
+    record Source(Path file) implements AgentRef {
+        public Source {
+            Objects.requireNonNull(file, "a file");
+        }
+
+        @Override
+        public String text() {
+            return file.toString();
         }
     }
 }

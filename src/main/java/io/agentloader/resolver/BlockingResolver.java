@@ -76,7 +76,7 @@ public final class BlockingResolver {
     }
 
     /** See {@link Resolver#resolve}. */
-    public PulledAgent resolve(AgentRef wanted) {
+    public ResolvedAgent resolve(AgentRef wanted) {
         return await(resolver.resolve(wanted));
     }
 

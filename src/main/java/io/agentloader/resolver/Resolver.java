@@ -20,7 +20,9 @@ import io.agentloader.store.ContentStore;
 import io.agentloader.store.Pin;
 import io.agentloader.store.Remembered;
 import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -107,6 +109,7 @@ public final class Resolver implements AutoCloseable {
      * has it. Not knowing is an item, and no failure.
      */
     public Uni<Existence> exists(Reference reference, Options options) {
+        Objects.requireNonNull(reference, "a reference");
         return switch (options.where()) {
             case LOCAL_ONLY -> pullAgent.exists(options.local(reference));
             case PREFER_LOCAL ->
@@ -123,6 +126,7 @@ public final class Resolver implements AutoCloseable {
 
     /** What {@link #pull} would do now, and why. Does nothing of it. */
     public Uni<Explanation> explain(Reference reference, Options options) {
+        Objects.requireNonNull(reference, "a reference");
         return pullAgent.explain(options.request(reference));
     }
 
@@ -131,19 +135,41 @@ public final class Resolver implements AutoCloseable {
      * every reference are found to be in order.
      */
     public Uni<List<PushedAgent>> push(AgentFile source, List<Reference> references, PackOptions options) {
+        Objects.requireNonNull(source, "a source");
+        Objects.requireNonNull(options, "options");
+        if (List.copyOf(references).isEmpty()) {
+            return Uni.createFrom()
+                    .failure(new InvalidReference(Report.of(
+                                    source.name(),
+                                    "no reference is to name " + source.name() + "; push it to one at least")
+                            .withMember("part", "reference")));
+        }
         return Uni.createFrom().deferred(() -> {
             Publisher publisher = parts.publisher().get();
             return publisher.pack(source, options).flatMap(packed -> publisher.push(packed, references));
         });
     }
 
-    /** What the value says. */
-    public Uni<PulledAgent> resolve(AgentRef wanted) {
-        return Uni.createFrom().deferred(() -> pull(parse(wanted.text()), wanted.options()));
+    /** What the value says: pulled, or read from a file, checked and packed. */
+    public Uni<ResolvedAgent> resolve(AgentRef wanted) {
+        Objects.requireNonNull(wanted, "what is wanted");
+        return wanted instanceof AgentRef.Named named
+                ? Uni.createFrom()
+                        .deferred(() -> pull(parse(named.text()), named.options()))
+                        .map(ResolvedAgent::of)
+                : Uni.createFrom().deferred(() -> packed(Path.of(wanted.text())));
+    }
+
+    private Uni<ResolvedAgent> packed(Path source) {
+        return parts.files().apply(source).flatMap(file -> parts.publisher()
+                .get()
+                .pack(file, PackOptions.DEFAULT)
+                .map(agent -> ResolvedAgent.of(file, agent)));
     }
 
     /** Tags of its repository, from the registry: at most so many, those after {@code after}. */
     public Uni<RepositoryTags> tags(Reference reference, int limit, Optional<String> after) {
+        Objects.requireNonNull(reference, "a reference");
         return pullAgent.tags(PullRequest.of(reference), limit, after);
     }
 
@@ -161,7 +187,7 @@ public final class Resolver implements AutoCloseable {
 
     /** The digest that an operator holds the tag at, whatever its registry says. */
     public Uni<Optional<Pin>> pin(Reference reference) {
-        return store.pin(reference);
+        return store.pin(Objects.requireNonNull(reference, "a reference"));
     }
 
     /** The same for callers that wait. */

@@ -2,10 +2,14 @@ package io.agentloader.resolver;
 
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.RegistryTypes;
+import io.agentloader.publish.AgentFile;
 import io.agentloader.publish.Publisher;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param references reads texts, with the defaults that are configured
  * @param reader made when there is YAML to read
+ * @param files reads the files of authors
  * @param publisher made when something is pushed for the first time
  */
 public record ResolverParts(
@@ -21,4 +26,5 @@ public record ResolverParts(
         ReferenceParser references,
         RegistryTypes types,
         Supplier<AgentReader> reader,
+        Function<Path, Uni<AgentFile>> files,
         Supplier<Publisher> publisher) {}

@@ -75,6 +75,9 @@ class MetadataTest {
                 .storeAt(folder.resolve("store"))
                 .with("agent-loader.registries-conf", "off")
                 .with("agent-loader.docker-daemon-config", "off")
+                // the first connection of a machine that has much to do takes longer than tests of time-outs like
+                .with("agent-loader.timeouts.connect", "10s")
+                .with("agent-loader.timeouts.request", "20s")
                 .with("agent-loader.retry.attempts", "1");
     }
 

@@ -28,6 +28,7 @@ import io.agentloader.resolver.AgentRef;
 import io.agentloader.resolver.BlockingResolver;
 import io.agentloader.resolver.Options;
 import io.agentloader.resolver.Options.Fallback;
+import io.agentloader.resolver.ResolvedAgent;
 import io.agentloader.resolver.Resolver;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
@@ -80,7 +81,14 @@ class ResolverTest {
                 .storeAt(folder.resolve("store"))
                 .with("agent-loader.registries-conf", "off")
                 .with("agent-loader.docker-daemon-config", "off")
+                // the first connection of a machine that has much to do takes longer than tests of time-outs like
+                .with("agent-loader.timeouts.connect", "10s")
+                .with("agent-loader.timeouts.request", "20s")
                 .with("agent-loader.retry.attempts", "1");
+    }
+
+    private static String text(ResolvedAgent agent) {
+        return new String(agent.yaml().toByteArray(), StandardCharsets.UTF_8);
     }
 
     private static String text(PulledAgent agent) {
