@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.MediaType;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
@@ -13,6 +15,7 @@ import io.agentloader.testkit.LoaderProcess.Ended;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -229,7 +232,7 @@ class ReadingCommandsIT {
         assertThat(run("digest", helper).out()).isEqualTo(digest + "\n");
         assertThat(run("resolve", "-l", helper).out()).isEqualTo(helper + "@" + digest + "\n");
         assertThat(run("tags", helper).out()).isEqualTo("1\n");
-        assertThat(run("inspect", "--raw", helper).out().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(run("inspect", "--raw", helper).out().getBytes(StandardCharsets.UTF_8))
                 .isEqualTo(agent.manifest().toByteArray());
         JsonNode info = json(run("inspect", helper, "--format", "json").out());
         assertThat(info.at("/kind").asText()).isEqualTo("AgentInfo");
@@ -243,6 +246,29 @@ class ReadingCommandsIT {
         assertThat(run("versions", helper).out()).startsWith(digest + "\tcurrent\t");
         assertThat(run("inspect", "--id", digest.substring(7, 19)).out()).contains("digest: " + digest);
         assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void inspectTellsLabelsWhereTheyAreAskedForAndNamesWhereTheAgentIsStored() throws IOException {
+        Content config = Content.hash(
+                new MediaType("application/vnd.oci.image.config.v1+json"),
+                "{\"config\":{\"Labels\":{\"team\":\"haiku\"}}}".getBytes(StandardCharsets.UTF_8));
+        Content yaml = Content.hash(MediaType.YAML, Agents.HAIKU.getBytes(StandardCharsets.UTF_8));
+        registry.publish("acme/labelled:1", Agents.odd(config, List.of(yaml)));
+        String labelled = registry.reference("acme/labelled:1");
+
+        Ended told = run("inspect", labelled, "--labels", "--format", "json");
+        run("cat", labelled);
+        Ended stored = run("inspect", labelled, "--local", "--format", "json");
+        Ended missing = run("inspect", labelled, "--local", "--labels");
+
+        assertThat(json(told.out()).at("/labels/team").asText()).isEqualTo("haiku");
+        assertThat(json(told.out()).has("agents")).isFalse();
+        assertThat(json(stored.out()).get("agents")).hasToString("[\"root\"]");
+        assertThat(json(stored.out()).has("labels")).isFalse();
+        assertThat(missing.status()).isEqualTo(9);
+        assertThat(missing.out()).isEmpty();
+        assertThat(missing.err()).contains(config.digest().toString(), "agent-loader.store.complete");
     }
 
     @Test
@@ -307,7 +333,7 @@ class ReadingCommandsIT {
                 .start();
 
         assertThat(bash.status()).isZero();
-        assertThat(new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("agent-loader");
         assertThat(shell.waitFor()).isZero();
     }
