@@ -1,5 +1,7 @@
 package io.agentloader.cli;
 
+import io.agentloader.agent.PlatformChoice;
+import io.agentloader.oci.Platform;
 import io.agentloader.publish.AgentFile;
 import io.agentloader.publish.PackOptions;
 import io.agentloader.publish.PackedAgent;
@@ -48,10 +50,37 @@ final class Authoring {
             description = "Where the file does not say which version of the format it keeps to, add that line to it.")
     private boolean fix;
 
-    /** The file, checked and packed; warnings and notes are told. Blocks. */
+    @Option(
+            names = "--index",
+            description =
+                    "An index of several agents: FILE is written OS/ARCH=FILE,OS/ARCH=FILE, one for each platform.")
+    private boolean index;
+
+    /** The file, or each of several, checked and packed; warnings and notes are told. Blocks. */
     PackedAgent packed(Surroundings here, PrintWriter err) throws IOException {
+        return index ? index(here, err) : packed(file, here, err);
+    }
+
+    private PackedAgent index(Surroundings here, PrintWriter err) throws IOException {
+        Map<Platform, PackedAgent> agents = new LinkedHashMap<>();
+        for (String part : file.split(",", -1)) {
+            int cut = part.indexOf('=');
+            Platform platform = Platform.parse(
+                            part.substring(0, Math.max(cut, 0)),
+                            PlatformChoice.own(System.getProperty("os.arch", "amd64")))
+                    .filter(known -> cut + 1 < part.length() && !AgentText.isInput(part.substring(cut + 1)))
+                    .orElseThrow(
+                            () -> misused("with --index FILE is written OS/ARCH=FILE,OS/ARCH=FILE, and not " + file));
+            if (agents.put(platform, packed(part.substring(cut + 1), here, err)) != null) {
+                throw misused("there are two files for " + platform);
+            }
+        }
+        return PackedAgent.index(agents);
+    }
+
+    private PackedAgent packed(String file, Surroundings here, PrintWriter err) throws IOException {
         PackOptions options = new PackOptions(created(here), annotations);
-        AgentText text = text(here, err);
+        AgentText text = text(file, here, err);
         String name = AgentText.isInput(file) ? "agent" : file;
         PackedAgent packed = here.publisher()
                 .get()
@@ -74,7 +103,7 @@ final class Authoring {
                         finding.code().word());
     }
 
-    private AgentText text(Surroundings here, PrintWriter err) throws IOException {
+    private AgentText text(String file, Surroundings here, PrintWriter err) throws IOException {
         AgentText text = AgentText.ofFile(file, here);
         if (!fix) {
             return text;

@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -192,12 +190,8 @@ final class CopyCommand extends LocalCommand {
     }
 
     private static String foreseen(Packed artifact, Reference name) {
-        return Stream.of(
-                        artifact.blobs().stream().map(blob -> "blob\t" + blob.digest() + "\t" + blob.size() + "\n"),
-                        artifact.manifests().stream()
-                                .map(one -> "manifest\t" + one.digest() + "\t" + one.size() + "\n"),
-                        Stream.of("manifest\t" + line(artifact, name)))
-                .flatMap(lines -> lines)
-                .collect(Collectors.joining());
+        return PushCommand.parts("blob", artifact.blobs())
+                + PushCommand.parts("manifest", artifact.manifests())
+                + "manifest\t" + line(artifact, name);
     }
 }

@@ -82,6 +82,7 @@ public final class Program {
         commands.put("verify-lock", () -> new VerifyLockCommand(surroundings));
         commands.put("pack", () -> new PackCommand(surroundings));
         commands.put("prefetch", () -> new PrefetchCommand(surroundings));
+        commands.put("watch", () -> new WatchCommand(surroundings));
         commands.put("push", () -> new PushCommand(surroundings));
         commands.put("copy", () -> new CopyCommand(surroundings));
         commands.put("export", () -> new ExportCommand(surroundings));

@@ -2,6 +2,7 @@ package io.agentloader.cli;
 
 import io.agentloader.document.PackedInfo;
 import io.agentloader.document.PushedInfo;
+import io.agentloader.oci.Content;
 import io.agentloader.oci.Reference;
 import io.agentloader.publish.PackedAgent;
 import io.agentloader.publish.Publisher;
@@ -85,12 +86,19 @@ final class PushCommand extends LocalCommand {
 
     private static String foreseen(PackedAgent packed, List<Reference> names) {
         String manifest = new String(packed.packed().manifest().toByteArray(), StandardCharsets.UTF_8);
-        String blobs = packed.packed().blobs().stream()
-                .map(blob -> "blob\t" + blob.digest() + "\t" + blob.size() + "\n")
-                .collect(Collectors.joining());
+        String parts = parts("blob", packed.packed().blobs())
+                + parts("manifest", packed.packed().manifests());
         String named = names.stream()
                 .map(name -> "manifest\t" + name.resolvedTo(packed.digest()) + "\n")
                 .collect(Collectors.joining());
-        return manifest + "\n" + blobs + named;
+        return manifest + "\n" + parts + named;
+    }
+
+    /** A line for each thing that would be sent. */
+    static String parts(String kind, List<Content> contents) {
+        return contents.stream()
+                .map(content -> kind + "\t" + content.digest() + "\t" + content.size() + "\n")
+                .distinct()
+                .collect(Collectors.joining());
     }
 }

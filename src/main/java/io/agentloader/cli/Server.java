@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.config.Span;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,8 @@ final class Server {
 
     private static final Duration PATIENCE = Duration.ofSeconds(75);
     private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private static final int LARGEST_PROBLEM = 1 << 20;
 
     private final HttpClient client;
     private final String base;
@@ -73,29 +76,59 @@ final class Server {
         }
     }
 
+    /**
+     * The same for an answer that may go on for ever, and is read while it comes; to be closed.
+     *
+     * @throws ServerProblem when it is a problem, or nobody answers
+     */
+    InputStream open(HttpRequest.Builder request) {
+        try {
+            HttpResponse<InputStream> answer =
+                    client.send(request.timeout(patience).build(), BodyHandlers.ofInputStream());
+            if (answer.statusCode() / 100 == 2) {
+                return answer.body();
+            }
+            try (InputStream body = answer.body()) {
+                throw new ServerProblem(problem(answer.statusCode(), body.readNBytes(LARGEST_PROBLEM)));
+            }
+        } catch (IOException unreachable) {
+            throw ServerProblem.notAnswered(base, "could not be asked: " + reason(unreachable));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+
     private JsonNode problem(HttpResponse<byte[]> answer) {
-        JsonNode document = json(answer);
+        return problem(answer.statusCode(), answer.body());
+    }
+
+    private JsonNode problem(int status, byte[] body) {
+        JsonNode document = json(status, body);
         if (!document.path("code").isTextual()) {
-            throw notOurs(answer);
+            throw notOurs(status);
         }
         return document;
     }
 
     JsonNode json(HttpResponse<byte[]> answer) {
+        return json(answer.statusCode(), answer.body());
+    }
+
+    private JsonNode json(int status, byte[] body) {
         try {
-            return Documents.read(answer.body());
+            return Documents.read(body);
         } catch (IOException noJson) {
-            throw notOurs(answer);
+            throw notOurs(status);
         }
     }
 
     String header(HttpResponse<byte[]> answer, String name) {
-        return answer.headers().firstValue(name).orElseThrow(() -> notOurs(answer));
+        return answer.headers().firstValue(name).orElseThrow(() -> notOurs(answer.statusCode()));
     }
 
-    private ServerProblem notOurs(HttpResponse<byte[]> answer) {
-        return ServerProblem.notAnswered(
-                base, "answered " + answer.statusCode() + ", and not as a service of this kind does");
+    private ServerProblem notOurs(int status) {
+        return ServerProblem.notAnswered(base, "answered " + status + ", and not as a service of this kind does");
     }
 
     private static String reason(IOException unreachable) {

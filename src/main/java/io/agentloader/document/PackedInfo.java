@@ -2,11 +2,13 @@ package io.agentloader.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.publish.PackedAgent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code PackedAgent}: an artifact that was made here, with its manifest and all that belongs to it. */
@@ -22,11 +24,10 @@ public final class PackedInfo {
         document.put("digest", agent.digest().toString());
         document.put("size", agent.packed().manifest().size());
         document.put("manifest", manifest(agent));
-        document.put(
-                "blobs",
-                agent.packed().blobs().stream()
-                        .map(blob -> descriptor(blob.descriptor()))
-                        .toList());
+        if (!agent.packed().manifests().isEmpty()) {
+            document.put("manifests", descriptors(agent.packed().manifests()));
+        }
+        document.put("blobs", descriptors(agent.packed().blobs()));
         return document;
     }
 
@@ -36,6 +37,13 @@ public final class PackedInfo {
         } catch (IOException impossible) {
             throw new UncheckedIOException("what was packed here is JSON", impossible);
         }
+    }
+
+    private static List<Map<String, Object>> descriptors(List<Content> contents) {
+        return contents.stream()
+                .map(content -> descriptor(content.descriptor()))
+                .distinct()
+                .toList();
     }
 
     private static Map<String, Object> descriptor(Descriptor descriptor) {

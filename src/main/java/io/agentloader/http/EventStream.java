@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.document.EventInfo;
 import io.agentloader.watch.WatchEvent;
 import io.agentloader.watch.Watcher;
 import io.vertx.core.Context;

@@ -96,6 +96,40 @@ class PushIT {
     }
 
     @Test
+    void severalFilesAreAnIndexByWhichThePlatformChooses() throws IOException {
+        Path arm = Files.writeString(folder.resolve("limerick.yaml"), Agents.LIMERICK);
+        String both = "linux/amd64=" + file + ",linux/arm64=" + arm;
+        try (DebianRegistry registry = DebianRegistry.start(folder.resolve("registry"))) {
+            String helper = registry.reference("acme/helper:1");
+            String digest = digest(run("pack", "--index", both));
+
+            Ended dry = run("push", "--index", both, helper, "--dry-run");
+            Ended pushed = run("push", "--index", both, helper);
+
+            assertThat(pushed.out()).as(pushed.err()).isEqualTo(helper + "@" + digest + "\n");
+            assertThat(dry.out().lines().filter(line -> line.startsWith("manifest\tsha256:")))
+                    .hasSize(2);
+            JsonNode index = json(new Skopeo(folder).manifest(helper));
+            assertThat(index.at("/mediaType").asText()).isEqualTo("application/vnd.oci.image.index.v1+json");
+            assertThat(index.at("/manifests").findValuesAsText("architecture")).containsExactly("amd64", "arm64");
+            assertThat(run("cat", helper, "--platform", "linux/amd64").out()).isEqualTo(Agents.HAIKU);
+            assertThat(run("cat", helper, "--platform", "linux/arm64").out()).isEqualTo(Agents.LIMERICK);
+        }
+    }
+
+    @Test
+    void indexThatIsNotWrittenSoIsAMistakeOfUsage() {
+        String helper = server.authority() + "/acme/helper:1";
+
+        for (String wrong : new String[] {
+            file.toString(), "linux/amd64=", "=" + file, "linux/amd64=-", "linux/amd64=" + file + ",linux/amd64=" + file
+        }) {
+            assertThat(run("push", "--index", wrong, helper).status()).as(wrong).isEqualTo(2);
+        }
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
     void passwordOfTheRegistryIsUsedAndItsLackIsTold() throws IOException {
         try (DebianRegistry registry = DebianRegistry.withPassword(folder.resolve("registry"))) {
             String helper = registry.reference("acme/helper:1");

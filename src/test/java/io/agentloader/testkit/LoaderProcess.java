@@ -60,7 +60,8 @@ public final class LoaderProcess implements AutoCloseable {
 
     private static LoaderProcess launchUnder(
             List<String> wrapper, Path folder, Map<String, String> environment, String... arguments) {
-        int port = freePort();
+        String asked = environment.getOrDefault("QUARKUS_HTTP_PORT", "");
+        int port = asked.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(asked) : freePort();
         Path log = folder.resolve("loader-" + port + ".log");
         ProcessBuilder builder = builder(folder, environment, arguments)
                 .redirectErrorStream(true)
@@ -106,8 +107,18 @@ public final class LoaderProcess implements AutoCloseable {
 
     /** Starts a command that reads its input from the caller, who ends it. */
     public static Process begin(Path folder, Map<String, String> environment, String... arguments) {
+        return begin(ProcessBuilder.Redirect.DISCARD, folder, environment, arguments);
+    }
+
+    /** The same, whose output is read by the caller, too. */
+    public static Process beginHeard(Path folder, Map<String, String> environment, String... arguments) {
+        return begin(ProcessBuilder.Redirect.PIPE, folder, environment, arguments);
+    }
+
+    private static Process begin(
+            ProcessBuilder.Redirect out, Path folder, Map<String, String> environment, String... arguments) {
         ProcessBuilder builder = builder(folder, environment, arguments)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(out)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         // where a shell runs the tests in its background, what they start would inherit that interrupts are ignored
         builder.command().addAll(0, List.of("env", "--default-signal=INT"));

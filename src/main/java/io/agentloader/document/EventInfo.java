@@ -1,4 +1,4 @@
-package io.agentloader.http;
+package io.agentloader.document;
 
 import io.agentloader.oci.Digest;
 import io.agentloader.watch.WatchEvent;
@@ -7,16 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an event looks like in a stream; its document only ever grows. */
-final class EventInfo {
+/** {@code Event}: what happened to a watched reference; it only ever grows. */
+public final class EventInfo {
 
     private EventInfo() {}
 
-    static String name(WatchEvent event) {
+    /** What it is called in a stream. */
+    public static String name(WatchEvent event) {
         return "agent." + word(event.type());
     }
 
-    static Map<String, @Nullable Object> of(WatchEvent event) {
+    public static Map<String, @Nullable Object> of(WatchEvent event) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("kind", "Event");
         document.put("reference", event.watched().reference().canonical());
