@@ -10,6 +10,7 @@ import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.LoaderProcess.Ended;
 import io.agentloader.testkit.Requests;
+import io.agentloader.testkit.Seen;
 import io.agentloader.testkit.Skopeo;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,7 +153,7 @@ class CopyIT {
     }
 
     @Test
-    void blobsAreTakenOverWithinARegistry() {
+    void dryRunReadsAllOfItAndSendsNothing() {
         try (DebianRegistry other = DebianRegistry.start(folder.resolve("registry"))) {
             String first = other.reference("acme/team:1");
             copied(team, first, first + "@" + digest);
@@ -163,6 +165,29 @@ class CopyIT {
             assertThat(dry.out()).endsWith("manifest\t" + other.reference("acme/new:1") + "@" + digest + "\n");
             assertThat(run("exists", other.reference("acme/new:1")).status()).isEqualTo(3);
         }
+    }
+
+    /** This registry refuses what is sent, and remembers it. */
+    @Test
+    void blobsAreOfferedToBeTakenOverWithinARegistryAndFromNowhereElse() {
+        try (TestRegistry other = TestRegistry.start()) {
+            environment.put("AGENT_LOADER_RETRY_ATTEMPTS", "1");
+
+            Ended same = run("copy", team, registry.reference("acme/new:1"));
+            Ended elsewhere = run("copy", team, other.reference("acme/new:1"));
+
+            assertThat(same.status()).isEqualTo(5);
+            assertThat(elsewhere.status()).isEqualTo(5);
+            assertThat(uploads(registry)).isNotEmpty().anyMatch(query -> query.contains("from=acme%2Fteam"));
+            assertThat(uploads(other)).isNotEmpty().allMatch(String::isEmpty);
+        }
+    }
+
+    private static List<String> uploads(TestRegistry registry) {
+        return registry.log().stream()
+                .filter(Requests.method("POST"))
+                .map(Seen::query)
+                .toList();
     }
 
     @Test
