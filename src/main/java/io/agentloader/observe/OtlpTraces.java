@@ -46,7 +46,7 @@ public final class OtlpTraces implements Traces {
                 SdkTracerProvider.builder()
                         .setResource(Resource.getDefault().merge(Resource.create(resource.build())))
                         .setSampler(sampler(settings))
-                        .addSpanProcessor(BatchSpanProcessor.builder(exporter.build())
+                        .addSpanProcessor(BatchSpanProcessor.builder(new LastingExporter(exporter.build()))
                                 .setMaxQueueSize(QUEUE)
                                 .setMaxExportBatchSize(BATCH)
                                 .setScheduleDelay(EVERY)
