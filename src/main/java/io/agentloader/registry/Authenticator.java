@@ -25,11 +25,12 @@ final class Authenticator {
             TokenCache tokens,
             Challenges challenges,
             Duration limit,
-            RealmRules realms) {
+            RealmRules realms,
+            Circuits circuits) {
 
         /** With more time for one request. */
         Parts longer(Duration more) {
-            return new Parts(courier, exchange, tokens, challenges, limit.plus(more), realms);
+            return new Parts(courier, exchange, tokens, challenges, limit.plus(more), realms, circuits);
         }
     }
 
@@ -97,6 +98,7 @@ final class Authenticator {
 
     private Uni<Answer> sent(Ask ask, Optional<Authorization> authorization) {
         Ask complete = authorization.map(who -> ask.authorized(who.header())).orElse(ask);
+        login.asksHere();
         return parts.courier().send(call, complete, Redirects.of(registry), parts.limit());
     }
 
@@ -181,12 +183,24 @@ final class Authenticator {
         }
         TokenRequest request =
                 new TokenRequest(registry, realm, challenge.service(), scopes, credential, base.transport());
-        Call fetching = new Call(repository().toString(), "GET token for");
         return parts.tokens()
-                .token(
-                        request.key(),
-                        () -> parts.exchange().fetch(fetching, request).invoke(this::notice))
+                .token(request.key(), () -> fetched(request).invoke(this::notice))
+                .onSubscription()
+                .invoke(() -> elsewhere(realm).ifPresent(login::asksElsewhere))
                 .map(token -> Authorization.bearer(request.key(), token));
+    }
+
+    private Optional<String> elsewhere(Realm realm) {
+        return Optional.of(realm.target().origin().authority()).filter(server -> !server.equals(host()));
+    }
+
+    /** A token server elsewhere has a circuit of its own: its trouble is not the registry's, and may be that of many registries. */
+    private Uni<Token> fetched(TokenRequest request) {
+        Call fetching = new Call(repository().toString(), "GET token for");
+        Uni<Token> fetch = parts.exchange().fetch(fetching, request);
+        return elsewhere(request.realm())
+                .map(server -> parts.circuits().within(fetching, server, fetch))
+                .orElse(fetch);
     }
 
     /** Public content comes also after a refusal, which then nobody else would tell of. */

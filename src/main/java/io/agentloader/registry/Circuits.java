@@ -42,6 +42,30 @@ final class Circuits {
         });
     }
 
+    /** The same for a host that is asked in the course of a call: an answer counts at once, trouble by {@link #failed} when the call has ended. */
+    <T> Uni<T> within(Call call, String host, Uni<T> work) {
+        return Uni.createFrom().deferred(() -> {
+            Instant now = clock.instant();
+            return Optional.ofNullable(circuits.getIfPresent(host))
+                    .filter(circuit -> !circuit.allows(Effort.FULL, now))
+                    .flatMap(circuit -> circuit.state(now).until())
+                    .map(halfOpenAt -> Uni.createFrom().<T>failure(refusal(call, host, halfOpenAt, now)))
+                    .orElseGet(() -> work.invoke(answer -> answered(host)));
+        });
+    }
+
+    private void answered(String host) {
+        Optional.ofNullable(circuits.getIfPresent(host))
+                .ifPresent(circuit -> circuit.ended(Effort.FULL, Circuit.End.ANSWERED, clock.instant()));
+    }
+
+    /** A call has ended with trouble of that host, which was asked in its course. */
+    void failed(String host, Throwable failure) {
+        if (!(failure instanceof CircuitOpen)) {
+            circuits.get(host, name -> new Circuit(config)).ended(Effort.FULL, end(failure), clock.instant());
+        }
+    }
+
     /** Whether a call would be let through now, which this one is not. */
     boolean allow(String host, Effort effort) {
         return Optional.ofNullable(circuits.getIfPresent(host))

@@ -19,6 +19,7 @@ final class Login {
     private final List<String> scopes;
     private final AtomicBoolean wasRefused = new AtomicBoolean();
     private final AtomicReference<@Nullable Credential> found = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> elsewhere = new AtomicReference<>();
     private final Uni<Credential> credential;
 
     Login(Keychain keychain, Repository repository) {
@@ -76,6 +77,21 @@ final class Login {
     /** Why there was none, where one was expected. */
     Optional<String> problem() {
         return found().problem();
+    }
+
+    /** The call waits for a token server, which is another host. */
+    void asksElsewhere(String host) {
+        elsewhere.set(host);
+    }
+
+    /** The call waits for the host that it is made to. */
+    void asksHere() {
+        elsewhere.set(null);
+    }
+
+    /** The token server that the call waits for, or last waited for, when that is another host. */
+    Optional<String> elsewhere() {
+        return Optional.ofNullable(elsewhere.get());
     }
 
     /** What was found, was no good. */

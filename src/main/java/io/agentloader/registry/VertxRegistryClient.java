@@ -49,10 +49,11 @@ final class VertxRegistryClient implements RegistryClient {
                 },
                 surroundings.listener(),
                 clock);
+        Circuits circuits = new Circuits(settings.circuit(), clock);
         Operations.Parts parts = new Operations.Parts(
                 settings.endpoints(),
                 schemes,
-                new Circuits(settings.circuit(), clock),
+                circuits,
                 new Rests(LOG::log, clock),
                 histories,
                 surroundings.listener(),
@@ -63,7 +64,7 @@ final class VertxRegistryClient implements RegistryClient {
                         clock),
                 timers,
                 keychain,
-                authentication(courier, settings, clock));
+                authentication(courier, settings, circuits, clock));
         this.operations = new Operations(parts, settings.timeouts().pull(), clock);
         this.pushes = new Pushes(parts, settings.timeouts().pull(), clock);
         this.states = new RegistryStates(parts, settings, clock);
@@ -71,7 +72,8 @@ final class VertxRegistryClient implements RegistryClient {
         this.forecasts = new Forecasts(parts, states);
     }
 
-    private static Authenticator.Parts authentication(Courier courier, RegistrySettings settings, InstantSource clock) {
+    private static Authenticator.Parts authentication(
+            Courier courier, RegistrySettings settings, Circuits circuits, InstantSource clock) {
         return new Authenticator.Parts(
                 courier,
                 new TokenExchange(
@@ -79,7 +81,8 @@ final class VertxRegistryClient implements RegistryClient {
                 new TokenCache(clock),
                 new Challenges(clock),
                 settings.timeouts().request(),
-                RealmRules.of(settings));
+                RealmRules.of(settings),
+                circuits);
     }
 
     @Override

@@ -40,11 +40,18 @@ final class Visit {
      */
     <T> Uni<T> ask(Effort effort, Optional<Duration> limit, Retry.Budget budget, Function<Attempt, Uni<T>> work) {
         Uni<T> tried = Uni.createFrom().deferred(() -> parts.retry().run(budget, () -> counted(work)));
-        Uni<T> timed = limit.map(time ->
-                        parts.timers().within(time, tried, () -> (AgentException) Failures.late(call, host(), time)))
+        Uni<T> timed = limit.map(time -> parts.timers().within(time, tried, () ->
+                        (AgentException) Failures.late(call, login.elsewhere().orElse(host()), time)))
                 .orElse(tried);
         return parts.circuits()
-                .guard(call, host(), effort, timed)
+                .guard(
+                        call,
+                        host(),
+                        effort,
+                        timed.onFailure(failure -> login.elsewhere().isPresent())
+                                .transform(Elsewhere::new))
+                .onFailure(Elsewhere.class)
+                .transform(elsewhere -> charged(elsewhere.failure))
                 .onFailure(UpstreamUnauthorized.class)
                 .invoke(login::refused)
                 .invoke(() -> parts.histories().succeeded(host(), login))
@@ -52,6 +59,21 @@ final class Visit {
                 .invoke(failure -> parts.histories().failed(host(), login, failure))
                 .onFailure(AgentException.class)
                 .invoke(failure -> parts.listener().failed(host(), failure));
+    }
+
+    private Throwable charged(Throwable failure) {
+        login.elsewhere().ifPresent(server -> parts.circuits().failed(server, failure));
+        return failure;
+    }
+
+    /** This host answered, and a token server did not, which has a circuit of its own. */
+    private static final class Elsewhere extends RuntimeException {
+        private final transient Throwable failure;
+
+        private Elsewhere(Throwable failure) {
+            super(null, failure, false, false);
+            this.failure = failure;
+        }
     }
 
     /** Finding out that a port does not speak TLS is part of the attempt, and not a failed one. */

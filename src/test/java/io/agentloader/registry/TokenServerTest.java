@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.credentials.Credential;
 import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.CircuitOpen;
 import io.agentloader.failure.AgentException.ReferenceNotAllowed;
 import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
@@ -70,6 +71,34 @@ class TokenServerTest {
         RegistryUnavailable failure = realmFailure(RegistryUnavailable.class, realm);
 
         assertThat(failure.report().attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void troubleOfATokenServerElsewhereOpensItsCircuitAndNotThatOfTheRegistry() throws Exception {
+        ScriptedServer away = ScriptedServer.plain(bench.vertx);
+        String host = away.authority();
+        String realm = away.url("/token");
+        away.close();
+        bench.failuresBeforeOpen(2);
+        realmFailure(RegistryUnavailable.class, realm);
+        realmFailure(RegistryUnavailable.class, realm);
+
+        CircuitOpen leftAlone = bench.manifestFailure(CircuitOpen.class);
+
+        assertThat(leftAlone.report().host()).contains(host);
+        assertThat(leftAlone.report().detail()).contains(host + " did not answer lately");
+        bench.server.on("GET " + TAGGED, Bench.manifestReply());
+        assertThat(bench.manifest().host()).isEqualTo(bench.server.authority());
+    }
+
+    @Test
+    void tokenServerThatIsTheRegistryHasItsCircuit() {
+        bench.failuresBeforeOpen(1);
+        failure(RegistryUnavailable.class, Reply.status(500));
+
+        bench.server.on("GET " + TAGGED, Bench.manifestReply());
+
+        assertThat(bench.manifestFailure(CircuitOpen.class).report().host()).contains(bench.server.authority());
     }
 
     @Test
