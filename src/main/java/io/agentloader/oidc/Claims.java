@@ -25,6 +25,11 @@ final class Claims {
         this.claims = claims;
     }
 
+    /** Whether there is a subject, and not an empty one. */
+    boolean namesSomebody() {
+        return text("sub").isPresent();
+    }
+
     /**
      * Fit for the log, with {@code oidc:} before it, so that it is never that of a caller with a key. What had to be changed for that
      * ends in a part of its hash, after a mark that no other name has: two callers never share one.

@@ -7,9 +7,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
@@ -27,6 +30,7 @@ final class TokenCheck {
     private static final Invalid MALFORMED = new Invalid("is malformed.");
     private static final Invalid ALGORITHM =
             new Invalid("is signed in another way than agent-loader.oidc.algorithms allows.");
+    private static final Invalid LACKING = new Invalid("lacks exp or sub.");
     private static final Invalid SIGNATURE = new Invalid("is not signed by its issuer.");
 
     private final String issuer;
@@ -71,6 +75,9 @@ final class TokenCheck {
         for (JsonWebKey key : fitting) {
             try {
                 Claims claims = new Claims(consumer(key).processToClaims(token).getClaimsMap());
+                if (!claims.namesSomebody()) {
+                    return LACKING;
+                }
                 return grants.to(claims.name(nameClaim), claims.groups(groupsClaim));
             } catch (InvalidJwtException refused) {
                 if (!(refused instanceof InvalidJwtSignatureException)) {
@@ -94,12 +101,31 @@ final class TokenCheck {
                 .build();
     }
 
+    /** Of a token that has not expired, its {@code nbf} or {@code iat} lies in the future then. */
+    private static boolean beginsAfterItsEnd(InvalidJwtException refused) {
+        // where it cannot even be parsed, the library has neither
+        JwtClaims claims =
+                refused.getJwtContext() == null ? null : refused.getJwtContext().getJwtClaims();
+        if (claims == null) {
+            return false;
+        }
+        try {
+            NumericDate end = claims.getExpirationTime();
+            return end != null
+                    && Stream.of(Optional.ofNullable(claims.getNotBefore()), Optional.ofNullable(claims.getIssuedAt()))
+                            .flatMap(Optional::stream)
+                            .anyMatch(end::isBefore);
+        } catch (MalformedClaimException notEvenTimes) {
+            return false;
+        }
+    }
+
     /** In words of ours: the library's hold the token. */
     private static Invalid reason(InvalidJwtException refused) {
         if (refused.hasErrorCode(ErrorCodes.EXPIRED)) {
             return new Invalid("has expired.");
         }
-        if (refused.hasErrorCode(ErrorCodes.NOT_YET_VALID)) {
+        if (refused.hasErrorCode(ErrorCodes.NOT_YET_VALID) || beginsAfterItsEnd(refused)) {
             return new Invalid("is not valid yet.");
         }
         if (refused.hasErrorCode(ErrorCodes.ISSUER_INVALID) || refused.hasErrorCode(ErrorCodes.ISSUER_MISSING)) {
@@ -109,7 +135,7 @@ final class TokenCheck {
             return new Invalid("is for another service: its aud names none of agent-loader.oidc.audience.");
         }
         if (refused.hasErrorCode(ErrorCodes.EXPIRATION_MISSING) || refused.hasErrorCode(ErrorCodes.SUBJECT_MISSING)) {
-            return new Invalid("lacks exp or sub.");
+            return LACKING;
         }
         return MALFORMED;
     }

@@ -80,8 +80,12 @@ class OidcTokensTest {
         return Stream.of(
                 Arguments.of("exp", now - 60, "has expired."),
                 Arguments.of("nbf", now + 120, "is not valid yet."),
+                Arguments.of("nbf", now + 1_000_000, "is not valid yet."),
+                Arguments.of("iat", now + 1_000_000, "is not valid yet."),
                 Arguments.of("exp", null, "lacks exp or sub."),
                 Arguments.of("sub", null, "lacks exp or sub."),
+                Arguments.of("sub", "", "lacks exp or sub."),
+                Arguments.of("sub", " ", "lacks exp or sub."),
                 Arguments.of("iss", "http://127.0.0.1", "is of another issuer."),
                 Arguments.of("iss", null, "is of another issuer."),
                 Arguments.of(
