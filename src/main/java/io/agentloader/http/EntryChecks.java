@@ -63,6 +63,9 @@ final class EntryChecks {
                 throw Refusal.invalidParameter(single, "is given more than once");
             }
         }
+        if (call.headers().contains("")) {
+            throw Refusal.invalidParameter("header", "has a line without a name");
+        }
         LastRequests.check(call);
         Optional<String> authority = call.target().authority().or(() -> call.header("Host"));
         if (settings.loopbackOnly() && authority.isPresent() && !isOurs(Authority.host(authority.get()))) {

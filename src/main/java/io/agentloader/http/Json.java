@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.oci.MediaType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class Json {
     /** The object that a body is; empty when it is something else. */
     static Optional<JsonNode> object(byte[] body) {
         try {
+            // the parser takes overlong forms for what they mean, which whoever checked the body before us may not
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
             return Optional.ofNullable(STRICT.readTree(body)).filter(JsonNode::isObject);
         } catch (IOException malformed) {
             return Optional.empty();

@@ -180,6 +180,14 @@ class RawRequestsTest {
         assertThat(answer).doesNotContainIgnoringCase("\nX-Injected");
     }
 
+    @Test
+    void headerLineWithoutANameGetsAProblem() {
+        String answer = http.untilClosed("GET " + AGENT + " HTTP/1.1\r\n: x\r\n" + END);
+
+        assertThat(statuses(answer)).containsExactly(400);
+        assertThat(answer).contains("has a line without a name");
+    }
+
     static Stream<Arguments> smuggling() {
         String body = "0\r\n\r\n" + SMUGGLED;
         return Stream.of(
