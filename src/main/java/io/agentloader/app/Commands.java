@@ -1,13 +1,16 @@
 package io.agentloader.app;
 
+import io.agentloader.cli.Gauge;
 import io.agentloader.cli.LockNotice;
 import io.agentloader.cli.Program;
 import io.agentloader.cli.Surroundings;
+import io.agentloader.cli.Traffic;
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Source;
 import io.agentloader.config.LoadedConfig;
 import io.agentloader.resolver.Resolver;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ final class Commands {
     /** What the library calls the source of values that nobody set. */
     private static final String DEFAULTS = "DefaultValuesConfigSource";
 
+    private final Traffic traffic = new Traffic();
     private final List<PlainRooms> opened = new ArrayList<>();
 
     private Commands() {}
@@ -34,15 +38,19 @@ final class Commands {
         System.setProperty("vertx.disableDnsResolver", "true");
         Commands commands = new Commands();
         try {
-            return Program.run(commands::open, Version.text(), arguments);
+            return Program.run(commands::open, commands.gauge(), Version.text(), arguments);
         } finally {
             commands.opened.forEach(PlainRooms::close);
         }
     }
 
+    private Gauge gauge() {
+        return new Gauge(traffic, InstantSource.system(), Optional.ofNullable(System.getenv("TERM")));
+    }
+
     private Surroundings open(Map<String, String> settings) {
         LoadedConfig loaded = loaded(settings);
-        PlainRooms rooms = new PlainRooms(loaded, new LockNotice(System.err));
+        PlainRooms rooms = new PlainRooms(loaded, new LockNotice(System.err), traffic);
         opened.add(rooms);
         return new Surroundings(
                 loaded.values(),

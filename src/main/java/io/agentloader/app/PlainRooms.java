@@ -20,6 +20,7 @@ import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.RegistryClient;
+import io.agentloader.registry.RegistryListener;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
 import io.agentloader.resolver.ResolverParts;
@@ -43,6 +44,7 @@ final class PlainRooms implements AutoCloseable {
     private final Wiring wiring = new Wiring();
     private final LoadedConfig loaded;
     private final StoreListener listener;
+    private final RegistryListener wire;
     private final InstantSource clock = InstantSource.system();
     private final Lazy<DiskThreads> disk = new Lazy<>(wiring::diskThreads);
     private final Lazy<HelperThreads> helpers = new Lazy<>(wiring::helperThreads);
@@ -56,8 +58,7 @@ final class PlainRooms implements AutoCloseable {
     private final Lazy<MirrorFiles> mirrorFiles = new Lazy<>(() -> wiring.mirrorFiles(config(), disk.get(), clock));
     private final Lazy<RegistrySettings> registrySettings =
             new Lazy<>(() -> wiring.registrySettings(config(), Version.text(), admission.get(), mirrorFiles.get()));
-    private final Lazy<Surroundings> surroundings =
-            new Lazy<>(() -> wiring.surroundings(vertx.get(), names.get(), clock));
+    private final Lazy<Surroundings> surroundings = new Lazy<>(this::makeSurroundings);
     private final Lazy<CloudCalls> cloudCalls =
             new Lazy<>(() -> wiring.cloudCalls(surroundings.get(), registrySettings.get()));
     private final Lazy<CloudKeychain> keychain = new Lazy<>(this::makeKeychain);
@@ -76,8 +77,13 @@ final class PlainRooms implements AutoCloseable {
     private final Lazy<AgentReader> reader = new Lazy<>(() -> wiring.agentReader(config(), parsers.get()));
 
     PlainRooms(LoadedConfig loaded, StoreListener listener) {
+        this(loaded, listener, RegistryListener.NONE);
+    }
+
+    PlainRooms(LoadedConfig loaded, StoreListener listener, RegistryListener wire) {
         this.loaded = loaded;
         this.listener = listener;
+        this.wire = wire;
     }
 
     /** One request at a time needs one thread; and no copy of the class path on the disk. */
@@ -106,6 +112,10 @@ final class PlainRooms implements AutoCloseable {
     /** With what the service holds ready, so that no command collects it. */
     private StoreSettings storeSettings() {
         return wiring.storeSettings(config(), new Observation().warmSettings(config(), references.get()));
+    }
+
+    private Surroundings makeSurroundings() {
+        return wiring.surroundings(vertx.get(), names.get(), clock).telling(wire);
     }
 
     private CloudKeychain makeKeychain() {

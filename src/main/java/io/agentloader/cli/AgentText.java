@@ -4,8 +4,6 @@ import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullAgent;
-import io.agentloader.pull.PullMode;
-import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,11 +25,15 @@ record AgentText(String name, ByteBuffer yaml) {
     private static final Pattern FILE = Pattern.compile("[./~].*|.*\\.ya?ml");
 
     /** A file that is there, {@code -} for the input, or else a reference. */
-    static AgentText of(String argument, Surroundings here, PullMode mode) throws IOException {
-        boolean file = isInput(argument)
+    static AgentText of(String argument, Surroundings here, Seeking seeking) throws IOException {
+        return isFile(argument) ? ofFile(argument, here) : pulled(argument, Ready.checked(here), seeking);
+    }
+
+    /** Whether an argument does not mean a reference. */
+    static boolean isFile(String argument) {
+        return isInput(argument)
                 || Files.exists(Path.of(argument))
                 || FILE.matcher(argument).matches();
-        return file ? ofFile(argument, here) : pulled(argument, Ready.checked(here), mode);
     }
 
     /** A file, or {@code -} for the input. */
@@ -49,11 +51,10 @@ record AgentText(String name, ByteBuffer yaml) {
         return argument.equals(INPUT);
     }
 
-    private static AgentText pulled(String argument, Surroundings ready, PullMode mode) {
-        Reference reference = ready.references().get().parse(argument);
+    private static AgentText pulled(String argument, Surroundings ready, Seeking seeking) {
+        Reference reference = ready.references().get().parse(Reading.plain(argument));
         PullAgent pipeline = ready.pullAgent().get();
-        PulledAgent agent =
-                pipeline.pull(PullRequest.of(reference, mode)).await().indefinitely();
+        PulledAgent agent = pipeline.pull(seeking.request(reference)).await().indefinitely();
         return new AgentText(
                 reference.resolvedTo(agent.named().digest()).toString(),
                 agent.yaml().bytes());

@@ -56,6 +56,11 @@ final class Authoring {
                     "An index of several agents: FILE is written OS/ARCH=FILE,OS/ARCH=FILE, one for each platform.")
     private boolean index;
 
+    /** What is packed, as it was named. */
+    String name() {
+        return file;
+    }
+
     /** The file, or each of several, checked and packed; warnings and notes are told. Blocks. */
     PackedAgent packed(Surroundings here, PrintWriter err) throws IOException {
         return index ? index(here, err) : packed(file, here, err);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
             Statuses.NOT_STORED,
             Statuses.STORE
         })
-final class CatCommand extends ReadingCommand {
+final class CatCommand extends LoadingCommand {
 
     CatCommand(Opening opening) {
         super(opening);

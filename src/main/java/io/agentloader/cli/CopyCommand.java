@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
             " 9:not in the store, or nobody may be asked",
             Statuses.STORE
         })
-final class CopyCommand extends LocalCommand {
+final class CopyCommand extends AskingCommand {
 
     @Parameters(index = "0", paramLabel = "SOURCE", description = "What to copy; a registry is asked, mirrors first.")
     private String source = "";
@@ -71,15 +71,21 @@ final class CopyCommand extends LocalCommand {
     @Mixin
     private Printing printing = new Printing();
 
-    CopyCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    private final Gauge gauge;
+
+    @Mixin
+    private Progress progress = new Progress();
+
+    CopyCommand(Opening opening, Gauge gauge) {
+        super(opening);
+        this.gauge = gauge;
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = Ready.configured(surroundings());
         Place from = Place.of(source);
         Place to = Place.of(target);
+        Surroundings here = Ready.configured(surroundings(Stream.of(from, to).flatMap(CopyCommand::remote)));
         if (from instanceof Place.Remote || to instanceof Place.Remote) {
             Offline.refuse(here, "copy", "nothing can be copied from there or to there");
         }
@@ -90,7 +96,8 @@ final class CopyCommand extends LocalCommand {
         PlatformChoice choice = new PlatformChoice(PlatformChoice.own(System.getProperty("os.arch", "amd64")), asked);
         CopyTerms terms = new CopyTerms(choice, here.config().agent().maxSize().bytes(), BundleLimits.USUAL_TOTAL);
         Publisher publisher = here.publisher().get();
-        Packed artifact = publisher.gather(origin.source(), terms).await().indefinitely();
+        Packed artifact =
+                progress.over(gauge, told(), "reading " + source, () -> done(publisher.gather(origin.source(), terms)));
         publisher.judge(artifact.manifest().digest(), name);
         Exit exit = dryRun
                 ? Exit.DONE
@@ -103,6 +110,11 @@ final class CopyCommand extends LocalCommand {
             printing.print(out(), document(artifact, name), dryRun ? foreseen(artifact, name) : line(artifact, name));
         }
         return exit.status();
+    }
+
+    /** Of which registries something is said. */
+    private static Stream<String> remote(Place place) {
+        return place instanceof Place.Remote remote ? Stream.of(remote.reference()) : Stream.empty();
     }
 
     /** Before anything is read. */
@@ -143,11 +155,11 @@ final class CopyCommand extends LocalCommand {
                     .filter(from -> from.registry().equals(agent.reference().registry()))
                     .filter(from -> !from.equals(agent.reference().repository()));
             Packed artifact = new Packed(agent.named(), agent.manifests(), agent.blobs());
-            here.publisher()
-                    .get()
-                    .relay(artifact, agent.reference(), mount)
-                    .await()
-                    .indefinitely();
+            progress.over(
+                    gauge,
+                    told(),
+                    "writing " + target,
+                    () -> done(here.publisher().get().relay(artifact, agent.reference(), mount)));
             return Exit.DONE;
         }
         if (to instanceof Place.Layout layout) {

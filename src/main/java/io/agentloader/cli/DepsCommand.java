@@ -2,7 +2,6 @@ package io.agentloader.cli;
 
 import io.agentloader.dependencies.DependencyTree;
 import io.agentloader.document.LockInfo;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,7 +21,7 @@ import picocli.CommandLine.Mixin;
             " 6:it is not an agent, or no YAML",
             Statuses.NOT_STORED
         })
-final class DepsCommand extends LocalCommand {
+final class DepsCommand extends AskingCommand {
 
     @Mixin
     private Tree tree = new Tree();
@@ -30,13 +29,13 @@ final class DepsCommand extends LocalCommand {
     @Mixin
     private Printing printing = new Printing();
 
-    DepsCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    DepsCommand(Opening opening) {
+        super(opening);
     }
 
     @Override
     public Integer call() {
-        DependencyTree followed = tree.follow(Ready.checked(surroundings()));
+        DependencyTree followed = done(tree.follow(Ready.checked(surroundings(tree.named()))));
         printing.print(out(), LockInfo.of(followed), Tree.lines(followed));
         return Exit.DONE.status();
     }

@@ -1,5 +1,6 @@
 package io.agentloader.cli;
 
+import io.agentloader.oci.Digest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
             Statuses.NOT_ALLOWED,
             Statuses.NOT_STORED
         })
-final class DiffCommand extends ReadingCommand {
+final class DiffCommand extends LoadingCommand {
 
     @Parameters(
             index = "1",
@@ -36,11 +37,16 @@ final class DiffCommand extends ReadingCommand {
     public Integer call() {
         String other = Reading.plain(to);
         if (reading().printing().isText()) {
-            out().print(loading().lines(other));
+            out().print(loadingWith(references(other)).lines(other));
             out().flush();
         } else {
-            print(loading().differences(other), "");
+            print(loadingWith(references(other)).differences(other), "");
         }
         return Exit.DONE.status();
+    }
+
+    /** A digest is one of the repository that is named already. */
+    private static String[] references(String other) {
+        return Digest.parse(other).isPresent() ? new String[0] : new String[] {other};
     }
 }

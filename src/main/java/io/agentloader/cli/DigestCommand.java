@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             Statuses.NOT_ALLOWED,
             Statuses.NOT_STORED
         })
-final class DigestCommand extends ReadingCommand {
+final class DigestCommand extends LoadingCommand {
 
     @Option(
             names = {"-l", "--long"},

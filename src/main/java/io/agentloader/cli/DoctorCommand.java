@@ -1,9 +1,10 @@
 package io.agentloader.cli;
 
+import io.agentloader.oci.Repository;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code agent-loader doctor}: what works, what does not, and what to do. Results go to the output, everything else to the error output. */
@@ -20,29 +21,28 @@ import picocli.CommandLine.Parameters;
             " 8:policy or a file of mirrors forbids it",
             Statuses.STORE
         })
-final class DoctorCommand extends LocalCommand {
+final class DoctorCommand extends AskingCommand {
 
     @Parameters(paramLabel = "HOST|REFERENCE", description = "What to look at; every configured registry without it.")
     private List<String> subjects = List.of();
 
-    @Option(names = "--format", paramLabel = "text|json", description = "How to print it.", defaultValue = "text")
-    private Format format = Format.text;
+    @Mixin
+    private Printing printing = new Printing();
 
-    /** Named as on the command line. */
-    enum Format {
-        text,
-        json
-    }
-
-    DoctorCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    DoctorCommand(Opening opening) {
+        super(opening);
     }
 
     @Override
     public Integer call() {
-        Diagnosis diagnosis = new Doctor(surroundings()).examine(subjects);
-        out().print(format == Format.json ? Printed.json(diagnosis) : Printed.text(diagnosis));
-        out().flush();
+        Diagnosis diagnosis = new Doctor(surroundings(this::registries)).examine(subjects);
+        printing.print(out(), Printed.document(diagnosis), Printed.text(diagnosis));
         return diagnosis.exit().status();
+    }
+
+    private Stream<String> registries(Surroundings here) {
+        return subjects.stream()
+                .map(subject -> RegistryLook.named(here, subject))
+                .map(Repository::registry);
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
             Statuses.NOT_ALLOWED,
             Statuses.NOT_STORED
         })
-final class ExistsCommand extends ReadingCommand {
+final class ExistsCommand extends LoadingCommand {
 
     ExistsCommand(Opening opening) {
         super(opening);

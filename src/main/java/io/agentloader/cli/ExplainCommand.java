@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "explain",
         description = "Tells what loading an agent would do now, and why; does nothing of it, and asks no registry.",
         exitCodeList = {Statuses.DONE, Statuses.USAGE, Statuses.NOT_ALLOWED, Statuses.STORE})
-final class ExplainCommand extends ReadingCommand {
+final class ExplainCommand extends LoadingCommand {
 
     ExplainCommand(Opening opening) {
         super(opening);

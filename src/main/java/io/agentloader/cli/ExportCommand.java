@@ -1,21 +1,17 @@
 package io.agentloader.cli;
 
-import io.agentloader.agent.PlatformChoice;
 import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
-import io.agentloader.oci.Platform;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Bundles;
-import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,7 +28,7 @@ import picocli.CommandLine.Parameters;
             " 6:one of them is not an agent",
             Statuses.NOT_STORED
         })
-final class ExportCommand extends LocalCommand {
+final class ExportCommand extends AskingCommand {
 
     @Parameters(paramLabel = "REFERENCE", arity = "1..*", description = "What to export.")
     private List<String> references = List.of();
@@ -44,27 +40,29 @@ final class ExportCommand extends LocalCommand {
             description = "The tar; - for the output.")
     private String output = "";
 
-    @Option(
-            names = "--platform",
-            paramLabel = "OS/ARCH",
-            description = "Of an index, the agent for that platform only.")
-    private Optional<String> platform = Optional.empty();
+    @Mixin
+    private Seeking seeking = new Seeking();
 
-    @Option(names = "--local", description = "Only what is in the store; no registry is asked.")
-    private boolean local;
+    private final Gauge gauge;
 
-    ExportCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    @Mixin
+    private Progress progress = new Progress();
+
+    ExportCommand(Opening opening, Gauge gauge) {
+        super(opening);
+        this.gauge = gauge;
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings ready = Ready.checked(surroundings());
+        Surroundings ready = Ready.checked(surroundings(references.stream()));
         List<PullRequest> requests = requests(ready.references().get());
         Bundles bundles = ready.bundles().get();
         List<BundledAgent> agents = new ArrayList<>();
         for (PullRequest request : requests) {
-            agents.add(bundles.export(request).await().indefinitely());
+            agents.add(progress.over(gauge, told(), "exporting " + request.reference(), () -> bundles.export(request)
+                    .await()
+                    .indefinitely()));
         }
         PrintWriter told = out();
         if (output.equals("-")) {
@@ -74,7 +72,7 @@ final class ExportCommand extends LocalCommand {
                 throw new IOException("the output took only a part of the bundle: it was closed, or its disk is full;"
                         + " make room there, or name a file with -o");
             }
-            told = err();
+            told = told();
         } else {
             NewFile.write(Path.of(output), out -> BundleTar.write(agents, out));
         }
@@ -86,16 +84,10 @@ final class ExportCommand extends LocalCommand {
     }
 
     private List<PullRequest> requests(ReferenceParser parser) {
-        PullMode mode = local ? PullMode.LOCAL_ONLY : PullMode.DEFAULT;
-        Optional<Platform> asked = platform.map(this::platform);
         return references.stream()
-                .map(text -> PullRequest.of(parser.parse(text), mode))
-                .map(request -> asked.map(request::on).orElse(request))
+                .map(Reading::plain)
+                .map(parser::parse)
+                .map(seeking::request)
                 .toList();
-    }
-
-    private Platform platform(String text) {
-        return Platform.parse(text, PlatformChoice.own(System.getProperty("os.arch", "amd64")))
-                .orElseThrow(() -> misused("--platform is not written os[/architecture[/variant]]: " + text));
     }
 }

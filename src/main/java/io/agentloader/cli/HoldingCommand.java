@@ -7,7 +7,7 @@ import io.agentloader.pull.Pins;
 import io.agentloader.store.Pin;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             Statuses.NOT_STORED,
             Statuses.STORE
         })
-abstract class HoldingCommand extends LocalCommand {
+abstract class HoldingCommand extends AskingCommand {
 
     @Parameters(index = "0", paramLabel = "REFERENCE", description = "The tag.")
     private String reference = "";
@@ -36,8 +36,8 @@ abstract class HoldingCommand extends LocalCommand {
     @Mixin
     private Printing printing = new Printing();
 
-    HoldingCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    HoldingCommand(Opening opening) {
+        super(opening);
     }
 
     /** Where no digest was given. */
@@ -45,18 +45,15 @@ abstract class HoldingCommand extends LocalCommand {
 
     @Override
     public final Integer call() {
-        Surroundings ready = Ready.changing(surroundings());
+        Surroundings ready = Ready.changing(surroundings(Stream.of(reference)));
         Optional<Digest> asked = digest.map(text -> Digest.parse(text)
                 .orElseThrow(() -> misused("DIGEST is not sha256: and 64 hexadecimal digits: " + text)));
-        Reference tag = ready.references().get().parse(reference);
+        Reference tag = ready.references().get().parse(Reading.plain(reference));
         if (tag.digest().isPresent()) {
             throw misused("REFERENCE has a digest, and only a tag is held; " + advice(tag));
         }
         Pins pins = ready.pins().get();
-        Pin pin = asked.map(at -> pins.pin(tag, at))
-                .orElseGet(() -> hold(pins, tag))
-                .await()
-                .indefinitely();
+        Pin pin = done(asked.map(at -> pins.pin(tag, at)).orElseGet(() -> hold(pins, tag)));
         printing.print(out(), PinInfo.of(pin), pin.reference().canonical() + "@" + pin.digest() + "\n");
         return Exit.DONE.status();
     }

@@ -9,10 +9,13 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,17 +43,28 @@ final class ImportCommand extends LocalCommand {
             description = "What its only agent is called, where the layout does not say so in full.")
     private Optional<String> as = Optional.empty();
 
-    ImportCommand(Supplier<Surroundings> surroundings) {
+    private final Gauge gauge;
+
+    @Mixin
+    private Progress progress = new Progress();
+
+    ImportCommand(Supplier<Surroundings> surroundings, Gauge gauge) {
         super(surroundings);
+        this.gauge = gauge;
     }
 
     @Override
     public Integer call() throws IOException {
         Surroundings ready = Ready.changing(surroundings());
         Optional<Reference> called = as.map(ready.references().get()::parse);
-        List<BundledAgent> agents =
-                read(BundleLimits.ofAgent(ready.config().agent().maxSize().bytes()), called);
-        List<ImportedAgent> taken = ready.bundles().get().take(agents).await().indefinitely();
+        BundleLimits limits =
+                BundleLimits.ofAgent(ready.config().agent().maxSize().bytes());
+        List<BundledAgent> agents = progress.over(gauge, told(), "reading " + file, () -> read(limits, called));
+        List<ImportedAgent> taken = progress.over(
+                gauge,
+                told(),
+                "importing " + file,
+                () -> ready.bundles().get().take(agents).await().indefinitely());
         return told(taken, out(), err()).status();
     }
 
@@ -76,10 +90,11 @@ final class ImportCommand extends LocalCommand {
 
     private List<BundledAgent> read(BundleLimits limits, Optional<Reference> called) throws IOException {
         if (file.equals("-")) {
-            return BundleTar.read(System.in, limits, called);
+            return BundleTar.read(gauge.traffic().through(System.in), limits, called);
         }
         try (InputStream in = new BufferedInputStream(InputFile.open(file))) {
-            return BundleTar.read(in, limits, called);
+            gauge.traffic().announced(Files.size(Path.of(file)));
+            return BundleTar.read(gauge.traffic().through(in), limits, called);
         }
     }
 }

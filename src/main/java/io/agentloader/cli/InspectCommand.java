@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
             Statuses.NOT_ALLOWED,
             Statuses.NOT_STORED
         })
-final class InspectCommand extends ReadingCommand {
+final class InspectCommand extends LoadingCommand {
 
     @Option(names = "--raw", description = "Print the manifest or index itself, byte for byte.")
     private boolean raw;

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Option;
             " 8:policy does not allow one of them",
             Statuses.NOT_STORED
         })
-final class LockCommand extends LocalCommand {
+final class LockCommand extends AskingCommand {
 
     @Mixin
     private Tree tree = new Tree();
@@ -40,13 +39,13 @@ final class LockCommand extends LocalCommand {
             description = "The file; - for the output, as without it.")
     private String output = "-";
 
-    LockCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    LockCommand(Opening opening) {
+        super(opening);
     }
 
     @Override
     public Integer call() throws IOException {
-        DependencyTree followed = tree.follow(Ready.checked(surroundings()));
+        DependencyTree followed = done(tree.follow(Ready.checked(surroundings(tree.named()))));
         if (!followed.isComplete()) {
             err().println(Program.NAME + ": not everything can be locked; nothing is written");
             err().print(Tree.lines(followed));

@@ -10,9 +10,8 @@ import io.agentloader.oci.Repository;
 import io.agentloader.registry.Checkup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +23,6 @@ import picocli.CommandLine.Option;
             "Shows a registry a password, and keeps it with docker's credential helper when it is taken.",
             "The password comes from the input alone: arguments are seen by every process of the machine."
         },
-        exitCodeListHeading = "Exit status%n",
         exitCodeList = {
             " 0:the registry takes it, and it is kept",
             " 2:an argument or the configuration is wrong, or nobody could keep it",
@@ -33,7 +31,7 @@ import picocli.CommandLine.Option;
             " 8:a file of mirrors blocks the registry",
             " 9:nobody may be asked"
         })
-final class LoginCommand extends Subcommand {
+final class LoginCommand extends AskingCommand {
 
     private static final int LONGEST_SECRET = 32 * 1024;
 
@@ -41,8 +39,6 @@ final class LoginCommand extends Subcommand {
     private static final String TOKEN_USER = "<token>";
 
     private static final String FROM = "command-line";
-
-    private final Opening opening;
 
     @Mixin
     private RegistryName registry = new RegistryName();
@@ -62,11 +58,8 @@ final class LoginCommand extends Subcommand {
             description = "Where no credential helper is named, write the password into docker's configuration.")
     private boolean plainText;
 
-    @Mixin
-    private Wire wire = new Wire();
-
     LoginCommand(Opening opening) {
-        this.opening = opening;
+        super(opening);
     }
 
     @Override
@@ -75,11 +68,9 @@ final class LoginCommand extends Subcommand {
             throw misused("the password is read from the input, and from nowhere else: give --password-stdin, as in"
                     + " agent-loader login ghcr.io -u robot --password-stdin < FILE");
         }
-        Surroundings plain = Ready.configured(opening.open(wire.settings()));
+        Surroundings plain = Ready.configured(here());
         Repository host = registry.repository(plain.references().get());
-        Map<String, String> settings = new HashMap<>(wire.settings());
-        settings.putAll(wire.ofRegistry(host.registry()));
-        Surroundings here = wire.namesARegistry() ? Ready.configured(opening.open(settings)) : plain;
+        Surroundings here = Ready.configured(about(plain, any -> Stream.of(host.registry())));
         Offline.refuse(here, "login", "nobody can say whether the password is right");
         Logins logins = Logins.of(here.credentials());
         String keeper = keeper(logins, host.registry());
@@ -121,11 +112,7 @@ final class LoginCommand extends Subcommand {
     }
 
     private void verify(Surroundings here, Repository host, Credential credential) {
-        Checkup checkup = here.registry()
-                .get()
-                .checkup(host, credential)
-                .await()
-                .indefinitely()
+        Checkup checkup = done(here.registry().get().checkup(host, credential))
                 .orElseThrow(() -> new ReferenceNotAllowed(
                         Report.of(host.registry(), "a file of mirrors blocks " + host.registry())));
         checkup.failure().ifPresent(failure -> {
@@ -155,7 +142,7 @@ final class LoginCommand extends Subcommand {
     }
 
     private void tell(String sentence) {
-        err().println(Program.NAME + ": " + sentence);
-        err().flush();
+        told().println(Program.NAME + ": " + sentence);
+        told().flush();
     }
 }

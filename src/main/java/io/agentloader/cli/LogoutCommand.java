@@ -28,6 +28,9 @@ final class LogoutCommand extends Subcommand {
     @Mixin
     private RegistryName registry = new RegistryName();
 
+    @Mixin
+    private Talk talk = new Talk();
+
     @Option(names = "--registry-config", paramLabel = "FILE", description = "The docker config.json with credentials.")
     private Optional<String> file = Optional.empty();
 
@@ -37,6 +40,7 @@ final class LogoutCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
+        talk.begin();
         Surroundings here = Ready.configured(opening.open(
                 file.map(name -> Map.of("agent-loader.registry-config", name)).orElse(Map.of())));
         Repository host = registry.repository(here.references().get());
@@ -54,8 +58,9 @@ final class LogoutCommand extends Subcommand {
                 .await()
                 .indefinitely();
         if (!left.isAnonymous()) {
-            err().println(Program.NAME + ": other credentials for " + host.registry() + " are left (" + left.source()
-                    + "); agent-loader doctor lists the places");
+            talk.told(err())
+                    .println(Program.NAME + ": other credentials for " + host.registry() + " are left (" + left.source()
+                            + "); agent-loader doctor lists the places");
             err().flush();
         }
     }

@@ -4,7 +4,6 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.Pins;
 import io.agentloader.store.Pin;
 import io.smallrye.mutiny.Uni;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code agent-loader pin}: holds a tag at a digest. */
@@ -16,8 +15,8 @@ import picocli.CommandLine.Command;
         })
 final class PinCommand extends HoldingCommand {
 
-    PinCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    PinCommand(Opening opening) {
+        super(opening);
     }
 
     @Override

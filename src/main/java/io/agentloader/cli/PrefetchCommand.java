@@ -3,6 +3,7 @@ package io.agentloader.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.dependencies.Lock;
 import io.agentloader.document.PrefetchInfo;
+import io.agentloader.oci.Reference;
 import io.agentloader.prefetch.Harvest;
 import io.agentloader.prefetch.Prefetch;
 import io.agentloader.pull.PullRequest;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
             Statuses.NOT_ALLOWED,
             Statuses.NOT_STORED
         })
-final class PrefetchCommand extends LocalCommand {
+final class PrefetchCommand extends AskingCommand {
 
     private static final int LARGEST = 4 << 20;
 
@@ -57,8 +57,14 @@ final class PrefetchCommand extends LocalCommand {
     @Mixin
     private Printing printing = new Printing();
 
-    PrefetchCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    private final Gauge gauge;
+
+    @Mixin
+    private Progress progress = new Progress();
+
+    PrefetchCommand(Opening opening, Gauge gauge) {
+        super(opening);
+        this.gauge = gauge;
     }
 
     @Override
@@ -66,9 +72,10 @@ final class PrefetchCommand extends LocalCommand {
         if (references.isEmpty() == lock.isEmpty()) {
             throw misused("give either references, or --lock FILE");
         }
-        Surroundings here = surroundings();
+        Surroundings here = here();
         Optional<String> url = server.or(() -> here.config().server());
-        JsonNode result = url.isPresent() ? there(url.get()) : here(Ready.checked(here));
+        JsonNode result =
+                progress.over(gauge, told(), "prefetching", () -> url.isPresent() ? there(url.get()) : here(here));
         printing.print(out(), result, lines(result));
         return agents(result)
                 .filter(agent -> agent.has("problem"))
@@ -78,15 +85,16 @@ final class PrefetchCommand extends LocalCommand {
                 .status();
     }
 
-    private JsonNode here(Surroundings ready) throws IOException {
-        List<PullRequest> requests = lock.isPresent()
-                ? locked(ready)
+    private JsonNode here(Surroundings here) throws IOException {
+        List<Reference> wanted = lock.isPresent()
+                ? locked(here)
                 : references.stream()
                         .map(Reading::plain)
-                        .map(ready.references().get()::parse)
+                        .map(here.references().get()::parse)
                         .distinct()
-                        .map(PullRequest::of)
                         .toList();
+        Surroundings ready = Ready.checked(about(here, any -> wanted.stream().map(Reference::registry)));
+        List<PullRequest> requests = wanted.stream().map(PullRequest::of).toList();
         Prefetch prefetch = Prefetch.over(ready.pullAgent().get(), Tree.of(ready));
         Harvest harvest = new Harvest(requests.size(), () -> {});
         (dependencies ? prefetch.trees(requests, any -> true, harvest) : prefetch.agents(requests, harvest))
@@ -96,17 +104,18 @@ final class PrefetchCommand extends LocalCommand {
     }
 
     private JsonNode there(String url) throws IOException {
+        wire().refuseForServer();
         byte[] body = lock.isPresent()
                 ? document()
                 : Documents.json(Documents.of(Map.of("references", references))).getBytes(StandardCharsets.UTF_8);
         String path = "/agents/-/prefetch" + (dependencies ? "?dependencies=true" : "");
-        return new Errand(Server.at(url, Optional.empty())).run(path, body).path("result");
+        return new Errand(Server.at(url, wire().timeout())).run(path, body).path("result");
     }
 
-    private List<PullRequest> locked(Surroundings ready) throws IOException {
+    private List<Reference> locked(Surroundings here) throws IOException {
         try {
-            return Lock.read(document(), ready.references().get()).agents().stream()
-                    .map(line -> PullRequest.of(line.exactly()))
+            return Lock.read(document(), here.references().get()).agents().stream()
+                    .map(Lock.Line::exactly)
                     .toList();
         } catch (IllegalArgumentException noLock) {
             throw new ConfigurationException(lock.orElseThrow() + " " + noLock.getMessage(), noLock);

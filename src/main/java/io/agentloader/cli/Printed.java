@@ -1,6 +1,6 @@
 package io.agentloader.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,7 +36,7 @@ final class Printed {
     }
 
     /** One object of kind {@code Diagnosis}. */
-    static String json(Diagnosis diagnosis) {
+    static JsonNode document(Diagnosis diagnosis) {
         ObjectNode root = JSON.createObjectNode()
                 .put("kind", "Diagnosis")
                 .put("exit", diagnosis.exit().status());
@@ -51,11 +51,7 @@ final class Printed {
                 finding.advice().ifPresent(advice -> one.put("advice", advice));
             }
         }
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return root;
     }
 
     /** So that a failure is seen among many lines. */

@@ -23,6 +23,7 @@ public final class Program {
                     settings -> {
                         throw new IllegalStateException("no command runs");
                     },
+                    Gauge.NONE,
                     "")
             .keySet());
 
@@ -33,10 +34,11 @@ public final class Program {
     /**
      * Runs the command that the first argument names, and yields the status to end with. Blocks.
      *
+     * @param gauge what tells how far a command is
      * @param version of the program
      */
-    public static int run(Opening opening, String version, String... arguments) {
-        Map<String, Supplier<Object>> commands = commands(opening, version);
+    public static int run(Opening opening, Gauge gauge, String version, String... arguments) {
+        Map<String, Supplier<Object>> commands = commands(opening, gauge, version);
         // the others are not made: making one costs more than what most of them do
         commands.keySet().retainAll(Set.of(arguments[0]));
         Troubles troubles = new Troubles(arguments);
@@ -58,13 +60,14 @@ public final class Program {
                 settings -> {
                     throw new IllegalStateException("no command runs");
                 },
+                Gauge.NONE,
                 ""));
     }
 
-    private static Map<String, Supplier<Object>> commands(Opening opening, String version) {
+    private static Map<String, Supplier<Object>> commands(Opening opening, Gauge gauge, String version) {
         Supplier<Surroundings> surroundings = () -> opening.open(Map.of());
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("pull", () -> new PullCommand(opening));
+        commands.put("pull", () -> new PullCommand(opening, gauge));
         commands.put("cat", () -> new CatCommand(opening));
         commands.put("inspect", () -> new InspectCommand(opening));
         commands.put("digest", () -> new DigestCommand(opening));
@@ -74,27 +77,27 @@ public final class Program {
         commands.put("versions", () -> new VersionsCommand(opening));
         commands.put("diff", () -> new DiffCommand(opening));
         commands.put("explain", () -> new ExplainCommand(opening));
-        commands.put("doctor", () -> new DoctorCommand(surroundings));
-        commands.put("validate", () -> new ValidateCommand(surroundings));
-        commands.put("requirements", () -> new RequirementsCommand(surroundings));
-        commands.put("deps", () -> new DepsCommand(surroundings));
-        commands.put("lock", () -> new LockCommand(surroundings));
-        commands.put("verify-lock", () -> new VerifyLockCommand(surroundings));
+        commands.put("doctor", () -> new DoctorCommand(opening));
+        commands.put("validate", () -> new ValidateCommand(opening));
+        commands.put("requirements", () -> new RequirementsCommand(opening));
+        commands.put("deps", () -> new DepsCommand(opening));
+        commands.put("lock", () -> new LockCommand(opening));
+        commands.put("verify-lock", () -> new VerifyLockCommand(opening));
         commands.put("pack", () -> new PackCommand(surroundings));
-        commands.put("prefetch", () -> new PrefetchCommand(surroundings));
-        commands.put("watch", () -> new WatchCommand(surroundings));
-        commands.put("push", () -> new PushCommand(surroundings));
-        commands.put("copy", () -> new CopyCommand(surroundings));
-        commands.put("export", () -> new ExportCommand(surroundings));
-        commands.put("import", () -> new ImportCommand(surroundings));
+        commands.put("prefetch", () -> new PrefetchCommand(opening, gauge));
+        commands.put("watch", () -> new WatchCommand(opening));
+        commands.put("push", () -> new PushCommand(opening, gauge));
+        commands.put("copy", () -> new CopyCommand(opening, gauge));
+        commands.put("export", () -> new ExportCommand(opening, gauge));
+        commands.put("import", () -> new ImportCommand(surroundings, gauge));
         commands.put("ls", () -> new LsCommand(surroundings));
         commands.put("du", () -> new DuCommand(surroundings));
         commands.put("rm", () -> new RmCommand(surroundings));
         commands.put("gc", () -> new GcCommand(surroundings));
         commands.put("fsck", () -> new FsckCommand(surroundings));
-        commands.put("pin", () -> new PinCommand(surroundings));
+        commands.put("pin", () -> new PinCommand(opening));
         commands.put("unpin", () -> new UnpinCommand(surroundings));
-        commands.put("rollback", () -> new RollBackCommand(surroundings));
+        commands.put("rollback", () -> new RollBackCommand(opening));
         commands.put("login", () -> new LoginCommand(opening));
         commands.put("logout", () -> new LogoutCommand(opening));
         commands.put("completion", CompletionCommand::new);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code agent-loader pull}: an agent from its registry into a file, which stays as it was when that fails. */
@@ -29,7 +30,7 @@ import picocli.CommandLine.Option;
             " 9:nobody may be asked",
             Statuses.STORE
         })
-final class PullCommand extends ReadingCommand {
+final class PullCommand extends LoadingCommand {
 
     @Option(
             names = {"-o", "--output"},
@@ -37,13 +38,21 @@ final class PullCommand extends ReadingCommand {
             description = "The file; - for the output. Named after the reference without it.")
     private Optional<String> output = Optional.empty();
 
-    PullCommand(Opening opening) {
+    private final Gauge gauge;
+
+    @Mixin
+    private Progress progress = new Progress();
+
+    PullCommand(Opening opening, Gauge gauge) {
         super(opening);
+        this.gauge = gauge;
     }
 
     @Override
     public Integer call() throws IOException {
-        Agent agent = loading().agent(true);
+        Loading loading = loading();
+        Agent agent = progress.over(
+                gauge, reading().told(err()), "pulling " + reading().text(), () -> loading.agent(true));
         if (output.filter("-"::equals).isPresent()) {
             Output.write(agent.yaml().toByteArray());
             return Exit.DONE.status();

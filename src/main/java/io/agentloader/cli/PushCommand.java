@@ -10,7 +10,6 @@ import io.agentloader.publish.PushedAgent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Parameters;
             Statuses.NOT_ALLOWED,
             " 9:nobody may be asked"
         })
-final class PushCommand extends LocalCommand {
+final class PushCommand extends AskingCommand {
 
     @Mixin
     private Authoring authoring = new Authoring();
@@ -53,26 +52,34 @@ final class PushCommand extends LocalCommand {
     @Mixin
     private Printing printing = new Printing();
 
-    PushCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    private final Gauge gauge;
+
+    @Mixin
+    private Progress progress = new Progress();
+
+    PushCommand(Opening opening, Gauge gauge) {
+        super(opening);
+        this.gauge = gauge;
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = Ready.configured(surroundings());
+        Surroundings here = Ready.configured(surroundings(references.stream()));
         List<Reference> names = references.stream()
+                .map(Reading::plain)
                 .map(here.references().get()::parse)
                 .distinct()
                 .toList();
         Publisher publisher = here.publisher().get();
-        PackedAgent packed = authoring.packed(here, err());
+        PackedAgent packed = authoring.packed(here, told());
         if (dryRun) {
             names.forEach(name -> publisher.judge(packed, name));
             printing.print(out(), PackedInfo.of(packed), foreseen(packed, names));
             return Exit.DONE.status();
         }
         Offline.refuse(here);
-        List<PushedAgent> pushed = publisher.push(packed, names).await().indefinitely();
+        List<PushedAgent> pushed =
+                progress.over(gauge, told(), "pushing " + authoring.name(), () -> done(publisher.push(packed, names)));
         printing.print(
                 out(),
                 PushedInfo.of(packed, pushed),

@@ -21,8 +21,13 @@ abstract class ReadingCommand extends Subcommand {
         return reading;
     }
 
+    /** Who answers where no registry is asked. */
     Loading loading() {
-        return reading.loading(opening);
+        return loading(new Wire(), new Seeking());
+    }
+
+    final Loading loading(Wire wire, Seeking seeking, String... more) {
+        return reading.loading(opening, wire, seeking, more);
     }
 
     /** Prints whole lines, or the document. */

@@ -54,16 +54,23 @@ final class RegistryLook {
 
     private Chapter chapter(String subject) {
         try {
-            return subject.contains("/") ? reference(subject) : registry(subject, NO_REPOSITORY);
+            Repository repository = named(surroundings, subject);
+            return subject.contains("/") ? reference(subject) : registry(repository);
         } catch (AgentException refused) {
             return new Chapter(subject, List.of(Advice.failed(subject, refused)));
         }
     }
 
+    /** What is asked of whom: the repository of a reference, or one that is nowhere for a host. */
+    static Repository named(Surroundings surroundings, String subject) {
+        String text = subject.contains("/") ? subject : subject + "/" + NO_REPOSITORY;
+        return surroundings.references().get().parse(text).repository();
+    }
+
     private Chapter reference(String text) {
         Reference reference = surroundings.references().get().parse(text);
         surroundings.admission().get().check(reference);
-        Chapter host = registry(reference.registry(), reference.repository().path());
+        Chapter host = registry(reference.repository());
         return new Chapter(
                 host.subject(),
                 Stream.concat(host.findings().stream(), Stream.of(manifest(reference)))
@@ -86,10 +93,8 @@ final class RegistryLook {
         }
     }
 
-    private Chapter registry(String registry, String path) {
+    private Chapter registry(Repository repository) {
         List<Finding> findings = new ArrayList<>();
-        Repository repository =
-                surroundings.references().get().parse(registry + "/" + path).repository();
         List<Checkup> checkups =
                 surroundings.registry().get().checkup(repository).await().indefinitely();
         boolean served = checkups.stream()

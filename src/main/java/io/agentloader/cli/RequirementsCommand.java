@@ -2,13 +2,11 @@ package io.agentloader.cli;
 
 import io.agentloader.document.RequirementsInfo;
 import io.agentloader.failure.AgentException.InvalidAgent;
-import io.agentloader.pull.PullMode;
 import io.agentloader.schema.Requirements;
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code agent-loader requirements}: what an agent needs to run. */
@@ -24,25 +22,25 @@ import picocli.CommandLine.Parameters;
             " 6:it is not an agent, or no YAML",
             Statuses.NOT_STORED
         })
-final class RequirementsCommand extends LocalCommand {
+final class RequirementsCommand extends AskingCommand {
 
     @Parameters(paramLabel = "FILE|REFERENCE", description = "A file that is there, - for the input, or a reference.")
     private String agent = "";
 
-    @Option(names = "--local", description = "Of a reference, only what is in the store; no registry is asked.")
-    private boolean local;
+    @Mixin
+    private Seeking seeking = new Seeking();
 
     @Mixin
     private Printing printing = new Printing();
 
-    RequirementsCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    RequirementsCommand(Opening opening) {
+        super(opening);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = surroundings();
-        AgentText text = AgentText.of(agent, here, local ? PullMode.LOCAL_ONLY : PullMode.DEFAULT);
+        Surroundings here = surroundings(Stream.of(agent).filter(text -> !AgentText.isFile(text)));
+        AgentText text = AgentText.of(agent, here, seeking);
         try {
             Requirements needs =
                     here.reader().get().requirements(text.yaml()).await().indefinitely();

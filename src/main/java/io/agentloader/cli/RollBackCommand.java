@@ -4,7 +4,6 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.Pins;
 import io.agentloader.store.Pin;
 import io.smallrye.mutiny.Uni;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code agent-loader rollback}: pins a tag to an earlier digest. */
@@ -16,8 +15,8 @@ import picocli.CommandLine.Command;
         })
 final class RollBackCommand extends HoldingCommand {
 
-    RollBackCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    RollBackCommand(Opening opening) {
+        super(opening);
     }
 
     @Override

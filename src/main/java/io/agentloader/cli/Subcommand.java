@@ -22,6 +22,11 @@ abstract class Subcommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    /** What it is called on the command line. */
+    String name() {
+        return spec.name();
+    }
+
     /** An argument that cannot be taken. */
     ParameterException misused(String why) {
         return new ParameterException(spec.commandLine(), why);

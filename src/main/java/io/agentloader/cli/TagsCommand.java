@@ -3,6 +3,7 @@ package io.agentloader.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code agent-loader tags}: the tags of a repository, a line each, in the registry's own order. */
@@ -23,8 +24,16 @@ final class TagsCommand extends ReadingCommand {
     @Option(names = "--limit", paramLabel = "N", description = "At most so many; ${DEFAULT-VALUE} without it.")
     private int limit = 10_000;
 
+    @Mixin
+    private Wire wire = new Wire();
+
     TagsCommand(Opening opening) {
         super(opening);
+    }
+
+    @Override
+    Loading loading() {
+        return loading(wire, new Seeking());
     }
 
     @Override

@@ -4,12 +4,11 @@ import io.agentloader.dependencies.Dependencies;
 import io.agentloader.dependencies.Dependency;
 import io.agentloader.dependencies.DependencyTree;
 import io.agentloader.oci.Reference;
-import io.agentloader.pull.PullMode;
-import io.agentloader.pull.PullRequest;
+import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** An agent with its dependencies, as an argument of the command line. */
@@ -18,14 +17,18 @@ final class Tree {
     @Parameters(paramLabel = "REFERENCE", description = "The agent to begin with.")
     private String reference = "";
 
-    @Option(names = "--local", description = "Only what is in the store; no registry is asked.")
-    private boolean local;
+    @Mixin
+    private Seeking seeking = new Seeking();
 
-    /** Follows it; blocks. */
-    DependencyTree follow(Surroundings ready) {
-        Reference root = ready.references().get().parse(reference);
-        PullMode mode = local ? PullMode.LOCAL_ONLY : PullMode.DEFAULT;
-        return of(ready).of(PullRequest.of(root, mode), any -> true).await().indefinitely();
+    /** What it begins with, as it was named. */
+    Stream<String> named() {
+        return Stream.of(reference);
+    }
+
+    /** Follows it. */
+    Uni<DependencyTree> follow(Surroundings ready) {
+        Reference root = ready.references().get().parse(Reading.plain(reference));
+        return of(ready).of(seeking.request(root), any -> true);
     }
 
     static Dependencies of(Surroundings ready) {

@@ -2,16 +2,13 @@ package io.agentloader.cli;
 
 import io.agentloader.cli.ReportPrinting.Checked;
 import io.agentloader.failure.AgentException.InvalidAgent;
-import io.agentloader.pull.PullMode;
 import io.agentloader.schema.AgentReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code agent-loader validate}: what there is to say about agents. What it finds is its result, also when it ends in a failure. */
@@ -27,7 +24,7 @@ import picocli.CommandLine.Parameters;
             " 6:an agent has errors, or is none",
             Statuses.NOT_STORED
         })
-final class ValidateCommand extends LocalCommand {
+final class ValidateCommand extends AskingCommand {
 
     @Parameters(
             paramLabel = "FILE|REFERENCE",
@@ -35,23 +32,23 @@ final class ValidateCommand extends LocalCommand {
             description = "What to check: a file that is there, - for the input, or a reference.")
     private List<String> agents = List.of();
 
-    @Option(names = "--local", description = "Of references, only what is in the store; no registry is asked.")
-    private boolean local;
+    @Mixin
+    private Seeking seeking = new Seeking();
 
     @Mixin
     private ReportPrinting printing = new ReportPrinting();
 
-    ValidateCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    ValidateCommand(Opening opening) {
+        super(opening);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = surroundings();
+        Surroundings here = surroundings(agents.stream().filter(text -> !AgentText.isFile(text)));
         AgentReader reader = here.reader().get();
         List<Checked> all = new ArrayList<>();
         for (String agent : agents) {
-            all.add(checked(AgentText.of(agent, here, local ? PullMode.LOCAL_ONLY : PullMode.DEFAULT), reader));
+            all.add(checked(AgentText.of(agent, here, seeking), reader));
         }
         PrintWriter out = out();
         out.print(printing.printed(all));

@@ -8,8 +8,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             " 8:policy does not allow one of them",
             Statuses.NOT_STORED
         })
-final class VerifyLockCommand extends LocalCommand {
+final class VerifyLockCommand extends AskingCommand {
 
     private static final int LARGEST = 4 << 20;
 
@@ -45,17 +45,17 @@ final class VerifyLockCommand extends LocalCommand {
     @Mixin
     private Printing printing = new Printing();
 
-    VerifyLockCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    VerifyLockCommand(Opening opening) {
+        super(opening);
     }
 
     @Override
     public Integer call() throws IOException {
-        Surroundings here = surroundings();
+        Surroundings here = here();
         Lock lock = read(here);
+        Surroundings ready = Ready.checked(about(here, any -> registries(lock)));
         PullMode mode = local ? PullMode.LOCAL_ONLY : PullMode.STRICT;
-        List<Checked> lines =
-                Tree.of(Ready.checked(here)).verify(lock, mode).await().indefinitely();
+        List<Checked> lines = done(Tree.of(ready).verify(lock, mode));
         printing.print(
                 out(),
                 LockInfo.checked(lines),
@@ -66,6 +66,10 @@ final class VerifyLockCommand extends LocalCommand {
                 .map(VerifyLockCommand::status)
                 .orElse(Exit.DONE)
                 .status();
+    }
+
+    private static Stream<String> registries(Lock lock) {
+        return lock.agents().stream().map(locked -> locked.reference().registry());
     }
 
     private Lock read(Surroundings here) throws IOException {

@@ -5,7 +5,6 @@ import io.agentloader.oci.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Parameters;
             " 9:nobody may be asked",
             Statuses.STORE
         })
-final class WatchCommand extends LocalCommand {
+final class WatchCommand extends AskingCommand {
 
     @Parameters(paramLabel = "REFERENCE", arity = "1..*", description = "The tags.")
     private List<String> references = List.of();
@@ -48,25 +47,26 @@ final class WatchCommand extends LocalCommand {
         json
     }
 
-    WatchCommand(Supplier<Surroundings> surroundings) {
-        super(surroundings);
+    WatchCommand(Opening opening) {
+        super(opening);
     }
 
     @Override
     public Integer call() {
-        Surroundings here = surroundings();
+        Surroundings here = here();
         EventLines lines = new EventLines(out(), format == Format.json);
         Optional<String> url = server.or(() -> here.config().server());
         if (url.isPresent()) {
+            wire().refuseForServer();
             if (interval.isPresent()) {
                 throw misused("with a server, its own agent-loader.watch.interval holds; leave --interval out");
             }
             List<String> plain = references.stream().map(Reading::plain).toList();
-            new WatchThere(Server.at(url.get(), Optional.empty()), lines, err()).run(plain);
+            new WatchThere(Server.at(url.get(), wire().timeout()), lines, err()).run(plain);
         } else {
             Offline.refuse(here, "watch", "nothing would ever be seen to change");
             Duration pace = pace(here);
-            Surroundings ready = Ready.checked(here);
+            Surroundings ready = Ready.checked(about(here, Wire.registries(references.stream())));
             new WatchHere(ready, lines, err()).run(tags(ready), pace);
         }
         return Exit.DONE.status();

@@ -1,9 +1,13 @@
 package io.agentloader.cli;
 
+import io.agentloader.config.LoaderConfig;
+import io.agentloader.oci.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,22 +19,22 @@ final class Wire {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--plain-http", description = "Speak plain HTTP with the reference's registry.")
+    @Option(names = "--plain-http", description = "Speak plain HTTP with the registries that are named.")
     private boolean plainHttp;
 
-    @Option(names = "--insecure", description = "Do not verify its certificate.")
+    @Option(names = "--insecure", description = "Do not verify their certificates.")
     private boolean insecure;
 
-    @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM file of authorities for its certificate.")
+    @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM file of authorities for their certificates.")
     private Optional<String> caFile = Optional.empty();
 
-    @Option(names = "--cert-file", paramLabel = "FILE", description = "PEM file of a certificate to show it.")
+    @Option(names = "--cert-file", paramLabel = "FILE", description = "PEM file of a certificate to show them.")
     private Optional<String> certFile = Optional.empty();
 
     @Option(names = "--key-file", paramLabel = "FILE", description = "PEM file of that certificate's key.")
     private Optional<String> keyFile = Optional.empty();
 
-    @Option(names = "--header", paramLabel = "NAME: VALUE", description = "Send it this header; may be repeated.")
+    @Option(names = "--header", paramLabel = "NAME: VALUE", description = "Send them this header; may be repeated.")
     private List<String> headers = List.of();
 
     @Option(names = "--registry-config", paramLabel = "FILE", description = "The docker config.json with credentials.")
@@ -42,7 +46,7 @@ final class Wire {
     @Option(names = "--offline", description = "Ask no registry, as agent-loader.offline does.")
     private boolean offline;
 
-    @Option(names = "--timeout", paramLabel = "DURATION", description = "For the whole, such as 30s.")
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "How long it may take, such as 30s.")
     private Optional<String> timeout = Optional.empty();
 
     @Option(names = "--retry", paramLabel = "N", description = "Requests made in all before one is given up.")
@@ -52,13 +56,60 @@ final class Wire {
         return timeout;
     }
 
-    /** Whether something is said of one registry, so that one has to be named. */
-    boolean namesARegistry() {
-        return !ofRegistry("").isEmpty();
+    /** What a command stands on, with what is said of all registries. */
+    Surroundings open(Opening opening) {
+        Surroundings here = opening.open(settings());
+        Map<String, String> settings = settings(here);
+        return settings.equals(settings()) ? here : opening.open(settings);
     }
 
-    /** What is set whatever the registry. */
-    Map<String, String> settings() {
+    /** The same, with what is said of the registries that the command names; nothing is said of any other. */
+    Surroundings about(Opening opening, Surroundings here, Function<Surroundings, Stream<String>> registries) {
+        if (ofRegistry("").isEmpty()) {
+            return here;
+        }
+        List<String> named = registries.apply(here).distinct().toList();
+        if (named.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "no registry is named that "
+                            + "--plain-http, --insecure, --ca-file, --cert-file, --key-file or --header could be about");
+        }
+        Map<String, String> settings = settings(here);
+        named.forEach(registry -> settings.putAll(ofRegistry(registry)));
+        return opening.open(settings);
+    }
+
+    /** The registries of references. */
+    static Function<Surroundings, Stream<String>> registries(Stream<String> references) {
+        return here -> references
+                .map(Reading::plain)
+                .map(here.references().get()::parse)
+                .map(Reference::registry);
+    }
+
+    /** With a service, only how long it is waited for is the command's to say. */
+    void refuseForServer() {
+        Map<String, String> settings = settings();
+        settings.remove("agent-loader.timeouts.pull");
+        if (!settings.isEmpty() || !ofRegistry("").isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "with a server, its own configuration says how registries are spoken to; leave the flags for that out");
+        }
+    }
+
+    /** No request may take longer than all of it. */
+    private Map<String, String> settings(Surroundings here) {
+        Map<String, String> settings = settings();
+        LoaderConfig.Timeouts timeouts = here.config().timeouts();
+        if (timeouts.pull().compareTo(timeouts.request()) <= 0) {
+            timeout.ifPresent(text -> settings.put("agent-loader.timeouts.request", text));
+        }
+        return settings;
+    }
+
+    private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         registryConfig.ifPresent(file -> settings.put("agent-loader.registry-config", file));
         timeout.ifPresent(text -> settings.put("agent-loader.timeouts.pull", text));
@@ -82,7 +133,7 @@ final class Wire {
     }
 
     /** What is set of that registry, by its host and port. */
-    Map<String, String> ofRegistry(String host) {
+    private Map<String, String> ofRegistry(String host) {
         String registry = "agent-loader.registries.\"" + host + "\".";
         Map<String, String> settings = new LinkedHashMap<>();
         if (plainHttp) {

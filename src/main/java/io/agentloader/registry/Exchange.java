@@ -35,6 +35,9 @@ final class Exchange {
         /** Lets an answer of that size come in now or later, when there is memory for it. */
         Intake.Share intake(long size, Runnable begin);
 
+        /** Who is told how bodies come and go. */
+        RegistryListener listener();
+
         /** The failure of an answer that there was no memory for in time. */
         AgentException keptOut();
 
@@ -170,6 +173,7 @@ final class Exchange {
             return;
         }
         phase = Phase.WAITING;
+        ask.body().ifPresent(body -> judge.listener().announced(body.bytes().length()));
         open.exceptionHandler(this::fail);
         Future<HttpClientResponse> answer =
                 ask.body().map(Ask.Body::bytes).map(open::send).orElseGet(open::send);
@@ -185,6 +189,7 @@ final class Exchange {
             return;
         }
         phase = Phase.READING;
+        ask.body().ifPresent(body -> judge.listener().moved(body.bytes().length()));
         HttpClientResponse response = answer.result();
         response.exceptionHandler(this::fail);
         if (isAnnouncedTooLong(response)) {
@@ -193,7 +198,11 @@ final class Exchange {
         }
         response.handler(chunk -> read(response, chunk));
         response.endHandler(nothing -> ended(response));
-        if (!ask.method().equals(HttpMethod.HEAD) && announced(response) > Intake.SMALL) {
+        if (ask.method().equals(HttpMethod.HEAD)) {
+            return;
+        }
+        judge.listener().announced(Math.max(0, announced(response)));
+        if (announced(response) > Intake.SMALL) {
             takeIn(response, announced(response));
         }
     }
@@ -240,6 +249,7 @@ final class Exchange {
         }
         int room = (int) Math.min(chunk.length(), limit(response) - body.length());
         body.appendBuffer(chunk, 0, room);
+        judge.listener().moved(room);
         if (room < chunk.length()) {
             finish(response, true);
         } else if (share == null && body.length() > Intake.SMALL) {

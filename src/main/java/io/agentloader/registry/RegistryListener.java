@@ -2,7 +2,7 @@ package io.agentloader.registry;
 
 import io.agentloader.failure.AgentException;
 
-/** Told of what goes over the wire to registries, on whatever thread it ended. Must not block and must not throw. */
+/** Told of what goes over the wire to registries, on whatever thread that happened. Must not block and must not throw. */
 public interface RegistryListener {
 
     /** Hears nothing. */
@@ -10,6 +10,12 @@ public interface RegistryListener {
 
     /** One request has ended: answered, or not. Retries, redirects and tokens are requests of their own. */
     default void asked(UpstreamRequest request) {}
+
+    /** So many bytes of a body are about to come in, or to go out. */
+    default void announced(long bytes) {}
+
+    /** So many bytes of a body have come in, or have gone out. */
+    default void moved(int bytes) {}
 
     /** A call at one host has failed, after all its attempts; another host may deliver all the same. */
     default void failed(String host, AgentException failure) {}

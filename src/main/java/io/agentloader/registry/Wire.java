@@ -161,6 +161,11 @@ final class Wire implements AutoCloseable {
                 .with("Accept-Encoding", "identity");
         Conduct conduct = new Conduct(new Trip(course, transport, time.whole()));
         return Exchange.send(surroundings.vertx(), complete, time.left(), conduct)
+                .onSubscription()
+                .invoke(() -> WireLog.asked(complete))
+                .invoke(WireLog::answered)
+                .onFailure(AgentException.class)
+                .invoke(failure -> WireLog.failed(complete, failure))
                 .invoke(answer -> course.passage().check(course.call(), answer));
     }
 
@@ -210,6 +215,11 @@ final class Wire implements AutoCloseable {
         @Override
         public Intake.Share intake(long size, Runnable begin) {
             return intake.enter(trip.origin().authority(), size, begin);
+        }
+
+        @Override
+        public RegistryListener listener() {
+            return surroundings.listener();
         }
 
         @Override
