@@ -1,12 +1,16 @@
 package io.agentloader.cli;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Completion scripts, made of the commands as they are. */
 final class Completion {
+
+    /** A label that names all that is taken. */
+    private static final Pattern CHOICE = Pattern.compile("[a-z]+(?:[|][a-z]+)+");
 
     private Completion() {}
 
@@ -33,7 +37,7 @@ final class Completion {
                 .append(name)
                 .append('\'')
                 .append(names(option))
-                .append(option.arity().max() == 0 ? "" : " -r")
+                .append(value(option))
                 .append(description(String.join(" ", option.description())))
                 .append('\n')));
         return script.toString();
@@ -45,6 +49,15 @@ final class Completion {
             names.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
         }
         return names.toString();
+    }
+
+    /** Words where only some are taken, and files where something is. */
+    private static String value(OptionSpec option) {
+        if (option.arity().max() == 0) {
+            return "";
+        }
+        boolean words = CHOICE.matcher(option.paramLabel()).matches();
+        return words ? " -x -a '" + option.paramLabel().replace('|', ' ') + "'" : " -r";
     }
 
     private static String description(String text) {
