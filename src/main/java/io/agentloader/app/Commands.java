@@ -10,6 +10,7 @@ import io.agentloader.config.ConfigKeys.Source;
 import io.agentloader.config.LoadedConfig;
 import io.agentloader.resolver.Resolver;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ final class Commands {
     static int run(String... arguments) {
         // names are looked up by threads of ours; another way to do so takes a tenth of a second to set up
         System.setProperty("vertx.disableDnsResolver", "true");
+        // they carry the contexts of requests, which a command has not, and read the configuration a second time for it
+        Infrastructure.clearInterceptors();
         Commands commands = new Commands();
         try {
             return Program.run(commands::open, commands.gauge(), Version.text(), arguments);

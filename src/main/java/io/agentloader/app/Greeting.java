@@ -1,16 +1,16 @@
 package io.agentloader.app;
 
-import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Singleton;
 
-/** What is printed when the service is up: in dev mode, what to try first. */
+/** What is printed when the service is up: in dev mode, what to try first, at the ports that were taken. */
 @Singleton
 final class Greeting {
 
     private final DevMode dev;
-    private final VertxHttpConfig http;
+    private final HttpServer http;
 
-    Greeting(DevMode dev, VertxHttpConfig http) {
+    Greeting(DevMode dev, HttpServer http) {
         this.dev = dev;
         this.http = http;
     }
@@ -19,6 +19,6 @@ final class Greeting {
         dev.references().stream()
                 .findFirst()
                 .ifPresent(sample ->
-                        System.out.println("Try:  curl http://127.0.0.1:" + http.port() + "/agents/" + sample));
+                        System.out.println("Try:  curl http://127.0.0.1:" + http.getPort() + "/agents/" + sample));
     }
 }

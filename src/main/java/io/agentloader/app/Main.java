@@ -12,10 +12,15 @@ public final class Main {
     private static final int USAGE_ERROR = 2;
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
+    private static final String LOG_MANAGER = "java.util.logging.manager";
+
     static {
         // the framework answers a target that is no URI with an empty 400; the gate judges targets itself, more
         // strictly
         System.setProperty("vertx.disableURIValidation", "true");
+        if (System.getProperty(LOG_MANAGER) == null) {
+            System.setProperty(LOG_MANAGER, "org.jboss.logmanager.LogManager");
+        }
     }
 
     private Main() {}

@@ -2,10 +2,12 @@ package io.agentloader.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,11 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
 
     /** What the head of a usual request takes is not worth counting while it is being answered. */
     private static final long USUAL = 4 << 10;
+
+    private static final byte TLS_HANDSHAKE = 0x16;
+
+    private static final byte[] NO_TLS = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
 
     /** The library's name for its own end of the pipeline. */
     private static final String LAST = "handler";
@@ -120,6 +127,11 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         try {
             if (reading == Reading.UNKNOWN) {
                 reading = install(context) ? Reading.HEAD : Reading.ANYTHING;
+                if (reading == Reading.HEAD && isTls(bytes)) {
+                    reading = Reading.ANYTHING;
+                    refuse(context);
+                    return;
+                }
             }
             if (waiting.isReadable()) {
                 waiting.writeBytes(bytes);
@@ -132,6 +144,20 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
             bytes.release();
         }
         settle(context);
+    }
+
+    /**
+     * Whether it begins as a handshake does (RFC 8446 section 5.1). Clients of registries try TLS first on ports of this machine, and
+     * wait until somebody says no.
+     */
+    private static boolean isTls(ByteBuf bytes) {
+        return bytes.isReadable() && bytes.getByte(bytes.readerIndex()) == TLS_HANDSHAKE;
+    }
+
+    /** With a status, since that is what many take for the sign to go on without TLS; others take the end for it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void refuse(ChannelHandlerContext context) {
+        context.writeAndFlush(Unpooled.wrappedBuffer(NO_TLS)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private boolean install(ChannelHandlerContext context) {

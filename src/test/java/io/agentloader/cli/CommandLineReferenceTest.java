@@ -18,7 +18,7 @@ class CommandLineReferenceTest {
     private static final String HEAD = """
             # Command line
 
-            `agent-loader` stands for `java -jar target/quarkus-app/quarkus-run.jar`. Results go to the output, everything else to the error output; the output of a command that failed is
+            `agent-loader` stands for `java -jar target/agent-loader.jar`. Results go to the output, everything else to the error output; the output of a command that failed is
             empty. With `--format json` a result is the document that HTTP answers with, and an error the problem document, with the status of the process as `exit`.
 
             | status | meaning | status | meaning |

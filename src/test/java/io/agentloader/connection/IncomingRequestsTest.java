@@ -83,6 +83,17 @@ class IncomingRequestsTest {
     }
 
     @Test
+    void handshakeWhereNoTlsIsSpokenIsRefusedAtOnce() {
+        Line line = new Line().sends("\u0016\u0003\u0001\u0002");
+
+        ByteBuf answer = line.channel.readOutbound();
+        assertThat(answer.toString(StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 400 ");
+        answer.release();
+        assertThat(line.channel.isOpen()).isFalse();
+        assertThat(line.seen).isEmpty();
+    }
+
+    @Test
     void headOfBareLineFeedsIsTheLibrarysToRefuse() {
         assertThat(new Line().sends("\r\n GET /a HTTP/1.1\nHost: a\n\n").seen).containsExactly("unreadable");
     }

@@ -12,29 +12,23 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program of {@code docs/how-to/java-program.md}, compiled and run as a reader would: with the jars of the package alone. */
+/** The program of {@code docs/how-to/java-program.md}, compiled and run as a reader would: with the packaged jar alone. */
 @Timeout(120)
 class JavaProgramIT {
 
     private static final Pattern PROGRAM = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-    /** The folders that the page names. */
-    private static final String JARS = Stream.of("app", "lib/boot", "lib/main", "quarkus")
-            .map(LoaderProcess.jar().toAbsolutePath().getParent()::resolve)
-            .map(folder -> folder + "/*")
-            .collect(Collectors.joining(File.pathSeparator));
+    private static final String JAR = LoaderProcess.jar().toAbsolutePath().toString();
 
     @TempDir
     Path folder;
 
     @Test
-    void programOfThePageCompilesAndPullsWithTheJarsOfThePackage() throws Exception {
+    void programOfThePageCompilesAndPullsWithThePackagedJarAlone() throws Exception {
         Path source = Files.writeString(folder.resolve("PullOne.java"), program());
         compile(source);
 
@@ -57,16 +51,14 @@ class JavaProgramIT {
 
     private static String program() throws IOException {
         String page = Files.readString(Path.of("docs/how-to/java-program.md"));
-        assertThat(page)
-                .contains("agent-loader/app/*:agent-loader/lib/boot/*:agent-loader/lib/main/*:agent-loader/quarkus/*");
+        assertThat(page).contains("-cp agent-loader.jar PullOne.java").contains("-cp .:agent-loader.jar PullOne");
         Matcher program = PROGRAM.matcher(page);
         assertThat(program.find()).isTrue();
         return program.group(1);
     }
 
     private void compile(Path source) throws IOException, InterruptedException {
-        // the launcher knows what an asterisk is, the compiler inside this process does not
-        int status = ended(LoaderProcess.java() + "c", "-cp", JARS, "-d", folder.toString(), source.toString());
+        int status = ended(LoaderProcess.java() + "c", "-cp", JAR, "-d", folder.toString(), source.toString());
 
         assertThat(status).as(Files.readString(folder.resolve("err"))).isZero();
     }
@@ -76,7 +68,7 @@ class JavaProgramIT {
                 LoaderProcess.java(),
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
-                folder + File.pathSeparator + JARS,
+                folder + File.pathSeparator + JAR,
                 "PullOne",
                 folder.resolve("store").toString(),
                 reference);

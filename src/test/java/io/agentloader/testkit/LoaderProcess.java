@@ -154,9 +154,9 @@ public final class LoaderProcess implements AutoCloseable {
         }
     }
 
-    /** The fast-jar that {@code mvn package} made. */
+    /** The jar that {@code mvn package} made. */
     public static Path jar() {
-        return Path.of(System.getProperty("loader.jar", "target/quarkus-app/quarkus-run.jar"));
+        return Path.of(System.getProperty("loader.jar", "target/agent-loader.jar"));
     }
 
     /** The java that runs this test. */

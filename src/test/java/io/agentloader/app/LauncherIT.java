@@ -1,0 +1,114 @@
+package io.agentloader.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.testkit.LoaderProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code deploy/bin/agent-loader} with the packaged jar. */
+class LauncherIT {
+
+    private static final Path LAUNCHER = Path.of("deploy/bin/agent-loader").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    private record Ended(int status, String out, String err) {}
+
+    private Ended launch(Map<String, String> environment, String... arguments) throws Exception {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(Stream.of(LAUNCHER.toString()), Arrays.stream(arguments))
+                                .toList())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment()
+                .put("AGENT_LOADER_JAR", LoaderProcess.jar().toAbsolutePath().toString());
+        builder.environment().put("AGENT_LOADER_ARCHIVES", archives().toString());
+        builder.environment()
+                .put("AGENT_LOADER_STORE_PATH", folder.resolve("store").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("the launcher did not end: " + Files.readString(err));
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private Path archives() {
+        return folder.resolve("archives");
+    }
+
+    private List<String> classesOfArchive(String... arguments) throws Exception {
+        Path log = folder.resolve("classes.log");
+        launch(Map.of("AGENT_LOADER_JAVA_OPTS", "-Xlog:class+load:file=" + log), arguments);
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" io.agentloader.") && line.contains("shared objects file"))
+                    .toList();
+        }
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(archives())) {
+            return files.map(file -> file.getFileName().toString().replaceFirst("-.*", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void archivesHoldTheClassesOfTheProgramAndNothingElseIsLeft() throws Exception {
+        String[] command = {"cat", "--local", "localhost:1/a@sha256:" + "a".repeat(64)};
+        assertThat(classesOfArchive(command)).isEmpty();
+
+        Ended made = launch(Map.of(), "archive");
+
+        assertThat(made.status()).as(made.err()).isZero();
+        assertThat(made.out().lines()).hasSize(2).allSatisfy(line -> assertThat(Path.of(line))
+                .isReadable());
+        assertThat(files()).containsExactly("command", "service");
+        assertThat(classesOfArchive(command)).hasSizeGreaterThan(100);
+    }
+
+    @Test
+    void statusAndOutputAreThoseOfTheCommand() throws Exception {
+        Ended version = launch(Map.of(), "version");
+        Ended unusable = launch(Map.of(), "cat", "a b");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.out()).isEqualTo("agent-loader 0.1.0\n");
+        assertThat(version.err()).isEmpty();
+        assertThat(unusable.status()).isEqualTo(2);
+        assertThat(unusable.out()).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws Exception {
+        Path alone = Files.createDirectories(folder.resolve("alone")).resolve("agent-loader");
+        Files.copy(LAUNCHER, alone);
+        Process process = new ProcessBuilder("sh", alone.toString(), "version")
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(new String(process.getInputStream().readAllBytes()))
+                .startsWith("agent-loader: there is no agent-loader.jar beside ")
+                .contains("AGENT_LOADER_JAR");
+        assertThat(launch(Map.of("JAVA_HOME", folder.resolve("none").toString()), "version")
+                        .err())
+                .startsWith("agent-loader: there is no java: ");
+    }
+}
