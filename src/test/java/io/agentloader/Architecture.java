@@ -154,6 +154,7 @@ final class Architecture {
             "config.ConfigKeys",
             "config.ConfigRules",
             "config.EditDistance",
+            "config.Flag",
             "config.LoaderConfig",
             "config.OidcConfig",
             "config.OidcRules",

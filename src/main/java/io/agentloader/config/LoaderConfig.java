@@ -1,6 +1,7 @@
 package io.agentloader.config;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public interface LoaderConfig {
 
     /** Whether every read is answered from the store alone; calls that must ask a registry fail with {@code offline}. */
     @WithDefault("false")
+    @WithConverter(Flag.class)
     boolean offline();
 
     /** How long a confirmed tag is served without asking its registry again. */
@@ -158,6 +160,7 @@ public interface LoaderConfig {
 
         /** Whether a store is accepted that group or others may write; they could plant agents in it. */
         @WithDefault("false")
+        @WithConverter(Flag.class)
         boolean writableByOthers();
 
         /**
@@ -165,6 +168,7 @@ public interface LoaderConfig {
          * the store: its configuration, further layers, the other platforms of its index.
          */
         @WithDefault("false")
+        @WithConverter(Flag.class)
         boolean complete();
     }
 
@@ -196,10 +200,12 @@ public interface LoaderConfig {
 
         /** Speak plain HTTP with this host, and nothing else. */
         @WithDefault("false")
+        @WithConverter(Flag.class)
         boolean plainHttp();
 
         /** Do not verify this host's certificate, and fall back to plain HTTP when it does not speak TLS. */
         @WithDefault("false")
+        @WithConverter(Flag.class)
         boolean insecure();
 
         /** PEM file of certificate authorities that this host's certificate may come from, beside those of the runtime. */
@@ -229,6 +235,7 @@ public interface LoaderConfig {
 
         /** Whether the registry itself is asked when no mirror delivered; without it the last mirror's word is final. */
         @WithDefault("true")
+        @WithConverter(Flag.class)
         boolean fallback();
     }
 
@@ -335,6 +342,7 @@ public interface LoaderConfig {
     interface Admin {
         /** Whether callers over HTTP may remove, import, collect and verify; the command line always may. */
         @WithDefault("false")
+        @WithConverter(Flag.class)
         boolean enabled();
     }
 
@@ -370,6 +378,7 @@ public interface LoaderConfig {
     interface Dev {
         /** Whether a registry with sample agents runs in this process; set by the {@code dev} command. */
         @WithDefault("false")
+        @WithConverter(Flag.class)
         boolean enabled();
 
         /** Loopback port of that registry; 0 takes a free one. */

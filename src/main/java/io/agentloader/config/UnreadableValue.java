@@ -41,6 +41,9 @@ final class UnreadableValue {
         if (key.endsWith(".stale-if-error")) {
             return "a duration such as 30s, 1d or PT1H, or unlimited";
         }
+        if (said.contains("neither true nor false")) {
+            return "true or false";
+        }
         if (said.contains("SRCFG00029")) {
             return "a whole number";
         }

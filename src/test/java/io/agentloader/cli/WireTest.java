@@ -9,6 +9,7 @@ import io.agentloader.oci.ReferenceParser;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,11 @@ class WireTest {
 
     private Surroundings open(Map<String, String> settings) {
         opened.add(Map.copyOf(settings));
+        // services that ran in this process before may have left properties behind
+        Map<String, String> all = new HashMap<>(Map.of("agent-loader.timeouts.request", "10s"));
+        all.putAll(settings);
         return new Surroundings(
-                LoadedConfig.of(settings).values(),
+                LoadedConfig.of(all).values(),
                 List.of(),
                 List.of(),
                 true,

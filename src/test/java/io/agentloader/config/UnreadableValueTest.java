@@ -3,7 +3,12 @@ package io.agentloader.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.WithConverter;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,12 +28,40 @@ class UnreadableValueTest {
                 "retry.attempts     | abc     | a whole number",
                 "refresh.per-caller | many    | a whole number",
                 "dev.port           | 0.5     | a whole number",
+                "offline            | ture    | true or false",
+                "store.complete     | 2       | true or false",
                 "fallback-on        | all     | one of any, network"
             })
     void valueThatCannotBeReadIsNamedWithItsKeyAndWhatIsAllowed(String key, String value, String allowed) {
         assertThatThrownBy(() -> LoadedConfig.of(Map.of("agent-loader." + key, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("agent-loader." + key + " is " + value + "; allowed is " + allowed + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "YES, true", "1, true", "on, true", "false, false", "No, false", "0, false", "off, false"
+    })
+    void flagIsReadInTheUsualSpellings(String text, boolean expected) {
+        assertThat(LoadedConfig.of(Map.of("agent-loader.offline", text))
+                        .values()
+                        .offline())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void noFlagIsLeftToTheLibrary() {
+        assertThat(flags(LoaderConfig.class)).hasSizeGreaterThan(5).allSatisfy(flag -> assertThat(
+                        flag.getAnnotation(WithConverter.class))
+                .as("%s", flag)
+                .isNotNull());
+    }
+
+    private static List<Method> flags(Class<?> group) {
+        return Stream.concat(
+                        Arrays.stream(group.getDeclaredMethods())
+                                .filter(method -> method.getReturnType() == boolean.class),
+                        Arrays.stream(group.getDeclaredClasses()).flatMap(inner -> flags(inner).stream()))
+                .toList();
     }
 
     @Test

@@ -30,7 +30,7 @@ class ConfigurationReferenceTest {
 
     private static final Path PAGE = Path.of("docs/reference/configuration.md");
     private static final Pattern MEMBER = Pattern.compile(
-            "/\\*\\*(?<doc>.*?)\\*/\\s*(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?(?<parent>@WithParentName\\s*)?"
+            "/\\*\\*(?<doc>.*?)\\*/\\s*(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?(?:@WithConverter\\(\\w+\\.class\\)\\s*)?(?<parent>@WithParentName\\s*)?"
                     + "(?:(?<type>[A-Za-z<>., ]+?)\\s+(?<name>\\w+)\\(\\);|(?<kind>interface|enum)\\s+(?<group>\\w+)\\s*\\{)|(?<end>^ {4,8}\\})",
             Pattern.DOTALL | Pattern.MULTILINE);
 
