@@ -224,7 +224,10 @@ class DiskFaultIT {
         }
     }
 
-    /** The record is there by then, and whole; that a crash could not lose it is what is not promised. */
+    /**
+     * The record is there by then, and whole; that a crash could not lose it is what is not promised. What the state is afterwards is
+     * not asked: the store's own probe finds at any moment that the disk does what it is asked elsewhere.
+     */
     @Test
     void fsyncOfTheRecordsFolderThatFails() throws IOException {
         try (LoaderProcess loader = LoaderProcess.start(folder, SETTINGS)) {
@@ -235,7 +238,6 @@ class DiskFaultIT {
 
             try (Strace strace = Strace.attach(loader.process(), folder, fault)) {
                 assertUnstored(loader.get(path(NEW)));
-                assertThat(state(loader)).isEqualTo("read-only");
                 assertServed(loader, NEW, "# 2\n");
             }
 
@@ -288,11 +290,15 @@ class DiskFaultIT {
     }
 
     private void assertServedUnstored(LoaderProcess loader, String state) throws IOException {
-        for (int i = 0; i < 2; i++) {
+        assertUnstored(loader.get(path(NEW)));
+        boolean told = false;
+        // the store's own probe may find a moment later that the disk does what it is asked elsewhere
+        for (int i = 0; i < 5 && !told; i++) {
             assertUnstored(loader.get(path(NEW)));
+            told = state(loader).equals(state)
+                    && json(loader.get("/store")).at("/state").asText().equals(state);
         }
-        assertThat(state(loader)).isEqualTo(state);
-        assertThat(json(loader.get("/store")).at("/state").asText()).isEqualTo(state);
+        assertThat(told).as("told as " + state).isTrue();
         assertNothingHalfWritten();
     }
 
