@@ -237,6 +237,7 @@ final class Architecture {
             Map.entry("bundle.BundledParts", "counts what one reading collects, on one thread"),
             Map.entry("callers.Callers", "knows what its file said last, which is replaced as a whole"),
             Map.entry("cli.Progress$Ticker", "knows what it printed last, under its own lock"),
+            Map.entry("cli.WholeAnswer", "counts the bytes of one answer, which come one after the other"),
             Map.entry("connection.Edge", "follows one connection, on its event loop"),
             Map.entry("connection.HeadEnd", "knows how far it came in one head, on one thread"),
             Map.entry("connection.HeldHeads", "counts what connections hold, under its own lock"),

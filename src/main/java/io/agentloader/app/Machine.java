@@ -2,9 +2,11 @@ package io.agentloader.app;
 
 import io.agentloader.agent.PlatformChoice;
 import io.agentloader.connection.ConnectionLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -42,6 +44,14 @@ final class Machine {
         Properties all = System.getProperties();
         return all.stringPropertyNames().stream()
                 .collect(Collectors.toUnmodifiableMap(name -> name, name -> all.getProperty(name, "")));
+    }
+
+    /** Where the user's files are: what the environment says, as docker and its kin have it, and else what the system knows. */
+    static Path home() {
+        return Optional.ofNullable(System.getenv("HOME"))
+                .filter(home -> home.startsWith("/"))
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home", "")));
     }
 
     /** Whether only this machine can connect to a socket that is bound to the address. */

@@ -12,6 +12,8 @@ public final class Main {
     private static final int USAGE_ERROR = 2;
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
+    private static final Set<String> SERVICES = Set.of("serve", "dev");
+
     private static final String LOG_MANAGER = "java.util.logging.manager";
 
     static {
@@ -27,7 +29,9 @@ public final class Main {
 
     public static void main(String[] args) {
         String command = args.length == 0 ? "serve" : args[0];
-        if (Commands.isOne(args)) {
+        if (asksForHelp(args)) {
+            System.exit(Program.tell(Program.usage(args[0].equals("help") ? args[1] : command)));
+        } else if (Commands.isOne(args)) {
             System.exit(Commands.run(args));
         } else if (command.equals("dev") && args.length == 1) {
             System.setProperty("agent-loader.dev.enabled", "true");
@@ -35,11 +39,19 @@ public final class Main {
         } else if (command.equals("serve") && args.length <= 1) {
             serve();
         } else if (HELP.contains(command)) {
-            System.out.print(Program.usage());
+            System.exit(Program.tell(Program.usage()));
         } else {
             System.err.print(Program.usage());
             System.exit(USAGE_ERROR);
         }
+    }
+
+    /** Of one command: of those that are none here, and of all by {@code help}. */
+    private static boolean asksForHelp(String... args) {
+        if (args.length != 2) {
+            return false;
+        }
+        return args[0].equals("help") ? Program.isKnown(args[1]) : SERVICES.contains(args[0]) && HELP.contains(args[1]);
     }
 
     private static void serve() {

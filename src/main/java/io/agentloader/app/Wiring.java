@@ -189,14 +189,13 @@ final class Wiring {
     }
 
     private static Path home() {
-        return Path.of(System.getProperty("user.home", ""));
+        return Machine.home();
     }
 
     @Produces
     @Singleton
     MirrorFiles mirrorFiles(LoaderConfig config, DiskThreads disk, InstantSource clock) {
-        Path home = Path.of(System.getProperty("user.home", ""));
-        return configured(() -> MirrorFiles.read(MirrorFilePlaces.of(config, home), disk, clock));
+        return configured(() -> MirrorFiles.read(MirrorFilePlaces.of(config, home()), disk, clock));
     }
 
     @Produces

@@ -62,7 +62,10 @@ final class Authoring {
     }
 
     /** The file, or each of several, checked and packed; warnings and notes are told. Blocks. */
-    PackedAgent packed(Surroundings here, PrintWriter err) throws IOException {
+    PackedAgent packed(Surroundings here, boolean dryRun, PrintWriter err) throws IOException {
+        if (dryRun && fix) {
+            throw misused("--fix changes the file, and --dry-run changes nothing: leave one of them out");
+        }
         return index ? index(here, err) : packed(file, here, err);
     }
 

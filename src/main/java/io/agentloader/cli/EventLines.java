@@ -52,6 +52,6 @@ final class EventLines {
                 : "";
         String line = document.path("at").asText() + "\t" + event.replaceFirst("^agent\\.", "") + "\t"
                 + document.path("reference").asText() + digest;
-        return line.replaceAll("[\\p{Cntrl}&&[^\t]]", "?");
+        return Terminal.line(line);
     }
 }

@@ -9,7 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** A file that is there whole or not at all: written beside its place, and renamed. */
 final class NewFile {
@@ -63,7 +68,7 @@ final class NewFile {
     }
 
     private static void writeWhole(Path target, Body body) throws IOException {
-        Path draft = Files.createTempFile(target.resolveSibling(""), ".agent-loader-", ".part");
+        Path draft = draft(target);
         try {
             try (OutputStream out = Files.newOutputStream(draft)) {
                 body.writeTo(out);
@@ -72,6 +77,18 @@ final class NewFile {
         } finally {
             Files.deleteIfExists(draft);
         }
+    }
+
+    /** For whom the file was, or for whom files of this process are. */
+    private static Path draft(Path target) throws IOException {
+        Path draft = target.resolveSibling(".agent-loader-" + UUID.randomUUID() + ".part");
+        PosixFileAttributeView before = Files.getFileAttributeView(target, PosixFileAttributeView.class);
+        if (before == null || !Files.exists(target)) {
+            return Files.createFile(draft);
+        }
+        Set<PosixFilePermission> rights = before.readAttributes().permissions();
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(rights));
+        return Files.setPosixFilePermissions(draft, rights);
     }
 
     private static void move(Path draft, Path target) throws IOException {

@@ -58,7 +58,7 @@ final class PackCommand extends LocalCommand {
         }
         Surroundings here = Ready.configured(surroundings());
         Optional<Reference> reference = tag.map(here.references().get()::parse);
-        PackedAgent packed = authoring.packed(here, told());
+        PackedAgent packed = authoring.packed(here, dryRun, told());
         if (!dryRun && output.isPresent()) {
             write(output.get(), bundled(reference.orElseThrow(), packed.packed()));
         }

@@ -28,7 +28,7 @@ final class Printing {
     void print(PrintWriter out, JsonNode document, String text) {
         out.print(
                 switch (format) {
-                    case text -> text;
+                    case text -> Terminal.text(text);
                     case json -> Documents.json(document);
                     case yaml -> Documents.yaml(document);
                 });

@@ -1,7 +1,10 @@
 package io.agentloader.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -42,16 +45,35 @@ public final class Program {
         // the others are not made: making one costs more than what most of them do
         commands.keySet().retainAll(Set.of(arguments[0]));
         Troubles troubles = new Troubles(arguments);
-        return line(commands)
+        CommandLine line = line(commands)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((thrown, line, result) -> troubles.told(thrown, line.getErr()))
-                .setParameterExceptionHandler(troubles::misused)
-                .execute(arguments);
+                .setExecutionExceptionHandler((thrown, sub, result) -> troubles.told(thrown, sub.getErr()))
+                .setParameterExceptionHandler(troubles::misused);
+        int status = line.execute(arguments);
+        return status == Exit.DONE.status() && Output.isCut() ? troubles.cut(line.getErr()) : status;
     }
 
     /** What the whole program can do. */
     public static String usage() {
         return whole().getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    /** Prints it, and yields the status to end with. */
+    public static int tell(String text) {
+        System.out.print(text);
+        return Output.isCut()
+                ? new Troubles().cut(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                : Exit.DONE.status();
+    }
+
+    /** What one of them can do. */
+    public static String usage(String command) {
+        return Objects.requireNonNull(whole().getSubcommands().get(command)).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    /** Whether it is one of them, those that serve included. */
+    public static boolean isKnown(String command) {
+        return whole().getSubcommands().containsKey(command);
     }
 
     /** The program with every command, for telling about them. */

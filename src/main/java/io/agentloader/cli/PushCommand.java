@@ -71,7 +71,7 @@ final class PushCommand extends AskingCommand {
                 .distinct()
                 .toList();
         Publisher publisher = here.publisher().get();
-        PackedAgent packed = authoring.packed(here, told());
+        PackedAgent packed = authoring.packed(here, dryRun, told());
         if (dryRun) {
             names.forEach(name -> publisher.judge(packed, name));
             printing.print(out(), PackedInfo.of(packed), foreseen(packed, names));

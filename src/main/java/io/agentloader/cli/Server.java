@@ -14,12 +14,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 
 /** A service that runs. Every call blocks. */
 final class Server {
 
     private static final Duration PATIENCE = Duration.ofSeconds(75);
     private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private static final Pattern PLAIN = Pattern.compile("https?://[^/@?#\\s]+(?:/[^@?#\\s]*)?");
+
+    /** Of agents and of documents. */
+    private static final long LARGEST_ANSWER = 64L << 20;
 
     private static final int LARGEST_PROBLEM = 1 << 20;
 
@@ -40,9 +46,11 @@ final class Server {
      */
     static Server at(String url, Optional<String> timeout) {
         try {
-            URI uri = URI.create(url);
-            if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
-                throw new ConfigurationException("not the URL of a service, http[s]://host[:port]: " + url);
+            URI uri = URI.create(PLAIN.matcher(url).matches() ? url : "");
+            if (uri.getHost() == null) {
+                // not quoted: what is too much in it may be a password
+                throw new ConfigurationException(
+                        "what is to be asked is not the URL of a service, http[s]://host[:port][/path]");
             }
             Duration patience =
                     timeout.flatMap(text -> Span.parse(text).limit()).orElse(PATIENCE);
@@ -63,7 +71,8 @@ final class Server {
      */
     HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> answer = client.send(request.timeout(patience).build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer =
+                    client.send(request.timeout(patience).build(), head -> new WholeAnswer(LARGEST_ANSWER));
             if (answer.statusCode() / 100 != 2) {
                 throw new ServerProblem(problem(answer));
             }

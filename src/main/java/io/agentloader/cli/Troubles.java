@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How a command that could not do its work says so, and ends: a line for people, or the problem document. */
 final class Troubles {
@@ -49,14 +50,32 @@ final class Troubles {
         throw thrown;
     }
 
+    /** The command did its work, and its output took only a part of what came of it. */
+    int cut(PrintWriter err) {
+        return told("the output took only a part of it: it was closed, or its disk is full; make room there", err);
+    }
+
     /** An argument that no command takes. */
     int misused(ParameterException misuse, String... arguments) {
         PrintWriter err = misuse.getCommandLine().getErr();
-        int status = told(String.valueOf(misuse.getMessage()), err);
+        int status = told(sentence(misuse), err);
         if (!json) {
             misuse.getCommandLine().usage(err);
         }
         return status;
+    }
+
+    /** Behind an option that there is none of may stand what is nobody's business: {@code -p} is a password to others. */
+    private static String sentence(ParameterException misuse) {
+        List<String> options = misuse instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched().stream()
+                        .filter(text -> text.startsWith("-"))
+                        .map(text -> text.replaceFirst("=.*", ""))
+                        .toList()
+                : List.of();
+        return options.isEmpty()
+                ? String.valueOf(misuse.getMessage())
+                : "there is no option " + String.join(", ", options);
     }
 
     private int told(String sentence, PrintWriter err) {
@@ -125,6 +144,6 @@ final class Troubles {
 
     /** What a host or a file says must not move the cursor. */
     private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return Terminal.line(text).replace('\t', '?');
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -114,6 +115,9 @@ final class KnownKeys {
     /** What reads variables finds no list in these: it takes the index for a part of the host. */
     private static final Pattern UNREADABLE_VARIABLE = Pattern.compile("MIRRORS__[A-Z0-9_]+__\\d+_");
 
+    /** Of {@code deploy/bin/agent-loader}, which hands on what it was started with. */
+    private static final Set<String> LAUNCHERS = Set.of("JAR", "ARCHIVES", "JAVA_OPTS");
+
     private KnownKeys() {}
 
     private static List<KnownKey> keys(KeyEffect effect, String... templates) {
@@ -134,6 +138,9 @@ final class KnownKeys {
     }
 
     static Optional<KnownKey> variable(String name) {
+        if (LAUNCHERS.contains(name)) {
+            return Optional.of(new KnownKey(name, IN_USE));
+        }
         if (UNREADABLE_VARIABLE.matcher(name).matches()) {
             return Optional.of(new KnownKey(name, REFUSED));
         }

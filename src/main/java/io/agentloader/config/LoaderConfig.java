@@ -148,7 +148,7 @@ public interface LoaderConfig {
     /** The content store on disk. */
     interface Store {
         /** The directory the content lives in; created when missing. */
-        @WithDefault("${XDG_CACHE_HOME:${user.home}/.cache}/agent-loader")
+        @WithDefault("${XDG_CACHE_HOME:${HOME:${user.home}}/.cache}/agent-loader")
         Path path();
 
         /** Bytes of blobs above which what is used least lately is dropped, tags last. */

@@ -95,6 +95,31 @@ class LauncherIT {
     }
 
     @Test
+    void outputThatTookOnlyAPartIsAFailure() throws Exception {
+        for (String command : List.of("version", "completion bash", "help")) {
+            Path err = folder.resolve("full.err");
+            Process process = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "exec " + LoaderProcess.java() + " -jar " + LoaderProcess.jar() + " " + command
+                                    + " >/dev/full")
+                    .redirectError(err.toFile())
+                    .start();
+
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).as(command).isEqualTo(2);
+            assertThat(err).content().contains("the output took only a part of it");
+        }
+    }
+
+    @Test
+    void helpIsThereForEveryWordOfTheProgram() throws Exception {
+        assertThat(launch(Map.of(), "dev", "--help").out()).startsWith("Usage: agent-loader dev ");
+        assertThat(launch(Map.of(), "help", "pull").out()).startsWith("Usage: agent-loader pull ");
+        assertThat(launch(Map.of(), "help", "serve").status()).isZero();
+    }
+
+    @Test
     void whatIsMissingIsNamed() throws Exception {
         Path alone = Files.createDirectories(folder.resolve("alone")).resolve("agent-loader");
         Files.copy(LAUNCHER, alone);

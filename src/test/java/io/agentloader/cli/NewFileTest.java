@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,20 @@ class NewFileTest {
             assertThat(names(folder.resolve("disk"))).containsExactly("bundle.tar");
             assertThat(disk).isNotNull();
         }
+    }
+
+    @Test
+    void fileIsForWhomItWasBeforeAndANewOneForWhomFilesAre() throws IOException {
+        Path usual = Files.createFile(folder.resolve("usual"));
+        Path shared = Files.createFile(folder.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rw-rw-r-x"));
+
+        NewFile.write(shared, out -> out.write(1));
+        NewFile.write(folder.resolve("new"), out -> out.write(1));
+
+        assertThat(Files.getPosixFilePermissions(shared)).isEqualTo(PosixFilePermissions.fromString("rw-rw-r-x"));
+        assertThat(Files.getPosixFilePermissions(folder.resolve("new")))
+                .isEqualTo(Files.getPosixFilePermissions(usual));
     }
 
     @Test

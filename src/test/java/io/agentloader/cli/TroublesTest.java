@@ -13,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What is said of a file that a command cannot use. */
 class TroublesTest {
@@ -52,6 +54,20 @@ class TroublesTest {
                 .isEqualTo("agent-loader: /out/x cannot be used: there is no such file or directory");
         assertThat(told(new AccessDeniedException("/out/x")))
                 .isEqualTo("agent-loader: /out/x cannot be used: no permission");
+    }
+
+    @Test
+    void whatStandsBehindAnOptionThatThereIsNoneOfIsNotRepeated() {
+        StringWriter said = new StringWriter();
+        CommandLine line = new CommandLine(CommandSpec.create().name("login")).setErr(new PrintWriter(said, true));
+
+        int status =
+                line.setParameterExceptionHandler(new Troubles()::misused).execute("-p", "s3cret", "--password=s3cret");
+
+        assertThat(status).isEqualTo(2);
+        assertThat(said.toString())
+                .startsWith("agent-loader: there is no option -p, --password\n")
+                .doesNotContain("s3cret");
     }
 
     @Test
