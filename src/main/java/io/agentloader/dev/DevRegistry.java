@@ -8,22 +8,25 @@ import io.agentloader.embedded.Catalog;
 import io.agentloader.embedded.DistributionApi;
 import io.agentloader.embedded.EmbeddedRegistry;
 import io.agentloader.oci.Content;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The registry of dev mode: on a loopback port, holding the sample agents, so that the first pull needs no network. */
 public final class DevRegistry {
 
     private final int wantedPort;
+    private final DistributionApi api = new DistributionApi(Catalog.EMPTY);
     private final EmbeddedRegistry registry;
 
     /** Not listening yet. */
     public DevRegistry(Vertx vertx, LoaderConfig.Dev config) {
         this.wantedPort = config.port();
-        this.registry = new EmbeddedRegistry(vertx, wantedPort, new DistributionApi(samples()));
+        this.registry = new EmbeddedRegistry(vertx, wantedPort, api);
     }
 
     /**
@@ -34,6 +37,7 @@ public final class DevRegistry {
         return registry.start()
                 .onFailure(BindException.class)
                 .transform(this::portTaken)
+                .call(this::putSamples)
                 .map(port -> references());
     }
 
@@ -41,11 +45,49 @@ public final class DevRegistry {
         return registry.stop();
     }
 
-    /** Such as {@code localhost:5005/samples/haiku}; the port is known once it listens. */
+    /** Host and port, as references name it; the port is known once it listens. */
+    public String host() {
+        return "localhost:" + registry.port();
+    }
+
+    /** Such as {@code localhost:5005/samples/haiku}. */
     public List<String> references() {
         return Arrays.stream(Sample.values())
-                .map(sample -> "localhost:" + registry.port() + "/" + sample.repository())
+                .map(sample -> host() + "/" + sample.repository())
                 .toList();
+    }
+
+    /**
+     * Puts an agent in, all of it at once, and lets the tag name it. What the tag named before can still be asked for by its
+     * digest. Fails with an {@link IllegalArgumentException} when repository or tag are none.
+     */
+    public Uni<Void> put(String repository, String tag, Packed agent) {
+        return changed(catalog -> with(catalog, repository, agent)
+                .withTag(repository, tag, agent.manifest().digest()));
+    }
+
+    /** Takes the tag away, and what it named. What is not there is no error. */
+    public Uni<Void> remove(String repository, String tag) {
+        return changed(catalog -> catalog.withoutTag(repository, tag));
+    }
+
+    private Uni<Void> changed(UnaryOperator<Catalog> change) {
+        return Uni.createFrom().voidItem().invoke(() -> api.update(change));
+    }
+
+    private Uni<Void> putSamples() {
+        return Multi.createFrom()
+                .items(Sample.values())
+                .onItem()
+                .transformToUniAndConcatenate(this::put)
+                .collect()
+                .last();
+    }
+
+    private Uni<Void> put(Sample sample) {
+        Packed packed = AgentPacking.pack(sample.yaml(), Form.RAW, sample.version());
+        return put(sample.repository(), "latest", packed)
+                .chain(() -> put(sample.repository(), sample.version(), packed));
     }
 
     private Throwable portTaken(Throwable cause) {
@@ -55,22 +97,14 @@ public final class DevRegistry {
                 cause);
     }
 
-    private static Catalog samples() {
-        Catalog catalog = Catalog.EMPTY;
-        for (Sample sample : Sample.values()) {
-            catalog = with(catalog, sample);
-        }
-        return catalog;
-    }
-
-    private static Catalog with(Catalog catalog, Sample sample) {
-        Packed packed = AgentPacking.pack(sample.yaml(), Form.RAW, sample.version());
-        String repository = sample.repository();
+    private static Catalog with(Catalog catalog, String repository, Packed packed) {
         Catalog filled = catalog.withManifest(repository, packed.manifest());
+        for (Content manifest : packed.manifests()) {
+            filled = filled.withManifest(repository, manifest);
+        }
         for (Content blob : packed.blobs()) {
             filled = filled.withBlob(repository, blob);
         }
-        return filled.withTag(repository, "latest", packed.manifest().digest())
-                .withTag(repository, sample.version(), packed.manifest().digest());
+        return filled;
     }
 }

@@ -1,9 +1,14 @@
 package io.agentloader.dev;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentloader.agent.AgentPacking;
+import io.agentloader.agent.AgentPacking.Form;
+import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.oci.Content;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,9 +61,50 @@ class DevRegistryTest {
             assertThat(latest).contains("\"io.docker.agent.version\"");
             Matcher layer = YAML_LAYER.matcher(latest);
             assertThat(layer.find()).isTrue();
-            assertThat(get(base + "/blobs/" + layer.group(1))).isEqualTo(new String(sample.yaml(), "UTF-8"));
+            assertThat(get(base + "/blobs/" + layer.group(1))).isEqualTo(new String(sample.yaml(), UTF_8));
         }
 
+        registry.stop().await().atMost(PATIENCE);
+    }
+
+    @Test
+    void whatIsPutInCanBePulledUntilItIsRemoved() throws Exception {
+        DevRegistry registry = new DevRegistry(vertx, new Port(true, 0));
+        registry.start().await().atMost(PATIENCE);
+        Packed first = AgentPacking.pack("version: 2\n".getBytes(UTF_8), Form.RAW, "1");
+        Packed second = AgentPacking.pack("version: 3\n".getBytes(UTF_8), Form.RAW, "2");
+        String base = "http://" + registry.host() + "/v2/team/helper/manifests/";
+
+        registry.put("team/helper", "dev", first).await().atMost(PATIENCE);
+        assertThat(get(base + "dev")).isEqualTo(text(first.manifest()));
+        registry.put("team/helper", "dev", second).await().atMost(PATIENCE);
+        assertThat(get(base + "dev")).isEqualTo(text(second.manifest()));
+        assertThat(get(base + first.manifest().digest())).isEqualTo(text(first.manifest()));
+        registry.remove("team/helper", "dev").await().atMost(PATIENCE);
+
+        assertThat(status(base + "dev")).isEqualTo(404);
+        registry.stop().await().atMost(PATIENCE);
+    }
+
+    @Test
+    void removingWhatIsNotThereIsNoError() {
+        DevRegistry registry = new DevRegistry(vertx, new Port(true, 0));
+        registry.start().await().atMost(PATIENCE);
+
+        registry.remove("never/seen", "dev").await().atMost(PATIENCE);
+
+        registry.stop().await().atMost(PATIENCE);
+    }
+
+    @Test
+    void whatIsNoRepositoryIsRefused() {
+        DevRegistry registry = new DevRegistry(vertx, new Port(true, 0));
+        registry.start().await().atMost(PATIENCE);
+        Packed agent = AgentPacking.pack("version: 2\n".getBytes(UTF_8), Form.RAW, "1");
+
+        assertThatThrownBy(() -> registry.put("../up", "dev", agent).await().atMost(PATIENCE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("../up");
         registry.stop().await().atMost(PATIENCE);
     }
 
@@ -73,11 +119,23 @@ class DevRegistryTest {
         }
     }
 
+    private static String text(Content content) {
+        return new String(content.toByteArray(), UTF_8);
+    }
+
     private static String get(String url) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = ask(url);
         assertThat(response.statusCode()).as(url).isEqualTo(200);
         return response.body();
+    }
+
+    private static int status(String url) throws IOException, InterruptedException {
+        return ask(url).statusCode();
+    }
+
+    private static HttpResponse<String> ask(String url) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 }
