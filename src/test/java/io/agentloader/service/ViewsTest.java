@@ -249,7 +249,7 @@ class ViewsTest extends AgainstARegistry {
         assertThat(info.get("stored").booleanValue()).isFalse();
         assertThat(registry.requests())
                 .containsExactly("HEAD /v2/acme/helper/manifests/1", "GET /v2/acme/helper/manifests/" + moved);
-        assertThat(PipelineProfile.storeListing()).isEqualTo(before);
+        assertThat(before).containsAll(PipelineProfile.storeListing());
     }
 
     @Test
