@@ -1,7 +1,8 @@
 package io.agentloader.app;
 
 import io.agentloader.config.LoaderConfig;
-import io.agentloader.dev.DevRegistry;
+import io.agentloader.dev.DevAgent;
+import io.agentloader.dev.Workbench;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -14,11 +15,11 @@ import java.util.concurrent.CompletionException;
 final class DevMode {
 
     private final boolean enabled;
-    private final Instance<DevRegistry> registry;
+    private final Instance<Workbench> workbench;
 
-    DevMode(LoaderConfig config, Instance<DevRegistry> registry) {
+    DevMode(LoaderConfig config, Instance<Workbench> workbench) {
         this.enabled = config.dev().enabled();
-        this.registry = registry;
+        this.workbench = workbench;
     }
 
     /** Returns when the registry listens: what is printed next has to work. */
@@ -27,21 +28,34 @@ final class DevMode {
             return;
         }
         try {
-            registry.get().start().subscribe().asCompletionStage().join();
+            workbench.get().start().subscribe().asCompletionStage().join();
         } catch (CompletionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw StartRefused.because(String.valueOf(cause.getMessage()));
         }
     }
 
-    /** The samples that can be asked for; none unless dev mode is on. */
+    /** The agents that can be asked for; none unless dev mode is on. */
     List<String> references() {
-        return enabled ? registry.get().references() : List.of();
+        return enabled
+                ? workbench.get().state().agents().stream()
+                        .filter(agent -> agent.served().isPresent())
+                        .map(DevAgent::reference)
+                        .map(reference -> reference.replaceFirst(":latest$", ""))
+                        .toList()
+                : List.of();
+    }
+
+    /** Tells nobody any more; what is asked for is still served. */
+    void end() {
+        if (enabled) {
+            workbench.get().end();
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
         if (enabled) {
-            registry.get().stop().subscribe().asCompletionStage().join();
+            workbench.get().stop().subscribe().asCompletionStage().join();
         }
     }
 }

@@ -29,13 +29,15 @@ final class Stop {
     private final Rounds rounds;
     private final Watches watches;
     private final Operations operations;
+    private final DevMode dev;
     private final Duration patience;
 
-    Stop(Drain drain, Rounds rounds, Watches watches, Operations operations, ShutdownConfig config) {
+    Stop(Drain drain, Rounds rounds, Watches watches, Operations operations, DevMode dev, ShutdownConfig config) {
         this.drain = drain;
         this.rounds = rounds;
         this.watches = watches;
         this.operations = operations;
+        this.dev = dev;
         this.patience = config.timeout().orElse(USUAL);
     }
 
@@ -44,6 +46,7 @@ final class Stop {
         drain.begin();
         watches.end();
         operations.end();
+        dev.end();
         if (isOver(drain.empty(), patience)) {
             return;
         }

@@ -10,6 +10,7 @@ import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.dependencies.Dependencies;
 import io.agentloader.dev.DevRegistry;
+import io.agentloader.dev.Workbench;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.http.Background;
 import io.agentloader.http.HttpSettings;
@@ -282,6 +283,13 @@ final class Wiring {
     @Singleton
     DevRegistry devRegistry(Vertx vertx, LoaderConfig config) {
         return new DevRegistry(vertx, config.dev());
+    }
+
+    @Produces
+    @Singleton
+    @Typed(Workbench.class)
+    Workbench workbench(DevRegistry registry, InstantSource clock) {
+        return Workbench.over(registry, clock);
     }
 
     @Produces

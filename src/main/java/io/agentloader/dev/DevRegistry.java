@@ -1,7 +1,5 @@
 package io.agentloader.dev;
 
-import io.agentloader.agent.AgentPacking;
-import io.agentloader.agent.AgentPacking.Form;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.embedded.Catalog;
@@ -85,7 +83,7 @@ public final class DevRegistry {
     }
 
     private Uni<Void> put(Sample sample) {
-        Packed packed = AgentPacking.pack(sample.yaml(), Form.RAW, sample.version());
+        Packed packed = sample.packed();
         return put(sample.repository(), "latest", packed)
                 .chain(() -> put(sample.repository(), sample.version(), packed));
     }

@@ -1,8 +1,15 @@
 package io.agentloader.dev;
 
+import io.agentloader.agent.AgentPacking;
+import io.agentloader.agent.AgentPacking.Form;
+import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.dev.DevAgent.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /** An agent that comes with this program. */
 enum Sample {
@@ -22,9 +29,33 @@ enum Sample {
         return "samples/" + title;
     }
 
+    String file() {
+        return title + ".yaml";
+    }
+
     /** The version that the YAML itself gives. */
     String version() {
         return version;
+    }
+
+    Packed packed() {
+        return AgentPacking.pack(yaml(), Form.RAW, version);
+    }
+
+    /** As if somebody had just written it. */
+    DevAgent agent(String registry, Instant now) {
+        Revision revision = Revision.of(packed());
+        return new DevAgent(
+                file(),
+                repository(),
+                registry + "/" + repository() + ":latest",
+                State.SERVED,
+                revision.yaml().size(),
+                Optional.of(version),
+                List.of(),
+                Optional.of(revision),
+                Optional.empty(),
+                now);
     }
 
     byte[] yaml() {

@@ -39,7 +39,7 @@ public final class ReportInfo {
         return document;
     }
 
-    private static Map<String, Object> row(Finding finding) {
+    static Map<String, Object> row(Finding finding) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("severity", finding.severity().word());
         row.put("code", finding.code().word());

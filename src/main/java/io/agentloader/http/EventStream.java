@@ -21,14 +21,12 @@ final class EventStream implements Watcher {
     /** A proxy that hears nothing for longer may take the connection for dead. */
     private static final Duration HEART_BEAT = Duration.ofSeconds(15);
 
-    private final HttpServerResponse response;
-    private final Context context;
+    private final StreamedText text;
     private final InstantSource clock;
     private Instant beaten;
 
     EventStream(HttpServerResponse response, Context context, InstantSource clock) {
-        this.response = response;
-        this.context = context;
+        this.text = new StreamedText(response, context);
         this.clock = clock;
         this.beaten = clock.instant();
     }
@@ -43,18 +41,18 @@ final class EventStream implements Watcher {
 
     /** Sends the head, so that the client knows that it is heard, and for how long it is to stay away after a break. */
     void begin() {
-        write("retry: 2000\n: watching\n\n");
+        text.write("retry: 2000\n: watching\n\n");
     }
 
     @Override
     public void happened(WatchEvent event) {
         String data = new String(Json.bytes(EventInfo.of(event)), StandardCharsets.UTF_8);
-        write("id: " + event.id() + "\nevent: " + EventInfo.name(event) + "\ndata: " + data + "\n\n");
+        text.write("id: " + event.id() + "\nevent: " + EventInfo.name(event) + "\ndata: " + data + "\n\n");
     }
 
     @Override
     public void reset(long id) {
-        write("id: " + id + "\nevent: reset\ndata: {\"kind\":\"Reset\"}\n\n");
+        text.write("id: " + id + "\nevent: reset\ndata: {\"kind\":\"Reset\"}\n\n");
     }
 
     @Override
@@ -62,34 +60,12 @@ final class EventStream implements Watcher {
         Instant now = clock.instant();
         if (!now.isBefore(beaten.plus(HEART_BEAT))) {
             beaten = now;
-            write(": still here\n\n");
+            text.write(": still here\n\n");
         }
     }
 
     @Override
     public void end() {
-        context.runOnContext(nothing -> {
-            if (!isOver()) {
-                response.end();
-            }
-        });
-    }
-
-    /** In the order of the calls, on the connection's own thread. */
-    private void write(String text) {
-        context.runOnContext(nothing -> {
-            if (isOver()) {
-                return;
-            }
-            if (response.writeQueueFull()) {
-                response.reset();
-                return;
-            }
-            response.write(text);
-        });
-    }
-
-    private boolean isOver() {
-        return response.ended() || response.closed();
+        text.end();
     }
 }

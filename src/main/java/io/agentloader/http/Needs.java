@@ -50,6 +50,7 @@ final class Needs {
         return path.equals("/")
                 || isIn("/store", path)
                 || isIn("/registries", path)
+                || (isIn("/dev", path) && !isIn("/dev/api", path))
                 || (isIn("/q", path) && !isIn("/q/openapi", path))
                 || isExplanation(path);
     }

@@ -20,6 +20,7 @@ class RoutesTest {
         "/agents/-/x, /agents/-/<unknown>",
         "/registries/docker.io, /registries",
         "/q/health/live, /q",
+        "/dev/source, /dev",
         "/secret/thing, /<unknown>",
         "//x, /<unknown>",
         "*, /<unknown>",

@@ -1,0 +1,50 @@
+package io.agentloader.dev;
+
+import io.agentloader.schema.Finding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One file of the folder that is an agent, or is to become one.
+ *
+ * @param file below the folder, with slashes; what it is known by
+ * @param name what its references call it, without registry and tag
+ * @param reference under which its last good text is served
+ * @param size of the file in bytes
+ * @param version what the text in {@code served} says is its version
+ * @param served its last good text; that of the file in the state {@link State#SERVED}, an older one else
+ * @param before the good text before that one
+ * @param changedAt when this was found
+ */
+public record DevAgent(
+        String file,
+        String name,
+        String reference,
+        State state,
+        long size,
+        Optional<String> version,
+        List<Finding> findings,
+        Optional<Revision> served,
+        Optional<Revision> before,
+        Instant changedAt) {
+
+    /** How the file is now. */
+    public enum State {
+        /** It is a good agent, and it is what is served. */
+        SERVED,
+        /** It has errors, or cannot be read; the findings say why. */
+        INVALID,
+        /** There is nothing in it yet. */
+        EMPTY
+    }
+
+    public DevAgent {
+        findings = List.copyOf(findings);
+    }
+
+    /** Whether something else is served than what is in the file. */
+    public boolean isStale() {
+        return state != State.SERVED && served.isPresent();
+    }
+}
