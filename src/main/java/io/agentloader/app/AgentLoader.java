@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -33,13 +34,15 @@ public final class AgentLoader {
     /** With a key of the configuration, such as {@code agent-loader.freshness}. */
     public AgentLoader with(String key, String value) {
         Map<String, String> more = new HashMap<>(settings);
-        more.put(key, value);
+        more.put(Objects.requireNonNull(key, "key is null"), Objects.requireNonNull(value, "value is null"));
         return new AgentLoader(more);
     }
 
     /** With what is pulled kept in that folder, which is made when it is missing. */
     public AgentLoader storeAt(Path folder) {
-        return with("agent-loader.store.path", folder.toString());
+        return with(
+                "agent-loader.store.path",
+                Objects.requireNonNull(folder, "folder is null").toString());
     }
 
     /** With no registry ever asked. */
@@ -49,12 +52,16 @@ public final class AgentLoader {
 
     /** With plain HTTP for that registry, by host and port. */
     public AgentLoader plainHttp(String host) {
-        return with("agent-loader.registries.\"" + host + "\".plain-http", "true");
+        return with(ofRegistry(host, "plain-http"), "true");
     }
 
     /** With that registry's certificate not verified, and plain HTTP where it does not speak TLS, by host and port. */
     public AgentLoader insecure(String host) {
-        return with("agent-loader.registries.\"" + host + "\".insecure", "true");
+        return with(ofRegistry(host, "insecure"), "true");
+    }
+
+    private static String ofRegistry(String host, String key) {
+        return "agent-loader.registries.\"" + Objects.requireNonNull(host, "host is null") + "\"." + key;
     }
 
     /**

@@ -32,7 +32,7 @@ final class BoundedPool {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(waiting),
-                work -> new Thread(work, name + "-" + count.incrementAndGet()));
+                work -> new PoolThread(work, name + "-" + count.incrementAndGet()));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

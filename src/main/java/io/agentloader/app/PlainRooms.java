@@ -29,17 +29,25 @@ import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreListener;
 import io.agentloader.store.StoreSettings;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The rooms of a process that the framework does not run: made by {@link Wiring} as those of the service, each when somebody first
  * asks for it.
  */
 final class PlainRooms implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(PlainRooms.class.getName());
+    private static final long END_SECONDS = 5;
 
     private final Wiring wiring = new Wiring();
     private final LoadedConfig loaded;
@@ -180,7 +188,25 @@ final class PlainRooms implements AutoCloseable {
 
     ResolverParts resolverParts() {
         return new ResolverParts(
-                pullAgent.get(), store.get(), references.get(), types.get(), this::reader, this::file, this::publisher);
+                pullAgent.get(),
+                store.get(),
+                references.get(),
+                types.get(),
+                this::reader,
+                this::file,
+                this::publisher,
+                this::mayWait);
+    }
+
+    /** An event loop, whoever's it is, and the threads of the rooms wait for nothing. */
+    private boolean mayWait() {
+        Context context = Vertx.currentContext();
+        boolean ours = context != null
+                && vertx.ifMade().filter(context.owner()::equals).isPresent();
+        return !ours
+                && !Context.isOnEventLoopThread()
+                && !(Thread.currentThread() instanceof PoolThread)
+                && Infrastructure.canCallerThreadBeBlocked();
     }
 
     private Uni<AgentFile> file(Path file) {
@@ -203,17 +229,37 @@ final class PlainRooms implements AutoCloseable {
         return bundles.get();
     }
 
-    /** In the opposite order: what is under way ends, then the threads. */
+    /** Waits until all has ended, where that may be waited for. */
     @Override
     public void close() {
+        if (mayWait()) {
+            end();
+        } else {
+            Thread ending = new Thread(this::end, "agent-loader-end");
+            ending.setDaemon(false);
+            ending.start();
+        }
+    }
+
+    /** In the opposite order: what is under way ends, then the threads. */
+    private void end() {
         registry.close();
         cloudCalls.ifMade().ifPresent(CloudCalls::close);
-        vertx.ifMade()
-                .ifPresent(made ->
-                        made.close().toCompletionStage().toCompletableFuture().join());
+        vertx.ifMade().ifPresent(PlainRooms::end);
         parsers.ifMade().ifPresent(ParserThreads::close);
         names.ifMade().ifPresent(NameThreads::close);
         helpers.ifMade().ifPresent(HelperThreads::close);
         disk.ifMade().ifPresent(DiskThreads::close);
+    }
+
+    /** A callback that never ends holds its event loop, and is not waited for. */
+    private static void end(Vertx vertx) {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unfinished) {
+            LOG.log(System.Logger.Level.WARNING, "the event loop did not end", unfinished);
+        }
     }
 }

@@ -34,7 +34,7 @@ public final class Reference {
 
     /** By other defaults. Fails as {@link ReferenceParser#parse}. */
     public static Reference parse(String text, ReferenceParser defaults) {
-        return defaults.parse(text);
+        return Objects.requireNonNull(defaults, "defaults is null").parse(text);
     }
 
     /** Registry and repository: what a digest has to be recorded for before it is served. */

@@ -1,5 +1,6 @@
 package io.agentloader.oci;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,9 @@ public record ReferenceParser(String defaultRegistry, Optional<String> defaultNa
      * @throws IllegalArgumentException when one of the three could not stand in a reference
      */
     public ReferenceParser {
+        Objects.requireNonNull(defaultRegistry, "defaultRegistry is null");
+        Objects.requireNonNull(defaultNamespace, "defaultNamespace is null");
+        Objects.requireNonNull(defaultTag, "defaultTag is null");
         if (!ReferenceGrammar.startsWithRegistry(defaultRegistry + "/")
                 || ReferenceGrammar.registry(defaultRegistry, 0, defaultRegistry.length()) != ReferenceGrammar.SOUND) {
             throw new IllegalArgumentException(
@@ -52,7 +56,8 @@ public record ReferenceParser(String defaultRegistry, Optional<String> defaultNa
 
     /** The same with a namespace for repositories of one component. Fails as the constructor does. */
     public ReferenceParser withDefaultNamespace(String namespace) {
-        return new ReferenceParser(defaultRegistry, Optional.of(namespace), defaultTag);
+        return new ReferenceParser(
+                defaultRegistry, Optional.of(Objects.requireNonNull(namespace, "namespace is null")), defaultTag);
     }
 
     /** The same with another tag for references with neither tag nor digest. Fails as the constructor does. */
@@ -72,6 +77,6 @@ public record ReferenceParser(String defaultRegistry, Optional<String> defaultNa
      * @throws io.agentloader.failure.AgentException.InvalidReference saying which part is wrong, where and why
      */
     public Reference parse(String text) {
-        return new ReferenceText(this, text).reference();
+        return new ReferenceText(this, Objects.requireNonNull(text, "text is null")).reference();
     }
 }

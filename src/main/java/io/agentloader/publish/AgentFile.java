@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record AgentFile(String name, ByteBuffer yaml) {
 
     public AgentFile {
-        yaml = yaml.asReadOnlyBuffer();
+        Objects.requireNonNull(name, "name is null");
+        yaml = Objects.requireNonNull(yaml, "yaml is null").asReadOnlyBuffer();
     }
 
     /**

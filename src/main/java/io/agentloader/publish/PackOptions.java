@@ -2,6 +2,7 @@ package io.agentloader.publish;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What goes into an artifact beside the file.
@@ -15,6 +16,7 @@ public record PackOptions(Instant created, Map<String, String> annotations) {
     public static final PackOptions DEFAULT = new PackOptions(Instant.EPOCH, Map.of());
 
     public PackOptions {
-        annotations = Map.copyOf(annotations);
+        Objects.requireNonNull(created, "created is null");
+        annotations = Map.copyOf(Objects.requireNonNull(annotations, "annotations is null"));
     }
 }

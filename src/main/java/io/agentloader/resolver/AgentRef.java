@@ -51,7 +51,7 @@ public sealed interface AgentRef {
     /** Looked for as its options say. */
     record Tag(String text, Options options) implements Named {
         public Tag {
-            Objects.requireNonNull(options, "options");
+            Objects.requireNonNull(options, "options is null");
             ReferenceParser.DEFAULT.parse(text);
         }
     }
@@ -83,7 +83,7 @@ public sealed interface AgentRef {
     /** An author's file. */
     record Source(Path file) implements AgentRef {
         public Source {
-            Objects.requireNonNull(file, "a file");
+            Objects.requireNonNull(file, "file is null");
         }
 
         @Override

@@ -17,17 +17,22 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * A {@link Resolver} whose calls return when they are done, and throw what the other's fail with. Interrupting a caller cancels
- * what it waits for, down to the connection, and ends its call with a {@link CancellationException}. Not for event loops.
+ * what it waits for, down to the connection, and ends its call with a {@link CancellationException}. A call on an event loop, or
+ * on a thread of the resolver's own, where the callbacks of a {@code Uni} run, is refused with an
+ * {@link IllegalStateException}: it might wait for itself.
  */
 public final class BlockingResolver {
 
     private final Resolver resolver;
+    private final BooleanSupplier mayWait;
 
-    BlockingResolver(Resolver resolver) {
+    BlockingResolver(Resolver resolver, BooleanSupplier mayWait) {
         this.resolver = resolver;
+        this.mayWait = mayWait;
     }
 
     /** See {@link Resolver#parse}. */
@@ -95,7 +100,13 @@ public final class BlockingResolver {
         return await(resolver.pin(reference));
     }
 
-    private static <T> T await(Uni<T> work) {
+    private <T> T await(Uni<T> work) {
+        if (!mayWait.getAsBoolean()) {
+            throw new IllegalStateException(
+                    "the thread " + Thread.currentThread().getName()
+                            + " may not wait: it is an event loop, or one that this resolver works with; subscribe to what"
+                            + " Resolver yields, or call from another thread");
+        }
         CompletableFuture<T> pending = work.subscribeAsCompletionStage();
         try {
             return pending.get();

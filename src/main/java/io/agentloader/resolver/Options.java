@@ -6,6 +6,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,7 +46,9 @@ public record Options(Where where, Set<Fallback> fallback, Optional<Platform> pl
     public static final Options DEFAULT = new Options(Where.DEFAULT, Set.of(), Optional.empty());
 
     public Options {
-        fallback = Set.copyOf(fallback);
+        Objects.requireNonNull(where, "where is null");
+        Objects.requireNonNull(platform, "platform is null");
+        fallback = Set.copyOf(Objects.requireNonNull(fallback, "fallback is null"));
     }
 
     /** Without labels. */
@@ -80,7 +83,7 @@ public record Options(Where where, Set<Fallback> fallback, Optional<Platform> pl
 
     /** The same for that platform, where the reference names an index. */
     public Options on(Platform asked) {
-        return new Options(where, fallback, Optional.of(asked), labels);
+        return new Options(where, fallback, Optional.of(Objects.requireNonNull(asked, "asked is null")), labels);
     }
 
     /** The same with the labels of the configuration, which may take one request more. */

@@ -10,7 +10,6 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.resolver.Options.Fallback;
 import io.smallrye.mutiny.Uni;
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -22,7 +21,6 @@ import java.util.function.Function;
 record Questions<T>(String verb, Function<PullRequest, Uni<T>> asked) {
 
     Uni<T> ask(Reference reference, Options options) {
-        Objects.requireNonNull(reference, "a reference");
         Uni<T> answer =
                 switch (options.where()) {
                     case PREFER_LOCAL -> localFirst(reference, options);

@@ -27,11 +27,11 @@ import java.util.Optional;
 
 /**
  * Agents for Java programs and for the command line: the pipeline of the service, asked directly. Everything fails with an
- * {@link io.agentloader.failure.AgentException} and nothing else; what is not there, with its
+ * {@link io.agentloader.failure.AgentException} and nothing else, until it is closed; what is not there, with its
  * {@link io.agentloader.failure.AgentException.Absent}, what is no agent, with its
  * {@link io.agentloader.failure.AgentException.NotAnAgent}. Nothing happens before a {@code Uni} is subscribed to, and
  * cancelling the subscription ends the requests that only it was waiting for. {@link #blocking} is the same for callers
- * that wait.
+ * that wait. {@code null} is a {@link NullPointerException} at the call that names the parameter.
  *
  * <p>Made by {@code io.agentloader.app.AgentLoader} for a program of its own.
  */
@@ -42,6 +42,7 @@ public final class Resolver implements AutoCloseable {
     private final Inspector inspector;
     private final ResolverParts parts;
     private final Runnable end;
+    private final OpenCalls calls = new OpenCalls();
 
     private Resolver(ResolverParts parts, Runnable end) {
         this.pullAgent = parts.pullAgent();
@@ -66,17 +67,20 @@ public final class Resolver implements AutoCloseable {
      * @throws InvalidReference saying which part is wrong, where and why
      */
     public Reference parse(String text) {
+        calls.refuseIfClosed();
         return parts.references().parse(text);
     }
 
     /** What kind of registry the reference's is, by the configuration and by its name, and how that is known. */
     public TypedHost registryType(Reference reference) {
+        Objects.requireNonNull(reference, "reference is null");
+        calls.refuseIfClosed();
         return parts.types().explain(reference.registry());
     }
 
     /** The agent. */
     public Uni<PulledAgent> pull(Reference reference, Options options) {
-        return new Questions<>("pull", pullAgent::pull).ask(reference, options);
+        return ask(new Questions<>("pull", pullAgent::pull), reference, options);
     }
 
     /**
@@ -84,9 +88,10 @@ public final class Resolver implements AutoCloseable {
      * and what its YAML names where the store has that. Never fetches a layer, and stores nothing.
      */
     public Uni<AgentMetadata> inspect(Reference reference, Options options) {
-        Questions<AgentMetadata> questions =
-                new Questions<>("inspect", request -> inspector.inspect(request, options.labels()));
-        return questions.ask(reference, options);
+        return ask(
+                new Questions<>("inspect", request -> inspector.inspect(request, options.labels())),
+                reference,
+                options);
     }
 
     /**
@@ -96,12 +101,20 @@ public final class Resolver implements AutoCloseable {
      *     {@link InvalidReference} that lists them
      */
     public Uni<AgentMetadata> inspectById(String id) {
-        return new StoredIds(store).reference(id).flatMap(reference -> inspect(reference, Options.localOnly()));
+        Objects.requireNonNull(id, "id is null");
+        return calls.call(
+                () -> new StoredIds(store).reference(id).flatMap(found -> inspect(found, Options.localOnly())));
     }
 
     /** The digest of what it names, which need not be an agent: at most one request. */
     public Uni<ResolvedDigest> digest(Reference reference, Options options) {
-        return new Questions<>("resolve", pullAgent::digest).ask(reference, options);
+        return ask(new Questions<>("resolve", pullAgent::digest), reference, options);
+    }
+
+    private <T> Uni<T> ask(Questions<T> questions, Reference reference, Options options) {
+        Objects.requireNonNull(reference, "reference is null");
+        Objects.requireNonNull(options, "options is null");
+        return calls.call(() -> questions.ask(reference, options));
     }
 
     /**
@@ -109,13 +122,14 @@ public final class Resolver implements AutoCloseable {
      * has it. Not knowing is an item, and no failure.
      */
     public Uni<Existence> exists(Reference reference, Options options) {
-        Objects.requireNonNull(reference, "a reference");
-        return switch (options.where()) {
+        Objects.requireNonNull(reference, "reference is null");
+        Objects.requireNonNull(options, "options is null");
+        return calls.call(() -> switch (options.where()) {
             case LOCAL_ONLY -> pullAgent.exists(options.local(reference));
             case PREFER_LOCAL ->
                 pullAgent.exists(options.local(reference)).flatMap(here -> existsElsewhere(here, reference, options));
             case DEFAULT, STRICT, REMOTE_ONLY, PREFER_REMOTE -> pullAgent.exists(options.request(reference));
-        };
+        });
     }
 
     private Uni<Existence> existsElsewhere(Existence here, Reference reference, Options options) {
@@ -126,8 +140,9 @@ public final class Resolver implements AutoCloseable {
 
     /** What {@link #pull} would do now, and why. Does nothing of it. */
     public Uni<Explanation> explain(Reference reference, Options options) {
-        Objects.requireNonNull(reference, "a reference");
-        return pullAgent.explain(options.request(reference));
+        Objects.requireNonNull(reference, "reference is null");
+        Objects.requireNonNull(options, "options is null");
+        return calls.call(() -> pullAgent.explain(options.request(reference)));
     }
 
     /**
@@ -135,29 +150,32 @@ public final class Resolver implements AutoCloseable {
      * every reference are found to be in order.
      */
     public Uni<List<PushedAgent>> push(AgentFile source, List<Reference> references, PackOptions options) {
-        Objects.requireNonNull(source, "a source");
-        Objects.requireNonNull(options, "options");
-        if (List.copyOf(references).isEmpty()) {
-            return Uni.createFrom()
-                    .failure(new InvalidReference(Report.of(
-                                    source.name(),
-                                    "no reference is to name " + source.name() + "; push it to one at least")
-                            .withMember("part", "reference")));
-        }
-        return Uni.createFrom().deferred(() -> {
+        Objects.requireNonNull(source, "source is null");
+        Objects.requireNonNull(options, "options is null");
+        List<Reference> names = Objects.requireNonNull(references, "references is null").stream()
+                .map(reference -> Objects.requireNonNull(reference, "one of the references is null"))
+                .toList();
+        return calls.call(() -> {
+            if (names.isEmpty()) {
+                throw toNobody(source);
+            }
             Publisher publisher = parts.publisher().get();
-            return publisher.pack(source, options).flatMap(packed -> publisher.push(packed, references));
+            return publisher.pack(source, options).flatMap(packed -> publisher.push(packed, names));
         });
+    }
+
+    private static InvalidReference toNobody(AgentFile source) {
+        return new InvalidReference(
+                Report.of(source.name(), "no reference is to name " + source.name() + "; push it to one at least")
+                        .withMember("part", "reference"));
     }
 
     /** What the value says: pulled, or read from a file, checked and packed. */
     public Uni<ResolvedAgent> resolve(AgentRef wanted) {
-        Objects.requireNonNull(wanted, "what is wanted");
+        Objects.requireNonNull(wanted, "wanted is null");
         return wanted instanceof AgentRef.Named named
-                ? Uni.createFrom()
-                        .deferred(() -> pull(parse(named.text()), named.options()))
-                        .map(ResolvedAgent::of)
-                : Uni.createFrom().deferred(() -> packed(Path.of(wanted.text())));
+                ? calls.call(() -> pull(parse(named.text()), named.options())).map(ResolvedAgent::of)
+                : calls.call(() -> packed(Path.of(wanted.text())));
     }
 
     private Uni<ResolvedAgent> packed(Path source) {
@@ -169,35 +187,45 @@ public final class Resolver implements AutoCloseable {
 
     /** Tags of its repository, from the registry: at most so many, those after {@code after}. */
     public Uni<RepositoryTags> tags(Reference reference, int limit, Optional<String> after) {
-        Objects.requireNonNull(reference, "a reference");
-        return pullAgent.tags(PullRequest.of(reference), limit, after);
+        Objects.requireNonNull(reference, "reference is null");
+        Objects.requireNonNull(after, "after is null");
+        return calls.call(() -> pullAgent.tags(PullRequest.of(reference), limit, after));
     }
 
     /** What a tag was found to name, as far as the store remembers, the current version first. Asks no registry. */
     public Uni<List<Remembered>> versions(Reference reference) {
-        if (reference.digest().isPresent()) {
-            return Uni.createFrom()
-                    .failure(new InvalidReference(Report.of(
-                                    reference.toString(),
-                                    "a digest names the same for ever; only tags have versions: " + reference)
-                            .withMember("part", "digest")));
-        }
-        return store.versions(reference);
+        Objects.requireNonNull(reference, "reference is null");
+        return calls.call(() -> {
+            if (reference.digest().isPresent()) {
+                throw new InvalidReference(Report.of(
+                                reference.toString(),
+                                "a digest names the same for ever; only tags have versions: " + reference)
+                        .withMember("part", "digest"));
+            }
+            return store.versions(reference);
+        });
     }
 
     /** The digest that an operator holds the tag at, whatever its registry says. */
     public Uni<Optional<Pin>> pin(Reference reference) {
-        return store.pin(Objects.requireNonNull(reference, "a reference"));
+        Objects.requireNonNull(reference, "reference is null");
+        return calls.call(() -> store.pin(reference));
     }
 
     /** The same for callers that wait. */
     public BlockingResolver blocking() {
-        return new BlockingResolver(this);
+        return new BlockingResolver(this, parts.mayWait());
     }
 
-    /** Ends what is under way, and its threads, where it has some. */
+    /**
+     * Ends what is under way, and its threads, where it has some: whoever waits is told {@link ResolverClosed}, and so is who
+     * asks from now on. It waits for a write that is being done, unless it is called on an event loop or on a thread of the
+     * resolver's own, where nothing may wait. Closing it again does nothing.
+     */
     @Override
     public void close() {
-        end.run();
+        if (calls.close()) {
+            end.run();
+        }
     }
 }

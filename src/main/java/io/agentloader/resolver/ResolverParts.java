@@ -9,6 +9,7 @@ import io.agentloader.schema.AgentReader;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param reader made when there is YAML to read
  * @param files reads the files of authors
  * @param publisher made when something is pushed for the first time
+ * @param mayWait whether the thread that asks may be made to wait for what the rooms do
  */
 public record ResolverParts(
         PullAgent pullAgent,
@@ -27,4 +29,5 @@ public record ResolverParts(
         RegistryTypes types,
         Supplier<AgentReader> reader,
         Function<Path, Uni<AgentFile>> files,
-        Supplier<Publisher> publisher) {}
+        Supplier<Publisher> publisher,
+        BooleanSupplier mayWait) {}

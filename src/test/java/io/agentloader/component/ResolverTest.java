@@ -33,6 +33,7 @@ import io.agentloader.resolver.Resolver;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
+import io.agentloader.testkit.Programs;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestRegistry;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -77,14 +78,7 @@ class ResolverTest {
     }
 
     private AgentLoader quick() {
-        return AgentLoader.configured()
-                .storeAt(folder.resolve("store"))
-                .with("agent-loader.registries-conf", "off")
-                .with("agent-loader.docker-daemon-config", "off")
-                // the first connection of a machine that has much to do takes longer than tests of time-outs like
-                .with("agent-loader.timeouts.connect", "10s")
-                .with("agent-loader.timeouts.request", "20s")
-                .with("agent-loader.retry.attempts", "1");
+        return Programs.loader(folder);
     }
 
     private static String text(ResolvedAgent agent) {
