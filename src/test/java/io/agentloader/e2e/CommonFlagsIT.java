@@ -134,14 +134,14 @@ class CommonFlagsIT {
                     file.toString(),
                     server.authority() + "/acme/helper:1",
                     "--timeout",
-                    "2s",
+                    "6s",
                     "--header",
                     "X-Team: blue",
                     "--format",
                     "json");
 
             assertThat(ended.status()).as(ended.err()).isEqualTo(5);
-            assertThat(ended.err()).contains("2.0 s", "--timeout");
+            assertThat(ended.err()).contains("6.0 s", "--timeout");
             assertThat(ended.out()).isEmpty();
             assertThat(server.request(0).header("X-Team")).isEqualTo("blue");
         }

@@ -77,7 +77,13 @@ public final class LoaderProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Path folder, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar().toString()));
+        List<String> command = new ArrayList<>(List.of(java()));
+        if (!environment.containsKey("JAVA_TOOL_OPTIONS")) {
+            // a process that lives for seconds would spend half of its processor time on compiling what it will not run
+            // again
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        }
+        command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         // what the machine has for other tools is nothing to a test

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -220,9 +221,13 @@ public final class TestRegistry implements AutoCloseable {
         wait(server.stop());
     }
 
-    /** Up again, on the same port. */
+    /** Up again, on the same port; somebody's connection may have got that port meanwhile, and is waited for. */
     public void resume() {
-        wait(server.start());
+        wait(server.start()
+                .onFailure(BindException.class)
+                .retry()
+                .withBackOff(Duration.ofMillis(20), Duration.ofMillis(200))
+                .expireIn(PATIENCE.toMillis() / 2));
     }
 
     @Override
