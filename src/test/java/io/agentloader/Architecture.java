@@ -206,6 +206,7 @@ final class Architecture {
             "embedded.Catalog",
             "embedded.DistributionApi",
             "embedded.EmbeddedRegistry",
+            "embedded.RegistryApi",
             "observe.Metrics",
             "observe.OtlpTraces",
             "observe.ResolutionLog",
@@ -379,6 +380,7 @@ final class Architecture {
                                 "registry",
                                 "schema",
                                 "diff",
+                                "embedded",
                                 "publish",
                                 "dev",
                                 "cli"))

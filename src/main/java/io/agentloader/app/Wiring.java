@@ -281,8 +281,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    DevRegistry devRegistry(Vertx vertx, LoaderConfig config) {
-        return new DevRegistry(vertx, config.dev());
+    DevRegistry devRegistry(Vertx vertx, LoaderConfig config, DiskThreads disk, InstantSource clock) {
+        return new DevRegistry(vertx, config.dev(), disk, clock);
     }
 
     @Produces

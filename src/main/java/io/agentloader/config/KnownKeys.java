@@ -91,6 +91,7 @@ final class KnownKeys {
                             "watch.max",
                             "dev.enabled",
                             "dev.port",
+                            "dev.registry-path",
                             "server"),
                     keys(
                             REFUSED,

@@ -384,5 +384,8 @@ public interface LoaderConfig {
         /** Loopback port of that registry; 0 takes a free one. */
         @WithDefault("5005")
         int port();
+
+        /** Folder that registry keeps its content in from one start to the next; without it, a temporary one that is removed at the end. */
+        Optional<Path> registryPath();
     }
 }

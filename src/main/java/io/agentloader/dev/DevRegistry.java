@@ -2,45 +2,83 @@ package io.agentloader.dev;
 
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.config.LoaderConfig;
-import io.agentloader.embedded.Catalog;
-import io.agentloader.embedded.DistributionApi;
 import io.agentloader.embedded.EmbeddedRegistry;
-import io.agentloader.oci.Content;
+import io.agentloader.embedded.Parts;
+import io.agentloader.embedded.RegistryApi;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** The registry of dev mode: on a loopback port, holding the sample agents, so that the first pull needs no network. */
+/**
+ * The registry of dev mode: on a loopback port, to pull from and to push to, holding the sample agents, so that the first pull
+ * needs no network.
+ */
 public final class DevRegistry {
 
-    private final int wantedPort;
-    private final DistributionApi api = new DistributionApi(Catalog.EMPTY);
-    private final EmbeddedRegistry registry;
+    private static final System.Logger LOG = System.getLogger(DevRegistry.class.getName());
+    private static final long SWEEP_MILLIS = Duration.ofMinutes(1).toMillis();
+    private static final long NONE = -1;
 
-    /** Not listening yet. */
-    public DevRegistry(Vertx vertx, LoaderConfig.Dev config) {
-        this.wantedPort = config.port();
-        this.registry = new EmbeddedRegistry(vertx, wantedPort, api);
+    private final Vertx vertx;
+    private final LoaderConfig.Dev config;
+    private final Executor disk;
+    private final InstantSource clock;
+    private final EmbeddedRegistry registry;
+    private final AtomicReference<@Nullable RegistryApi> api = new AtomicReference<>();
+    private final AtomicLong sweeping = new AtomicLong(NONE);
+
+    /**
+     * Not listening yet.
+     *
+     * @param disk where everything runs that blocks; may refuse work
+     */
+    public DevRegistry(Vertx vertx, LoaderConfig.Dev config, Executor disk, InstantSource clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.disk = disk;
+        this.clock = clock;
+        this.registry = new EmbeddedRegistry(vertx, config.port(), request -> opened().handle(request));
     }
 
     /**
-     * Listens, and yields a reference for each sample. Fails with an {@link IllegalStateException} that names the key when
-     * the port is taken.
+     * Listens, and yields a reference for each sample. Fails with an {@link IllegalStateException} that names the key when the
+     * port is taken, or the folder cannot be used.
      */
     public Uni<List<String>> start() {
-        return registry.start()
+        return Uni.createFrom()
+                .item(Unchecked.supplier(this::open))
+                .runSubscriptionOn(disk)
+                .onFailure()
+                .transform(this::unusable)
+                .invoke(api::set)
+                .chain(registry::start)
                 .onFailure(BindException.class)
                 .transform(this::portTaken)
+                .invoke(port -> sweeping.set(vertx.setPeriodic(SWEEP_MILLIS, tick -> sweep())))
                 .call(this::putSamples)
-                .map(port -> references());
+                .map(port -> references())
+                .onFailure()
+                .call(this::stop);
     }
 
+    /** Hangs up on everybody. What is not to be kept is gone afterwards. */
     public Uni<Void> stop() {
-        return registry.stop();
+        vertx.cancelTimer(sweeping.getAndSet(NONE));
+        return registry.stop().chain(() -> {
+            RegistryApi open = api.getAndSet(null);
+            return open == null ? Uni.createFrom().voidItem() : open.close();
+        });
     }
 
     /** Host and port, as references name it; the port is known once it listens. */
@@ -56,21 +94,38 @@ public final class DevRegistry {
     }
 
     /**
-     * Puts an agent in, all of it at once, and lets the tag name it. What the tag named before can still be asked for by its
-     * digest. Fails with an {@link IllegalArgumentException} when repository or tag are none.
+     * Puts an agent in, all of it at once, and lets the tag name it. What the tag named before can be asked for by its digest
+     * for a while. Fails with an {@link IllegalArgumentException} when repository or tag are none, and with an
+     * {@link IOException} when the disk will not do.
      */
     public Uni<Void> put(String repository, String tag, Packed agent) {
-        return changed(catalog -> with(catalog, repository, agent)
-                .withTag(repository, tag, agent.manifest().digest()));
+        return opened().put(repository, tag, new Parts(agent.manifest(), agent.manifests(), agent.blobs()));
     }
 
-    /** Takes the tag away, and what it named. What is not there is no error. */
+    /** Takes the tag away, and what only it named. What is not there is no error. */
     public Uni<Void> remove(String repository, String tag) {
-        return changed(catalog -> catalog.withoutTag(repository, tag));
+        return opened().remove(repository, tag);
     }
 
-    private Uni<Void> changed(UnaryOperator<Catalog> change) {
-        return Uni.createFrom().voidItem().invoke(() -> api.update(change));
+    private RegistryApi open() throws IOException {
+        return RegistryApi.open(config.registryPath(), vertx, disk, clock);
+    }
+
+    private RegistryApi opened() {
+        RegistryApi open = api.get();
+        if (open == null) {
+            throw new IllegalStateException("the registry is not started, or is stopped");
+        }
+        return open;
+    }
+
+    private void sweep() {
+        opened().sweep()
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.log(
+                                System.Logger.Level.WARNING, "uploads that were left alone stay for now", failure));
     }
 
     private Uni<Void> putSamples() {
@@ -90,19 +145,18 @@ public final class DevRegistry {
 
     private Throwable portTaken(Throwable cause) {
         return new IllegalStateException(
-                "agent-loader.dev.port: port " + wantedPort + " is taken on this machine."
+                "agent-loader.dev.port: port " + config.port() + " is taken on this machine."
                         + " Stop what listens there, or set another port; 0 takes a free one.",
                 cause);
     }
 
-    private static Catalog with(Catalog catalog, String repository, Packed packed) {
-        Catalog filled = catalog.withManifest(repository, packed.manifest());
-        for (Content manifest : packed.manifests()) {
-            filled = filled.withManifest(repository, manifest);
-        }
-        for (Content blob : packed.blobs()) {
-            filled = filled.withBlob(repository, blob);
-        }
-        return filled;
+    private Throwable unusable(Throwable cause) {
+        String why =
+                cause instanceof IllegalStateException ? String.valueOf(cause.getMessage()) : place() + ": " + cause;
+        return new IllegalStateException("agent-loader.dev.registry-path: " + why, cause);
+    }
+
+    private String place() {
+        return config.registryPath().map(path -> path + " cannot be used").orElse("no temporary folder can be made");
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param headers without {@code Content-Length}, which is that of the body unless it is among them
  * @param body left out on the wire when the request was a {@code HEAD}
  */
-public record Answer(int status, Map<String, String> headers, Buffer body) {
+public record Answer(int status, Map<String, String> headers, Buffer body) implements Outgoing {
 
     public Answer {
         Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -22,11 +22,17 @@ public record Answer(int status, Map<String, String> headers, Buffer body) {
         headers = Collections.unmodifiableMap(copy);
     }
 
+    /** One without a body. */
+    static Answer of(int status) {
+        return new Answer(status, Map.of(), Buffer.buffer());
+    }
+
     static Answer of(String mediaType, Buffer body) {
         return new Answer(200, Map.of("Content-Type", mediaType), body);
     }
 
     /** With the header, in the place of one of the same name. */
+    @Override
     public Answer with(String header, String value) {
         Map<String, String> changed = new TreeMap<>(headers);
         changed.put(header, value);
@@ -46,9 +52,12 @@ public record Answer(int status, Map<String, String> headers, Buffer body) {
     }
 
     /** Writes status and headers, and the body unless the request is a {@code HEAD}. */
+    @Override
     public void sendTo(HttpServerRequest request) {
         HttpServerResponse response = request.response().setStatusCode(status);
-        response.putHeader("Content-Length", Integer.toString(body.length()));
+        if (status != 204 && status != 304) {
+            response.putHeader("Content-Length", Integer.toString(body.length()));
+        }
         headers.forEach(response::putHeader);
         if (request.method().equals(HttpMethod.HEAD)) {
             response.end();

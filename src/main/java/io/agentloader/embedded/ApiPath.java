@@ -8,17 +8,21 @@ import java.util.regex.Pattern;
 /**
  * What a request target under {@code /v2/} asks for.
  *
- * @param repository empty for {@link Endpoint#BASE}; as it came, which may be no repository at all
- * @param identifier the tag or digest, as it came; empty where the end point has none
+ * @param repository empty for {@link Endpoint#BASE} and {@link Endpoint#CATALOG}; else as it came, which may be no repository at all
+ * @param identifier the tag, digest or name of an upload, as it came; empty where the end point has none
  */
 record ApiPath(Endpoint endpoint, String repository, String identifier) {
 
     /** The end points of the distribution specification that are served here. */
     enum Endpoint {
         BASE,
+        CATALOG,
         MANIFEST,
         BLOB,
-        TAGS
+        UPLOADS,
+        UPLOAD,
+        TAGS,
+        REFERRERS
     }
 
     private static final int MAX_REPOSITORY = 255;
@@ -26,12 +30,17 @@ record ApiPath(Endpoint endpoint, String repository, String identifier) {
             "[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final ApiPath BASE = new ApiPath(Endpoint.BASE, "", "");
+    private static final ApiPath CATALOG = new ApiPath(Endpoint.CATALOG, "", "");
+    private static final String UPLOADS_OF = "/blobs";
 
     /** Empty when no end point has this raw, still encoded path. */
     static Optional<ApiPath> parse(String rawPath) {
         String path = decode(rawPath);
         if (path.equals("/v2") || path.equals("/v2/")) {
             return Optional.of(BASE);
+        }
+        if (path.equals("/v2/_catalog")) {
+            return Optional.of(CATALOG);
         }
         if (!path.startsWith("/v2/")) {
             return Optional.empty();
@@ -50,11 +59,29 @@ record ApiPath(Endpoint endpoint, String repository, String identifier) {
         String identifier = path.substring(last + 1);
         return switch (path.substring(middle + 1, last)) {
             case "manifests" -> Optional.of(new ApiPath(Endpoint.MANIFEST, repository, identifier));
-            case "blobs" -> Optional.of(new ApiPath(Endpoint.BLOB, repository, identifier));
+            case "blobs" -> Optional.of(blob(repository, identifier));
+            case "uploads" -> upload(repository, identifier);
+            case "referrers" -> Optional.of(new ApiPath(Endpoint.REFERRERS, repository, identifier));
             case "tags" ->
                 identifier.equals("list") ? Optional.of(new ApiPath(Endpoint.TAGS, repository, "")) : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    /** Some leave out the slash at the end of where uploads begin; no digest looks like that. */
+    private static ApiPath blob(String repository, String identifier) {
+        return identifier.equals("uploads")
+                ? new ApiPath(Endpoint.UPLOADS, repository, "")
+                : new ApiPath(Endpoint.BLOB, repository, identifier);
+    }
+
+    private static Optional<ApiPath> upload(String parent, String identifier) {
+        if (!parent.endsWith(UPLOADS_OF)) {
+            return Optional.empty();
+        }
+        String repository = parent.substring(0, parent.length() - UPLOADS_OF.length());
+        return Optional.of(
+                new ApiPath(identifier.isEmpty() ? Endpoint.UPLOADS : Endpoint.UPLOAD, repository, identifier));
     }
 
     static boolean isRepository(String text) {

@@ -1,17 +1,16 @@
 package io.agentloader.embedded;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -22,7 +21,9 @@ import java.util.function.UnaryOperator;
 public final class DistributionApi implements Handler<HttpServerRequest> {
 
     static final Map<String, String> JSON = Map.of("Content-Type", "application/json; charset=utf-8");
-    private static final String DIGEST_HEADER = "Docker-Content-Digest";
+    static final String DIGEST_HEADER = "Docker-Content-Digest";
+    private static final Set<ApiPath.Endpoint> SERVED =
+            EnumSet.of(ApiPath.Endpoint.BASE, ApiPath.Endpoint.MANIFEST, ApiPath.Endpoint.BLOB, ApiPath.Endpoint.TAGS);
 
     private final AtomicReference<Catalog> catalog;
 
@@ -50,7 +51,10 @@ public final class DistributionApi implements Handler<HttpServerRequest> {
             return ApiError.UNSUPPORTED.about(request.method().name()).with("Allow", "GET, HEAD");
         }
         String raw = Optional.ofNullable(request.path()).orElse("");
-        return ApiPath.parse(raw).map(path -> endpoint(request, path)).orElseGet(() -> ApiError.NOT_FOUND.about(raw));
+        return ApiPath.parse(raw)
+                .filter(path -> SERVED.contains(path.endpoint()))
+                .map(path -> endpoint(request, path))
+                .orElseGet(() -> ApiError.NOT_FOUND.about(raw));
     }
 
     private Answer endpoint(HttpServerRequest request, ApiPath path) {
@@ -68,7 +72,7 @@ public final class DistributionApi implements Handler<HttpServerRequest> {
             case MANIFEST -> manifest(now, path, Accepted.of(request.headers().getAll("Accept")));
             case BLOB -> blob(now, path);
             case TAGS -> tags(now, path, request);
-            case BASE -> throw new IllegalStateException("answered above");
+            default -> throw new IllegalStateException("answered above");
         };
     }
 
@@ -99,19 +103,6 @@ public final class DistributionApi implements Handler<HttpServerRequest> {
     }
 
     private static Answer tags(Catalog now, ApiPath path, HttpServerRequest request) {
-        Optional<TagPage> asked = TagPage.of(request.getParam("n"), request.getParam("last"));
-        if (asked.isEmpty()) {
-            return ApiError.PAGINATION_NUMBER_INVALID.about(String.valueOf(request.getParam("n")));
-        }
-        List<String> rest = asked.get().after(now.tags(path.repository()));
-        List<String> page = asked.get().first(rest);
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", path.repository());
-        page.forEach(body.putArray("tags")::add);
-        Answer answer = new Answer(200, JSON, Buffer.buffer(body.toString()));
-        if (page.isEmpty() || page.size() == rest.size()) {
-            return answer;
-        }
-        String next = "/v2/" + path.repository() + "/tags/list?n=" + page.size() + "&last=" + page.get(page.size() - 1);
-        return answer.with("Link", "<" + next + ">; rel=\"next\"");
+        return Listing.tags(path.repository(), now.tags(path.repository()), request);
     }
 }

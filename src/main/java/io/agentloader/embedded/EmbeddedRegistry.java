@@ -17,6 +17,9 @@ public final class EmbeddedRegistry {
 
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** Longer than anybody who is still there says nothing. */
+    private static final int IDLE_SECONDS = 120;
+
     private final Vertx vertx;
     private final Handler<HttpServerRequest> api;
     private final AtomicInteger port;
@@ -39,6 +42,7 @@ public final class EmbeddedRegistry {
             HttpServerOptions options = new HttpServerOptions()
                     .setHost(LOOPBACK)
                     .setPort(port.get())
+                    .setIdleTimeout(IDLE_SECONDS)
                     // nobody speaks HTTP/2 without TLS to a registry
                     .setHttp2ClearTextEnabled(false);
             HttpServer server = vertx.createHttpServer(options).requestHandler(api);

@@ -1,5 +1,7 @@
 package io.agentloader.oci;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +14,8 @@ import java.util.regex.Pattern;
  * "Digests").
  */
 public record Digest(Algorithm algorithm, String hex) {
+
+    private static final int PIECE = 1 << 16;
 
     /** The algorithms that this project can verify. */
     public enum Algorithm {
@@ -69,6 +73,16 @@ public record Digest(Algorithm algorithm, String hex) {
     public static Digest of(Algorithm algorithm, ByteBuffer bytes) {
         MessageDigest digest = algorithm.start();
         digest.update(bytes.duplicate());
+        return new Digest(algorithm, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** The digest of all that the stream still has. */
+    public static Digest of(Algorithm algorithm, InputStream bytes) throws IOException {
+        MessageDigest digest = algorithm.start();
+        byte[] piece = new byte[PIECE];
+        for (int length = bytes.read(piece); length >= 0; length = bytes.read(piece)) {
+            digest.update(piece, 0, length);
+        }
         return new Digest(algorithm, HexFormat.of().formatHex(digest.digest()));
     }
 

@@ -17,8 +17,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class DevRegistryTest {
@@ -35,22 +41,25 @@ class DevRegistryTest {
             Pattern.compile("\"mediaType\":\"application/yaml\",\"digest\":\"([^\"]+)\"");
 
     private static Vertx vertx;
+    private static ExecutorService disk;
 
-    private record Port(boolean enabled, int port) implements LoaderConfig.Dev {}
+    private record Settings(boolean enabled, int port, Optional<Path> registryPath) implements LoaderConfig.Dev {}
 
     @BeforeAll
     static void openVertx() {
         vertx = Vertx.vertx();
+        disk = Executors.newFixedThreadPool(2);
     }
 
     @AfterAll
     static void closeVertx() throws Exception {
+        disk.shutdownNow();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void everySampleCanBePulledByEitherTag() throws Exception {
-        DevRegistry registry = new DevRegistry(vertx, new Port(true, 0));
+        DevRegistry registry = registry(0);
         List<String> references = registry.start().await().atMost(PATIENCE);
 
         assertThat(references).hasSize(3).allMatch(text -> text.matches("localhost:[1-9][0-9]*/samples/[a-z]+"));
@@ -69,7 +78,7 @@ class DevRegistryTest {
 
     @Test
     void whatIsPutInCanBePulledUntilItIsRemoved() throws Exception {
-        DevRegistry registry = new DevRegistry(vertx, new Port(true, 0));
+        DevRegistry registry = registry(0);
         registry.start().await().atMost(PATIENCE);
         Packed first = AgentPacking.pack("version: 2\n".getBytes(UTF_8), Form.RAW, "1");
         Packed second = AgentPacking.pack("version: 3\n".getBytes(UTF_8), Form.RAW, "2");
@@ -88,7 +97,7 @@ class DevRegistryTest {
 
     @Test
     void removingWhatIsNotThereIsNoError() {
-        DevRegistry registry = new DevRegistry(vertx, new Port(true, 0));
+        DevRegistry registry = registry(0);
         registry.start().await().atMost(PATIENCE);
 
         registry.remove("never/seen", "dev").await().atMost(PATIENCE);
@@ -98,7 +107,7 @@ class DevRegistryTest {
 
     @Test
     void whatIsNoRepositoryIsRefused() {
-        DevRegistry registry = new DevRegistry(vertx, new Port(true, 0));
+        DevRegistry registry = registry(0);
         registry.start().await().atMost(PATIENCE);
         Packed agent = AgentPacking.pack("version: 2\n".getBytes(UTF_8), Form.RAW, "1");
 
@@ -109,14 +118,51 @@ class DevRegistryTest {
     }
 
     @Test
+    void whatWasKeptIsThereAfterTheNextStart(@TempDir Path folder) throws Exception {
+        Packed agent = AgentPacking.pack("version: 2\n".getBytes(UTF_8), Form.RAW, "1");
+        DevRegistry first = registry(0, Optional.of(folder));
+        first.start().await().atMost(PATIENCE);
+        first.put("team/helper", "dev", agent).await().atMost(PATIENCE);
+        first.stop().await().atMost(PATIENCE);
+
+        DevRegistry second = registry(0, Optional.of(folder));
+        second.start().await().atMost(PATIENCE);
+
+        assertThat(get("http://" + second.host() + "/v2/team/helper/manifests/dev"))
+                .isEqualTo(text(agent.manifest()));
+        second.stop().await().atMost(PATIENCE);
+    }
+
+    @Test
+    void folderOfAnotherRegistryIsNamedWithTheKey(@TempDir Path folder) {
+        DevRegistry first = registry(0, Optional.of(folder));
+        first.start().await().atMost(PATIENCE);
+        DevRegistry second = registry(0, Optional.of(folder));
+
+        assertThatThrownBy(() -> second.start().await().atMost(PATIENCE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("agent-loader.dev.registry-path")
+                .hasMessageContaining("is the registry of another process");
+        first.stop().await().atMost(PATIENCE);
+    }
+
+    @Test
     void takenPortIsNamedWithTheKeyThatChangesIt() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            DevRegistry registry = new DevRegistry(vertx, new Port(true, other.getLocalPort()));
+            DevRegistry registry = registry(other.getLocalPort());
 
             assertThatThrownBy(() -> registry.start().await().atMost(PATIENCE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("agent-loader.dev.port: port " + other.getLocalPort() + " is taken");
         }
+    }
+
+    private static DevRegistry registry(int port) {
+        return registry(port, Optional.empty());
+    }
+
+    private static DevRegistry registry(int port, Optional<Path> folder) {
+        return new DevRegistry(vertx, new Settings(true, port, folder), disk, InstantSource.system());
     }
 
     private static String text(Content content) {

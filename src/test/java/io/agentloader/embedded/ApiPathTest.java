@@ -21,13 +21,20 @@ class ApiPathTest {
         "/v2/a/manifests/a+b, MANIFEST, a, a+b",
         "/v2/a/manifests/, MANIFEST, a, ''",
         "/v2/a/manifests/%zz, MANIFEST, a, %zz",
+        "/v2/a/b/blobs/uploads/, UPLOADS, a/b, ''",
+        "/v2/a/b/blobs/uploads, UPLOADS, a/b, ''",
+        "/v2/a/blobs/uploads/x, UPLOAD, a, x",
+        "/v2/blobs/blobs/uploads/x, UPLOAD, blobs, x",
+        "/v2/a/referrers/sha256:x, REFERRERS, a, sha256:x",
+        "/v2/_catalog, CATALOG, '', ''",
     })
     void lastTwoSegmentsTellTheEndPoint(String raw, Endpoint endpoint, String repository, String identifier) {
         assertThat(ApiPath.parse(raw)).contains(new ApiPath(endpoint, repository, identifier));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "*", "/v1/", "/v2x", "/v2/a", "/v2/manifests/1", "/v2/a/tags/all", "/v2/_catalog"})
+    @ValueSource(
+            strings = {"", "/", "*", "/v1/", "/v2x", "/v2/a", "/v2/manifests/1", "/v2/a/tags/all", "/v2/a/uploads/x"})
     void otherPathsAreNoEndPoint(String raw) {
         assertThat(ApiPath.parse(raw)).isEmpty();
     }

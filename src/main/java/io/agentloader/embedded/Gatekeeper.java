@@ -1,0 +1,41 @@
+package io.agentloader.embedded;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps out whoever comes through a browser. Pages of anybody can have it ask a port of this machine, by its address or by a
+ * name of theirs that leads there; the first shows in {@code Origin}, the second in {@code Host}.
+ */
+final class Gatekeeper {
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:localhost|[a-z0-9.-]+\\.localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]{1,5})?");
+
+    private Gatekeeper() {}
+
+    static Optional<Answer> refuse(HttpServerRequest request) {
+        String host = String.valueOf(request.getHeader("Host"));
+        if (!isLoopback(host)) {
+            return Optional.of(ApiError.DENIED.about("Host: " + host));
+        }
+        return Optional.ofNullable(request.getHeader("Origin"))
+                .filter(origin -> !isLoopback(authority(origin)))
+                .map(origin -> ApiError.DENIED.about("Origin: " + origin));
+    }
+
+    private static boolean isLoopback(String authority) {
+        return LOOPBACK.matcher(authority.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    private static String authority(String origin) {
+        try {
+            return String.valueOf(URI.create(origin).getRawAuthority());
+        } catch (IllegalArgumentException none) {
+            return "";
+        }
+    }
+}

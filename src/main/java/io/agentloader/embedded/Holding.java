@@ -1,0 +1,115 @@
+package io.agentloader.embedded;
+
+import io.agentloader.oci.Digest;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What one repository of a registry on disk holds: names and digests, while the bytes are in files.
+ *
+ * @param blobs with their sizes in bytes
+ */
+record Holding(SortedMap<String, Digest> tags, Map<Digest, HeldManifest> manifests, Map<Digest, Long> blobs) {
+
+    static final Holding EMPTY = new Holding(new TreeMap<>(), Map.of(), Map.of());
+
+    Holding {
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        manifests = Map.copyOf(manifests);
+        blobs = Map.copyOf(blobs);
+    }
+
+    /** By digest, or else by tag. */
+    Optional<HeldManifest> manifest(String identifier) {
+        return Digest.parse(identifier)
+                .or(() -> Optional.ofNullable(tags.get(identifier)))
+                .map(manifests::get);
+    }
+
+    List<HeldManifest> referrers(Digest subject) {
+        return manifests.values().stream()
+                .filter(manifest -> manifest.subject().filter(subject::equals).isPresent())
+                .sorted((one, other) ->
+                        one.digest().hex().compareTo(other.digest().hex()))
+                .toList();
+    }
+
+    boolean has(Digest digest) {
+        return blobs.containsKey(digest) || manifests.containsKey(digest);
+    }
+
+    boolean isEmpty() {
+        return tags.isEmpty() && manifests.isEmpty() && blobs.isEmpty();
+    }
+
+    Holding withBlob(Digest digest, long size) {
+        Map<Digest, Long> changed = new HashMap<>(blobs);
+        changed.put(digest, size);
+        return new Holding(tags, manifests, changed);
+    }
+
+    Holding withManifest(HeldManifest manifest) {
+        Map<Digest, HeldManifest> changed = new HashMap<>(manifests);
+        changed.put(manifest.digest(), manifest);
+        return new Holding(tags, changed, blobs);
+    }
+
+    Holding withTag(String tag, Digest manifest) {
+        SortedMap<String, Digest> changed = new TreeMap<>(tags);
+        changed.put(tag, manifest);
+        return new Holding(changed, manifests, blobs);
+    }
+
+    Holding withoutTag(String tag) {
+        SortedMap<String, Digest> changed = new TreeMap<>(tags);
+        changed.remove(tag);
+        return new Holding(changed, manifests, blobs);
+    }
+
+    Holding withoutBlob(Digest digest) {
+        Map<Digest, Long> changed = new HashMap<>(blobs);
+        changed.remove(digest);
+        return new Holding(tags, manifests, changed);
+    }
+
+    /** With the tags that name it. */
+    Holding withoutManifest(Digest digest) {
+        SortedMap<String, Digest> fewer = new TreeMap<>(tags);
+        fewer.values().removeIf(digest::equals);
+        Map<Digest, HeldManifest> changed = new HashMap<>(manifests);
+        changed.remove(digest);
+        return new Holding(fewer, changed, blobs);
+    }
+
+    /** Without a manifest that no tag and no index names, and without what it alone needed; otherwise as it is. */
+    Holding released(Digest digest) {
+        HeldManifest manifest = manifests.get(digest);
+        if (manifest == null || tags.containsValue(digest) || isNeeded(digest)) {
+            return this;
+        }
+        Holding rest = withoutManifest(digest);
+        for (Digest part : manifest.needs()) {
+            rest = rest.isNeeded(part) ? rest : rest.withoutBlob(part).released(part);
+        }
+        return rest;
+    }
+
+    private boolean isNeeded(Digest digest) {
+        return manifests.values().stream().anyMatch(manifest -> manifest.needs().contains(digest));
+    }
+
+    /** What this has and the other has not. */
+    Set<Digest> beyond(Holding other) {
+        Set<Digest> gone = new HashSet<>(blobs.keySet());
+        gone.addAll(manifests.keySet());
+        gone.removeIf(other::has);
+        return gone;
+    }
+}

@@ -1,0 +1,111 @@
+package io.agentloader.embedded;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * A whole registry on disk: pull, push, discovery and deletion of the OCI distribution specification 1.1, for programs of this
+ * machine. What it takes in goes to its folder piece by piece, and has no name there before its digest was verified.
+ */
+public final class RegistryApi implements Handler<HttpServerRequest> {
+
+    private final RegistryFolder folder;
+    private final Shelves shelves;
+    private final Uploads uploads;
+    private final Disk disk;
+    private final Routing routing;
+
+    private RegistryApi(RegistryFolder folder, Shelves shelves, Uploads uploads, Disk disk) {
+        this.folder = folder;
+        this.shelves = shelves;
+        this.uploads = uploads;
+        this.disk = disk;
+        this.routing = new Routing(shelves, uploads, disk);
+    }
+
+    /**
+     * Opens one. Blocks.
+     *
+     * @param place its folder, made when it is missing; without one it is a temporary one, which {@link #close} removes
+     * @param threads where everything runs that blocks; may refuse work
+     * @throws IllegalStateException when another process has the folder
+     */
+    public static RegistryApi open(Optional<Path> place, Vertx vertx, Executor threads, InstantSource clock)
+            throws IOException {
+        return open(place, RegistryLimits.USUAL, new Disk(vertx, threads), clock);
+    }
+
+    static RegistryApi open(Optional<Path> place, RegistryLimits limits, Disk disk, InstantSource clock)
+            throws IOException {
+        RegistryFolder folder = place.isPresent() ? RegistryFolder.at(place.get()) : RegistryFolder.temporary();
+        Uploads uploads = new Uploads(folder.uploads(), limits, clock);
+        return new RegistryApi(folder, Shelves.load(folder), uploads, disk);
+    }
+
+    /**
+     * Puts an artifact in, all of it at once, and lets the tag name it. What the tag named before can be asked for by its
+     * digest for a while. Fails with an {@link IllegalArgumentException} when repository or tag are none.
+     */
+    public Uni<Void> put(String repository, String tag, Parts parts) {
+        return change(repository, tag, () -> shelves.put(repository, tag, parts));
+    }
+
+    /** Takes the tag away, and what only it named. What is not there is no error. */
+    public Uni<Void> remove(String repository, String tag) {
+        return change(repository, tag, () -> shelves.removeTag(repository, tag));
+    }
+
+    /** Ends uploads that were left alone. To be called now and then. */
+    public Uni<Void> sweep() {
+        return uni(uploads::sweep);
+    }
+
+    /** To be called when no request comes any more. */
+    public Uni<Void> close() {
+        return uni(folder::close);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.pause();
+        request.response().exceptionHandler(gone -> {});
+        Gatekeeper.refuse(request)
+                .<Future<Outgoing>>map(Future::succeededFuture)
+                .orElseGet(() -> routing.answer(request))
+                .onSuccess(answer -> send(answer, request))
+                .onFailure(failure -> Failures.answer(failure).ifPresent(answer -> send(answer, request)));
+    }
+
+    private void send(Outgoing answer, HttpServerRequest request) {
+        answer.with("Docker-Distribution-API-Version", "registry/2.0").sendTo(request);
+        Leftover.discard(disk.vertx(), request);
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private Uni<Void> change(String repository, String tag, Work work) {
+        if (!ApiPath.isRepository(repository) || !ApiPath.isTag(tag)) {
+            return Uni.createFrom()
+                    .failure(new IllegalArgumentException("not a repository and a tag: " + repository + ":" + tag));
+        }
+        return uni(work);
+    }
+
+    private Uni<Void> uni(Work work) {
+        return Uni.createFrom()
+                .completionStage(() -> disk.stage(() -> {
+                    work.run();
+                    return null;
+                }));
+    }
+}
