@@ -71,11 +71,12 @@ public final class AgentLoader {
      * @throws io.agentloader.failure.AgentException.StoreUnavailable when the store cannot be opened
      */
     public Resolver resolver() {
+        refuse(settings.keySet().stream()
+                .sorted()
+                .flatMap(key -> ConfigKeys.foreign(key).stream())
+                .toList());
         LoadedConfig loaded = LoadedConfig.of(settings);
-        List<String> problems = problems(loaded);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", problems));
-        }
+        refuse(problems(loaded));
         Timers.endWithTheProgram();
         PlainRooms rooms = new PlainRooms(loaded, StoreListener.NONE);
         try {
@@ -87,6 +88,12 @@ public final class AgentLoader {
         } catch (RuntimeException failed) {
             rooms.close();
             throw failed;
+        }
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
         }
     }
 

@@ -52,6 +52,11 @@ public final class ConfigKeys {
                 .toList();
     }
 
+    /** What there is to say of a key that was set for us and for nobody else, and whose name is not even like one of ours. */
+    public static Optional<String> foreign(String key) {
+        return key.startsWith(PREFIX) ? Optional.empty() : Optional.of("'" + key + "' " + unknown(key));
+    }
+
     /** Whether something of ours is set there. */
     public static boolean isOurs(Source source) {
         return source.keys().stream()

@@ -11,6 +11,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -27,6 +28,7 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
     /** Those of the environment and of a file that stands in for it; the framework calls them so, too. */
     private static final String ENVIRONMENT = "Env";
 
+    private static final Pattern AROUND = Pattern.compile("^\\w+\\[source=(.*)]$");
     private static final int STRONGEST = 1000;
     private static final int BESIDE_THE_PROGRAM = 260;
     private static final String PROPERTIES = "config/application.properties";
@@ -83,7 +85,8 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
                             .toList(),
                     config.getOptionalValue("quarkus.http.host", String.class));
         } catch (ConfigValidationException invalid) {
-            throw new IllegalArgumentException(problems(invalid), invalid);
+            // without its cause, which says the same in the library's words
+            throw new IllegalArgumentException(problems(invalid));
         }
     }
 
@@ -96,6 +99,15 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
     /** A place that configuration is read from, as {@link ConfigKeys} wants it. */
     public static Source source(ConfigSource source) {
         String name = source.getName();
-        return new Source(name, name.startsWith(ENVIRONMENT), source.getPropertyNames());
+        return new Source(place(name), name.startsWith(ENVIRONMENT), source.getPropertyNames());
+    }
+
+    /** The library puts its class around the place, or names the class alone. */
+    private static String place(String name) {
+        return switch (name) {
+            case "EnvConfigSource" -> "the environment";
+            case "SysPropConfigSource" -> "the system properties";
+            default -> AROUND.matcher(name).replaceFirst("$1");
+        };
     }
 }

@@ -78,6 +78,8 @@ public record Options(Where where, Set<Fallback> fallback, Optional<Platform> pl
     }
 
     public static Options preferRemote(Fallback first, Fallback... others) {
+        Objects.requireNonNull(first, "first is null");
+        Objects.requireNonNull(others, "others is null");
         return new Options(Where.PREFER_REMOTE, EnumSet.of(first, others), Optional.empty());
     }
 

@@ -185,10 +185,17 @@ public final class Resolver implements AutoCloseable {
                 .map(agent -> ResolvedAgent.of(file, agent)));
     }
 
-    /** Tags of its repository, from the registry: at most so many, those after {@code after}. */
+    /**
+     * Tags of its repository, from the registry: at most so many, those after {@code after}.
+     *
+     * @throws IllegalArgumentException at the call, when the limit is less than 0
+     */
     public Uni<RepositoryTags> tags(Reference reference, int limit, Optional<String> after) {
         Objects.requireNonNull(reference, "reference is null");
         Objects.requireNonNull(after, "after is null");
+        if (limit < 0) {
+            throw new IllegalArgumentException("limit is " + limit + ", and has to be 0 or more");
+        }
         return calls.call(() -> pullAgent.tags(PullRequest.of(reference), limit, after));
     }
 

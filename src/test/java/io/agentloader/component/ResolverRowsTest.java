@@ -52,6 +52,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -390,32 +391,53 @@ class ResolverRowsTest {
         registry.awaitAbandoned(calls.size());
     }
 
+    private record Nil(String parameter, ThrowingCallable call) {}
+
     @Test
     void nilAndEmptyInput() {
         AgentFile file = new AgentFile("agent.yaml", ByteBuffer.wrap(new byte[0]));
-        for (ThrowingCallable call : Arrays.<ThrowingCallable>asList(
-                () -> resolver.parse(null),
-                () -> resolver.pull(null, Options.DEFAULT),
-                () -> resolver.pull(helper, null),
-                () -> resolver.inspect(null, Options.DEFAULT),
-                () -> resolver.inspect(helper, null),
-                () -> resolver.inspectById(null),
-                () -> resolver.digest(null, Options.DEFAULT),
-                () -> resolver.exists(null, Options.DEFAULT),
-                () -> resolver.exists(helper, null),
-                () -> resolver.explain(null, Options.DEFAULT),
-                () -> resolver.tags(null, 1, Optional.empty()),
-                () -> resolver.versions(null),
-                () -> resolver.pin(null),
-                () -> resolver.resolve(null),
-                () -> resolver.push(null, List.of(helper), PackOptions.DEFAULT),
-                () -> resolver.push(file, null, PackOptions.DEFAULT),
-                () -> resolver.push(file, Arrays.asList(helper, null), PackOptions.DEFAULT),
-                () -> resolver.push(file, List.of(helper), null),
-                () -> AgentRef.tag(null),
-                () -> AgentRef.tag("acme/helper", null),
-                () -> AgentRef.source(null))) {
-            assertThatThrownBy(call).isInstanceOf(NullPointerException.class);
+        for (Nil nil : List.of(
+                new Nil("text", () -> resolver.parse(null)),
+                new Nil("text", () -> blocking.pull(null)),
+                new Nil("reference", () -> resolver.pull(null, Options.DEFAULT)),
+                new Nil("options", () -> resolver.pull(helper, null)),
+                new Nil("reference", () -> resolver.inspect(null, Options.DEFAULT)),
+                new Nil("options", () -> resolver.inspect(helper, null)),
+                new Nil("id", () -> resolver.inspectById(null)),
+                new Nil("reference", () -> resolver.digest(null, Options.DEFAULT)),
+                new Nil("reference", () -> resolver.exists(null, Options.DEFAULT)),
+                new Nil("options", () -> resolver.exists(helper, null)),
+                new Nil("reference", () -> resolver.explain(null, Options.DEFAULT)),
+                new Nil("options", () -> resolver.explain(helper, null)),
+                new Nil("reference", () -> resolver.tags(null, 1, Optional.empty())),
+                new Nil("after", () -> resolver.tags(helper, 1, null)),
+                new Nil("reference", () -> resolver.versions(null)),
+                new Nil("reference", () -> resolver.pin(null)),
+                new Nil("reference", () -> resolver.registryType(null)),
+                new Nil("wanted", () -> resolver.resolve(null)),
+                new Nil("source", () -> resolver.push(null, List.of(helper), PackOptions.DEFAULT)),
+                new Nil("references", () -> resolver.push(file, null, PackOptions.DEFAULT)),
+                new Nil(
+                        "one of the references",
+                        () -> resolver.push(file, Arrays.asList(helper, null), PackOptions.DEFAULT)),
+                new Nil("options", () -> resolver.push(file, List.of(helper), null)),
+                new Nil("text", () -> AgentRef.tag(null)),
+                new Nil("options", () -> AgentRef.tag("acme/helper", null)),
+                new Nil("file", () -> AgentRef.source(null)),
+                new Nil("where", () -> new Options(null, Set.of(), Optional.empty())),
+                new Nil("asked", () -> Options.DEFAULT.on(null)),
+                new Nil("first", () -> Options.preferRemote((Fallback) null)),
+                new Nil("defaults", () -> Reference.parse("helper", null)),
+                new Nil("defaultTag", () -> ReferenceParser.DEFAULT.withDefaultTag(null)),
+                new Nil("yaml", () -> new AgentFile("agent.yaml", null)),
+                new Nil("created", () -> new PackOptions(null, Map.of())),
+                new Nil("key", () -> quick().with(null, "1s")),
+                new Nil("value", () -> quick().with("agent-loader.freshness", null)),
+                new Nil("folder", () -> quick().storeAt(null)),
+                new Nil("host", () -> quick().insecure(null)))) {
+            assertThatThrownBy(nil.call)
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage(nil.parameter + " is null");
         }
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> resolver.parse(""),
@@ -429,6 +451,9 @@ class ResolverRowsTest {
         }
         assertThatThrownBy(() -> blocking.push(file, List.of(helper), PackOptions.DEFAULT))
                 .isInstanceOf(InvalidAgent.class);
+        assertThatThrownBy(() -> resolver.tags(helper, -1, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("limit is -1, and has to be 0 or more");
         assertThat(registry.requests()).isEmpty();
     }
 

@@ -424,6 +424,23 @@ class ResolverTest {
                 .hasMessageContaining("agent-loader.retry.attempts");
         assertThatThrownBy(() -> quick().with("agent-loader.freshness", "soon").resolver())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("freshness");
+                .hasMessage("agent-loader.freshness is soon; allowed is a duration such as 30s, 1d or PT1H.");
+        assertThatThrownBy(() -> quick().with("freshness", "1s").resolver())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'freshness' is not a key of this service; the nearest is agent-loader.freshness.");
+    }
+
+    @Test
+    void whatIsWrongWithTheConfigurationIsSaidInOurWords() {
+        assertThatThrownBy(() -> quick().with("agent-loader.freshnes", "1s").resolver())
+                .hasMessage("agent-loader.freshnes (in the program) is not a key of this service;"
+                        + " the nearest is agent-loader.freshness.");
+        assertThatThrownBy(() -> quick().with("agent-loader.freshness", "soon").resolver())
+                .hasNoCause();
+        assertThatThrownBy(() -> quick().with("agent-loader.registries.\"ghcr.io\".header[0]", "X-A\u0001: b")
+                        .resolver())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("header that is not written Name: value")
+                .hasNoCause();
     }
 }
