@@ -7,6 +7,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +55,8 @@ public record Lock(List<Line> agents) {
         if (!document.path("kind").asText().equals("Lock") || !agents.isArray() || agents.isEmpty()) {
             throw new IllegalArgumentException("is no lock: it has not \"kind\": \"Lock\" and a list of agents");
         }
-        if (document.path("version").asInt() != 1) {
+        JsonNode version = document.path("version");
+        if (!version.isNumber() || version.decimalValue().compareTo(BigDecimal.ONE) != 0) {
             throw new IllegalArgumentException("is a lock of a version that this program does not know; it knows 1");
         }
         if (agents.size() > Dependencies.MOST) {
@@ -63,8 +65,13 @@ public record Lock(List<Line> agents) {
         }
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < agents.size(); i++) {
-            if (agents.get(i).path("digest").isTextual()) {
-                lines.add(line(agents.get(i), "agents[" + i + "]", references));
+            JsonNode agent = agents.get(i);
+            String where = "agents[" + i + "]";
+            if (!agent.isObject()) {
+                throw new IllegalArgumentException("has in " + where + " what is no agent");
+            }
+            if (agent.hasNonNull("digest")) {
+                lines.add(line(agent, where, references));
             }
         }
         return new Lock(lines);
@@ -73,8 +80,9 @@ public record Lock(List<Line> agents) {
     private static Line line(JsonNode agent, String where, ReferenceParser references) {
         Digest digest = Digest.parse(agent.path("digest").asText())
                 .orElseThrow(() -> new IllegalArgumentException("has in " + where + " a digest that is none"));
+        JsonNode reference = agent.path("reference");
         try {
-            return new Line(references.parse(agent.path("reference").asText()), digest);
+            return new Line(references.parse(reference.isTextual() ? reference.textValue() : ""), digest);
         } catch (InvalidReference invalid) {
             throw new IllegalArgumentException("has in " + where + " a reference that is none", invalid);
         }

@@ -3,7 +3,6 @@ package io.agentloader.http;
 import static io.agentloader.http.ApiDescription.fields;
 
 import io.agentloader.callers.Role;
-import io.agentloader.prefetch.Prefetch;
 import io.vertx.core.MultiMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +79,7 @@ record ApiOperation(
                         .toList());
         if (!accepts.isEmpty()) {
             Map<String, Object> types = new LinkedHashMap<>();
-            accepts.forEach(type -> types.put(type, fields("schema", taken(type))));
+            accepts.forEach(type -> types.put(type, fields("schema", ApiBodies.of(this, type))));
             description.put(
                     "requestBody",
                     fields("required", !method.equals("put") && !id.equals("validate"), "content", types));
@@ -95,44 +94,5 @@ record ApiOperation(
     private Optional<Role> role() {
         return Needs.of(
                 new Call(method.toUpperCase(Locale.ROOT), Target.of(path), MultiMap.caseInsensitiveMultiMap(), id));
-    }
-
-    /** YAML may be any, and so is described by its type alone. */
-    private Map<String, Object> taken(String type) {
-        return switch (type) {
-            case Json.MEDIA_TYPE -> method.equals("put") ? pin() : references();
-            case "text/plain" -> fields("type", "string");
-            case "application/x-tar" -> fields("type", "string", "format", "binary");
-            default -> fields();
-        };
-    }
-
-    private static Map<String, Object> pin() {
-        return fields(
-                "type", "object", "additionalProperties", false, "properties", fields("digest", ApiSchemas.digest()));
-    }
-
-    /** Where each is answered by itself, so is one that is none. */
-    private Map<String, Object> references() {
-        boolean each = id.equals("resolve");
-        return fields(
-                "type",
-                "object",
-                "additionalProperties",
-                false,
-                "required",
-                List.of("references"),
-                "properties",
-                fields(
-                        "references",
-                        fields(
-                                "type",
-                                "array",
-                                "minItems",
-                                1,
-                                "maxItems",
-                                each ? ResolveRequests.MOST : Prefetch.MOST,
-                                "items",
-                                each ? fields("type", "string") : ApiSchemas.use(ApiSchemas.REFERENCE))));
     }
 }

@@ -126,7 +126,11 @@ class LockTest {
             {}                                                                           | is no lock
             {"kind":"Lock","version":1,"agents":[]}                                      | is no lock
             {"kind":"Lock","version":2,"agents":[{}]}                                    | of a version that this program does not know
+            {"kind":"Lock","version":"1","agents":[{}]}                                  | of a version that this program does not know
+            {"kind":"Lock","version":1,"agents":[{},"acme/a:1"]}                         | agents[1] what is no agent
             {"kind":"Lock","version":1,"agents":[{},{"reference":"a","digest":"x"}]}     | agents[1] a digest that is none
+            {"kind":"Lock","version":1,"agents":[{"reference":"a","digest":7}]}          | agents[0] a digest that is none
+            {"kind":"Lock","version":1,"agents":[{"reference":7,"digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}]} | agents[0] a reference that is none
             {"kind":"Lock","version":1,"agents":[{"reference":"A b","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}]} | agents[0] a reference that is none
             """)
     void whatIsNoLockIsToldByItsPlace(String text, String told) {

@@ -206,6 +206,18 @@ class PrefetchTest {
     }
 
     @Test
+    void lockWithoutADigestHasNothingToPull() {
+        registry.clear();
+
+        JsonNode operation = ended(prefetch(
+                "", "{\"kind\":\"Lock\",\"version\":1,\"agents\":[{\"reference\":\"acme/gone:1\",\"digest\":null}]}"));
+
+        assertThat(operation.at("/state").asText()).isEqualTo("done");
+        assertThat(operation.at("/result/asked").asInt()).isZero();
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
     void registryInTroubleIsToldByItsStaleCopy() {
         publish("acme/stale:1");
         assertThat(http.get("/agents/" + registry.reference("acme/stale:1")).status())
