@@ -99,12 +99,13 @@ public final class DevRegistry {
      * {@link IOException} when the disk will not do.
      */
     public Uni<Void> put(String repository, String tag, Packed agent) {
-        return opened().put(repository, tag, new Parts(agent.manifest(), agent.manifests(), agent.blobs()));
+        Parts parts = new Parts(agent.manifest(), agent.manifests(), agent.blobs());
+        return Uni.createFrom().deferred(() -> opened().put(repository, tag, parts));
     }
 
     /** Takes the tag away, and what only it named. What is not there is no error. */
     public Uni<Void> remove(String repository, String tag) {
-        return opened().remove(repository, tag);
+        return Uni.createFrom().deferred(() -> opened().remove(repository, tag));
     }
 
     private RegistryApi open() throws IOException {
