@@ -5,6 +5,7 @@ import io.agentloader.failure.AgentException.ContentMismatch;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /** The files of a layout that is no tar, each read when it is asked for. */
@@ -40,7 +41,13 @@ record FolderParts(Folder folder) implements LayoutParts {
             }
             return bytes;
         } catch (IOException unreadable) {
-            throw Flaw.in(name, "cannot be read", unreadable);
+            throw Flaw.in(name, "cannot be read" + reason(unreadable), unreadable);
         }
+    }
+
+    private static String reason(IOException unreadable) {
+        return unreadable instanceof FileSystemException file && file.getReason() != null
+                ? ": " + file.getReason()
+                : "";
     }
 }

@@ -50,7 +50,10 @@ final class Advice {
                         .orElse("Check the name and the route to " + host
                                 + ", whether a proxy is needed (HTTPS_PROXY), and whether a mirror should be asked"
                                 + " instead: " + ConfigKeys.ofMirrors(registry) + ".");
-            case NOT_CACHED -> "Ask once where the registry may be asked, so that it is stored.";
+            case NOT_CACHED ->
+                failure.report().members().containsKey("missing")
+                        ? "Take it from its registry, without store: or --local."
+                        : "Ask once where the registry may be asked, so that it is stored.";
             case OFFLINE -> "Leave --offline out, or ask for what is stored with --local.";
             case NOT_AN_AGENT -> "Push it with docker agent share push, which makes it an agent.";
             case NO_MATCHING_PLATFORM -> "Name one of its platforms with --platform.";

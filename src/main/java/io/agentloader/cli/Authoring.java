@@ -1,6 +1,5 @@
 package io.agentloader.cli;
 
-import io.agentloader.agent.PlatformChoice;
 import io.agentloader.oci.Platform;
 import io.agentloader.publish.AgentFile;
 import io.agentloader.publish.PackOptions;
@@ -73,9 +72,7 @@ final class Authoring {
         Map<Platform, PackedAgent> agents = new LinkedHashMap<>();
         for (String part : file.split(",", -1)) {
             int cut = part.indexOf('=');
-            Platform platform = Platform.parse(
-                            part.substring(0, Math.max(cut, 0)),
-                            PlatformChoice.own(System.getProperty("os.arch", "amd64")))
+            Platform platform = Platform.parse(part.substring(0, Math.max(cut, 0)), AskedPlatform.own())
                     .filter(known -> cut + 1 < part.length() && !AgentText.isInput(part.substring(cut + 1)))
                     .orElseThrow(
                             () -> misused("with --index FILE is written OS/ARCH=FILE,OS/ARCH=FILE, and not " + file));
@@ -95,7 +92,7 @@ final class Authoring {
                 .pack(new AgentFile(name, text.yaml()), options)
                 .await()
                 .indefinitely();
-        packed.report().findings().forEach(finding -> err.println(line(text.name(), finding)));
+        packed.report().findings().forEach(finding -> err.println(Terminal.line(line(text.name(), finding))));
         err.flush();
         return packed;
     }

@@ -90,10 +90,10 @@ final class CopyCommand extends AskingCommand {
             Offline.refuse(here, "copy", "nothing can be copied from there or to there");
         }
         refuseThere(to);
-        Optional<Platform> asked = platform.map(this::platform);
+        Optional<Platform> asked = platform.map(text -> AskedPlatform.of(text, spec()));
         CopyOrigin origin = CopyOrigin.open(from, here, asked);
         Reference name = name(to, origin, here);
-        PlatformChoice choice = new PlatformChoice(PlatformChoice.own(System.getProperty("os.arch", "amd64")), asked);
+        PlatformChoice choice = new PlatformChoice(AskedPlatform.own(), asked);
         CopyTerms terms = new CopyTerms(choice, here.config().agent().maxSize().bytes(), BundleLimits.USUAL_TOTAL);
         Publisher publisher = here.publisher().get();
         Packed artifact =
@@ -123,11 +123,6 @@ final class CopyCommand extends AskingCommand {
             throw new FileAlreadyExistsException(
                     layout.path().toString(), null, "it is there already, and a layout is written as a whole");
         }
-    }
-
-    private Platform platform(String text) {
-        return Platform.parse(text, PlatformChoice.own(System.getProperty("os.arch", "amd64")))
-                .orElseThrow(() -> misused("--platform is not written os[/architecture[/variant]]: " + text));
     }
 
     /** What it is called there: as given, else as where it comes from. */

@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,9 +48,7 @@ record CopyOrigin(ArtifactSource source, Optional<Reference> reference, boolean 
     }
 
     private static CopyOrigin of(Place.Layout place, Surroundings here) throws IOException {
-        ImageLayout layout = place.isTar()
-                ? tar(place.path(), here)
-                : ImageLayout.of((name, most) -> file(place.path().resolve(name), most));
+        ImageLayout layout = place.isTar() ? tar(place.path(), here) : ImageLayout.of(folder(place.path()));
         Index.Entry entry = layout.entry(place.name());
         Content named = layout.content(entry.descriptor());
         return new CopyOrigin(new Held(named, layout::content), layout.reference(entry), false);
@@ -58,16 +57,25 @@ record CopyOrigin(ArtifactSource source, Optional<Reference> reference, boolean 
     private static ImageLayout tar(Path path, Surroundings here) throws IOException {
         BundleLimits limits =
                 BundleLimits.ofAgent(here.config().agent().maxSize().bytes());
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+        try (InputStream in = new BufferedInputStream(InputFile.open(path))) {
             return ImageLayout.ofTar(in, limits);
         }
     }
 
-    private static Optional<byte[]> file(Path path, long most) throws IOException {
+    /** Of a folder that somebody else may have made: no name in it leads out of it. */
+    private static ImageLayout.Folder folder(Path path) throws IOException {
+        Path root = path.toRealPath();
+        return (name, most) -> file(root, root.resolve(name), most);
+    }
+
+    private static Optional<byte[]> file(Path root, Path path, long most) throws IOException {
         if (!Files.exists(path)) {
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(path)) {
+        if (!path.toRealPath().startsWith(root)) {
+            throw new FileSystemException(path.toString(), null, "it is a link that leads out of the layout");
+        }
+        try (InputStream in = InputFile.open(path)) {
             return Optional.of(in.readNBytes((int) Math.min(most + 1, Integer.MAX_VALUE)));
         }
     }
@@ -82,9 +90,11 @@ record CopyOrigin(ArtifactSource source, Optional<Reference> reference, boolean 
                 .indefinitely();
         Function<Descriptor, Content> parts = part -> agent.content(part.digest())
                 .orElseThrow(() -> new NotCached(Report.of(
-                        reference.toString(),
-                        part.digest() + " of " + reference + " is not in the store; copy from the registry, or with"
-                                + " --platform the one agent that is here")));
+                                reference.toString(),
+                                part.digest() + " of " + reference
+                                        + " is not in the store, which keeps of an index what"
+                                        + " was run here; --platform copies the one agent that is here")
+                        .withMember("missing", part.digest().toString())));
         return new CopyOrigin(new Held(agent.named(), parts), Optional.of(reference), false);
     }
 

@@ -8,7 +8,6 @@ import io.agentloader.oci.Reference;
 import io.agentloader.publish.PackedAgent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -79,9 +78,9 @@ final class PackCommand extends LocalCommand {
         if (place.equals("-")) {
             BundleTar.write(List.of(agent), System.out);
         } else if (place.endsWith(".tar")) {
-            NewFile.write(Path.of(place), out -> BundleTar.write(List.of(agent), out));
+            NewFile.write(NewFile.named(place), out -> BundleTar.write(List.of(agent), out));
         } else {
-            NewFolder.write(Path.of(place), BundleTar.files(List.of(agent)));
+            NewFolder.write(NewFile.named(place), BundleTar.files(List.of(agent)));
         }
     }
 }

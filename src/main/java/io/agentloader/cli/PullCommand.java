@@ -3,7 +3,6 @@ package io.agentloader.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.cli.Loading.Agent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ final class PullCommand extends LoadingCommand {
             return Exit.DONE.status();
         }
         String file = output.orElseGet(() -> reading().text().replaceAll("[/:@]", "_") + ".yaml");
-        NewFile.write(Path.of(file), out -> out.write(agent.yaml().toByteArray()));
+        NewFile.write(NewFile.named(file), out -> out.write(agent.yaml().toByteArray()));
         if (output.isEmpty() || !reading().printing().isText()) {
             print(document(agent, file), file + "\n");
         }

@@ -1,6 +1,5 @@
 package io.agentloader.cli;
 
-import io.agentloader.agent.PlatformChoice;
 import io.agentloader.config.Span;
 import io.agentloader.oci.Platform;
 import io.agentloader.oci.Reference;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Who is asked for an agent, and which of several is meant: what every command takes that loads one. */
@@ -23,7 +21,7 @@ final class Seeking {
     @ArgGroup(exclusive = true)
     private Where where = new Where();
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Of an index, the agent for that platform.")
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = AskedPlatform.DESCRIPTION)
     private Optional<String> platform = Optional.empty();
 
     /** Who is asked; without any of these, whoever the command asks. */
@@ -84,8 +82,6 @@ final class Seeking {
     }
 
     private Platform platform(String asked) {
-        return Platform.parse(asked, PlatformChoice.own(System.getProperty("os.arch", "amd64")))
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--platform is not written os[/architecture[/variant]]: " + asked));
+        return AskedPlatform.of(asked, spec);
     }
 }

@@ -22,6 +22,10 @@ abstract class Subcommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    final CommandSpec spec() {
+        return spec;
+    }
+
     /** What it is called on the command line. */
     String name() {
         return spec.name();

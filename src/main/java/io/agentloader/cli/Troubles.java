@@ -7,9 +7,8 @@ import io.agentloader.failure.AgentException.ContentMismatch;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ final class Troubles {
     Troubles(String... arguments) {
         List<String> all = List.of(arguments);
         int at = all.indexOf("--format");
-        this.json = all.contains("--format=json")
+        this.json = all.stream().anyMatch("--format=json"::equalsIgnoreCase)
                 || (at >= 0 && at + 1 < all.size() && all.get(at + 1).equalsIgnoreCase("json"));
     }
 
@@ -44,6 +43,9 @@ final class Troubles {
             print(err, sentence(failure), Optional.of(hint), document(failure, exit, hint));
             return exit.status();
         }
+        if (thrown instanceof InvalidPathException nameless) {
+            return told("no file is called so here: " + nameless.getReason(), err);
+        }
         if (thrown instanceof ConfigurationException || thrown instanceof IOException) {
             return told(sentence(thrown), err);
         }
@@ -53,6 +55,16 @@ final class Troubles {
     /** The command did its work, and its output took only a part of what came of it. */
     int cut(PrintWriter err) {
         return told("the output took only a part of it: it was closed, or its disk is full; make room there", err);
+    }
+
+    /** Words that no command comes of. */
+    int unknown(String sentence, String usage, PrintWriter err) {
+        int status = told(sentence, err);
+        if (!json) {
+            err.print(usage);
+            err.flush();
+        }
+        return status;
     }
 
     /** An argument that no command takes. */
@@ -103,7 +115,8 @@ final class Troubles {
         return Documents.of(document);
     }
 
-    private static Map<String, @Nullable Object> head(String code, String detail, Exit exit) {
+    /** What every problem document begins with. */
+    static Map<String, @Nullable Object> head(String code, String detail, Exit exit) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("type", "/problems/" + code);
         document.put("code", code);
@@ -125,21 +138,9 @@ final class Troubles {
 
     private static String sentence(Exception thrown) {
         if (thrown instanceof FileSystemException file) {
-            return file.getFile() + " cannot be used: " + reason(file);
+            return file.getFile() + " cannot be used: " + FileReason.of(file);
         }
         return String.valueOf(thrown.getMessage());
-    }
-
-    private static String reason(FileSystemException thrown) {
-        if (thrown.getReason() != null) {
-            return thrown.getReason();
-        }
-        if (thrown instanceof NoSuchFileException) {
-            return "there is no such file or directory";
-        }
-        return thrown instanceof AccessDeniedException
-                ? "no permission"
-                : thrown.getClass().getSimpleName();
     }
 
     /** What a host or a file says must not move the cursor. */

@@ -35,6 +35,9 @@ public record AgentFile(String name, ByteBuffer yaml) {
     }
 
     private static AgentFile read(Path file, long limit) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw refused(file, "file", "is no file, but a directory, a pipe or a device", null);
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE));
             if (bytes.length > limit) {

@@ -159,9 +159,10 @@ final class Exports {
 
     private static NotCached notHere(Reference reference, Descriptor blob) {
         return new NotCached(Report.of(
-                reference.toString(),
-                blob.digest() + " of " + reference + " is not in the store, which a bundle needs and serving does not:"
-                        + " export where the registry may be asked"));
+                        reference.toString(),
+                        blob.digest() + " of " + reference + " is not in the store: it belongs to the agent, but"
+                                + " serving does not need it; a pull with agent-loader.store.complete=true keeps it, too")
+                .withMember("missing", blob.digest().toString()));
     }
 
     /** That there is no agent is told as where a single one is looked for. */

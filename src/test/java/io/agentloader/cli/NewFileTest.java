@@ -2,20 +2,19 @@ package io.agentloader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agentloader.testkit.Mounted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,28 +81,33 @@ class NewFileTest {
     void folderThatIsNotThereIsToldWithTheFileThatWasAskedFor() {
         Path file = folder.resolve("nowhere/bundle.tar");
 
-        assertThat(failure(file)).hasMessageContaining(file.toString()).hasMessageContaining("NoSuchFileException");
+        assertThat(failure(file)).hasMessage(file + ": its directory is not there; it is as it was before");
     }
 
     @Test
-    void pipeIsWrittenToAndStaysOne() throws Exception {
-        Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
-        CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(() -> {
-            try {
-                return Files.readAllBytes(pipe);
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
-        });
+    void pipeIsRefusedWithoutWaitingForSomebodyWhoReadsIt() throws Exception {
+        Path pipe = pipe("pipe");
 
-        NewFile.write(pipe, out -> out.write("agent".getBytes(StandardCharsets.UTF_8)));
+        assertThat(failure(pipe)).hasMessageContaining("it is a pipe").hasMessageContaining("- writes to the output");
 
-        assertThat(read).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("agent".getBytes(StandardCharsets.UTF_8));
         assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther())
                 .isTrue();
         assertThat(names(folder)).containsExactly("pipe");
+    }
+
+    private Path pipe(String name) throws Exception {
+        Path pipe = folder.resolve(name);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        return pipe;
+    }
+
+    @Test
+    void directoryAndANameThatIsNoneAreToldAsSuch() {
+        assertThat(failure(folder)).hasMessage(folder + ": it is a directory; it is as it was before");
+        assertThatThrownBy(() -> NewFile.named(""))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("-o");
     }
 
     @Test
@@ -126,6 +130,44 @@ class NewFileTest {
 
         assertThat(link).isSymbolicLink();
         assertThat(file).hasContent("now");
+    }
+
+    @Test
+    void linkThatLeadsNowhereIsReplaced() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), folder.resolve("none.yaml"));
+
+        NewFile.write(link, out -> out.write(1));
+
+        assertThat(link).isRegularFile().satisfies(file -> assertThat(Files.isSymbolicLink(file))
+                .isFalse());
+        assertThat(folder.resolve("none.yaml")).doesNotExist();
+    }
+
+    /** As in {@code /tmp}, where anybody can lay a link and wait for who overwrites what it leads to. */
+    @Test
+    void linkThatAnotherUserLaidWhereEverybodyMayWriteIsNotFollowed() throws IOException {
+        Path own = Files.writeString(folder.resolve("own.yaml"), "before");
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setAttribute(open, "unix:mode", 01777);
+        Path trap = Files.createSymbolicLink(open.resolve("agent.yaml"), own);
+        Path around = Files.createSymbolicLink(folder.resolve("around.yaml"), trap);
+        Path harmless = Files.createSymbolicLink(open.resolve("mine.yaml"), own);
+        assumeTrue(isGivenAway(trap), "only root gives files away");
+
+        assertThat(failure(trap)).hasMessageContaining("it is a link that").hasMessageContaining("everybody may write");
+        assertThat(failure(around)).hasMessageContaining("it is a link that");
+        assertThat(own).hasContent("before");
+        NewFile.write(harmless, out -> out.write('1'));
+        assertThat(own).hasContent("1");
+    }
+
+    private static boolean isGivenAway(Path link) {
+        try {
+            Files.setAttribute(link, "unix:uid", 12_345, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     private static IOException failure(Path file) {

@@ -3,11 +3,15 @@ package io.agentloader.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,6 +58,10 @@ class TroublesTest {
                 .isEqualTo("agent-loader: /out/x cannot be used: there is no such file or directory");
         assertThat(told(new AccessDeniedException("/out/x")))
                 .isEqualTo("agent-loader: /out/x cannot be used: no permission");
+        assertThat(told(new FileAlreadyExistsException("/out/x")))
+                .isEqualTo("agent-loader: /out/x cannot be used: it is there already");
+        assertThat(told(new DirectoryNotEmptyException("/out/x")))
+                .isEqualTo("agent-loader: /out/x cannot be used: the directory is not empty");
     }
 
     @Test
@@ -68,6 +76,40 @@ class TroublesTest {
         assertThat(said.toString())
                 .startsWith("agent-loader: there is no option -p, --password\n")
                 .doesNotContain("s3cret");
+    }
+
+    @Test
+    void pipeAndDeviceAreRefusedWithoutWaitingForThem() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(toldOf(pipe))
+                .isEqualTo("agent-loader: " + pipe
+                        + " cannot be used: it is a pipe or a device, and not a file; - reads from the input");
+        assertThat(toldOf(Path.of("/dev/zero"))).endsWith("- reads from the input");
+        assertThat(toldOf(Path.of(""))).isEqualTo("agent-loader: a file is to be read whose name is empty");
+    }
+
+    @Test
+    void whatAShellHasOpenedForTheProcessIsRead() throws Exception {
+        try (var in = InputFile.open("/dev/stdin")) {
+            assertThat(in).isNotNull();
+        }
+    }
+
+    @Test
+    void wordThatIsNoCommandIsAProblemWhereDocumentsAreAskedFor() throws Exception {
+        StringWriter said = new StringWriter();
+
+        int status = new Troubles("frobnicate", "--format=JSON")
+                .unknown("there is no command frobnicate", "Usage", new PrintWriter(said));
+
+        assertThat(status).isEqualTo(2);
+        JsonNode problem = new JsonMapper().readTree(said.toString());
+        assertThat(problem.path("code").asText()).isEqualTo("invalid-parameter");
+        assertThat(problem.path("exit").asInt()).isEqualTo(2);
+        assertThat(problem.path("detail").asText()).isEqualTo("there is no command frobnicate");
     }
 
     @Test

@@ -141,7 +141,7 @@ class BundlesTest {
 
             assertThatThrownBy(() -> here.export(local))
                     .isInstanceOf(NotCached.class)
-                    .hasMessageContaining("is not in the store, which a bundle needs and serving does not");
+                    .hasMessageContaining("is not in the store: it belongs to the agent, but serving does not need it");
             assertThat(here.export(request).blobs()).hasSize(2);
         }
     }
