@@ -30,7 +30,7 @@ final class Documents {
 
     static String json(JsonNode document) {
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+            return Terminal.document(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document)) + "\n";
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a tree is JSON", impossible);
         }
@@ -44,7 +44,7 @@ final class Documents {
         } else {
             text.append(document).append('\n');
         }
-        return text.toString();
+        return Terminal.document(text.toString());
     }
 
     private static void block(JsonNode node, String indent, StringBuilder text) {

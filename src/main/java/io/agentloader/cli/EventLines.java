@@ -43,7 +43,7 @@ final class EventLines {
     private static String line(String event, JsonNode document) {
         ObjectNode whole = Documents.of(Map.of("event", event)).deepCopy();
         whole.setAll((ObjectNode) document);
-        return whole.toString();
+        return Terminal.document(whole.toString());
     }
 
     private static String text(String event, JsonNode document) {

@@ -1,7 +1,5 @@
 package io.agentloader.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentloader.document.ReportInfo;
 import io.agentloader.schema.Finding;
 import io.agentloader.schema.ValidationReport;
@@ -11,8 +9,6 @@ import picocli.CommandLine.Option;
 
 /** How reports on agents are printed: for people and editors, for programs, or for code scanners. */
 final class ReportPrinting {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(
             names = "--format",
@@ -38,9 +34,9 @@ final class ReportPrinting {
     /** All reports as one text. */
     String printed(List<Checked> all) {
         return switch (format) {
-            case text -> text(all);
-            case json -> json(document(all));
-            case sarif -> json(Sarif.of(all));
+            case text -> Terminal.text(text(all));
+            case json -> Documents.json(Documents.of(document(all)));
+            case sarif -> Documents.json(Documents.of(Sarif.of(all)));
         };
     }
 
@@ -68,13 +64,5 @@ final class ReportPrinting {
                 .map(checked -> ReportInfo.of(checked.source(), checked.report()))
                 .toList();
         return reports.size() == 1 ? reports.get(0) : ReportInfo.ofAll(reports);
-    }
-
-    private static String json(Map<String, Object> document) {
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("texts, numbers and lists are JSON", impossible);
-        }
     }
 }
