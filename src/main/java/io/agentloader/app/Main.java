@@ -9,10 +9,10 @@ import java.util.Set;
 @QuarkusMain
 public final class Main {
 
-    private static final int USAGE_ERROR = 2;
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
-    private static final Set<String> SERVICES = Set.of("serve", "dev");
+    /** Words that are no commands here, and of which only help is asked. */
+    private static final Set<String> OTHERS = Set.of("serve", "dev", "archive");
 
     private static final String LOG_MANAGER = "java.util.logging.manager";
 
@@ -41,8 +41,7 @@ public final class Main {
         } else if (HELP.contains(command)) {
             System.exit(Program.tell(Program.usage()));
         } else {
-            System.err.print(Program.usage());
-            System.exit(USAGE_ERROR);
+            System.exit(Program.unknown(args));
         }
     }
 
@@ -51,7 +50,7 @@ public final class Main {
         if (args.length != 2) {
             return false;
         }
-        return args[0].equals("help") ? Program.isKnown(args[1]) : SERVICES.contains(args[0]) && HELP.contains(args[1]);
+        return args[0].equals("help") ? Program.isKnown(args[1]) : OTHERS.contains(args[0]) && HELP.contains(args[1]);
     }
 
     private static void serve() {

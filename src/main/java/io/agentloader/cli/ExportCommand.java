@@ -6,10 +6,12 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullRequest;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +45,9 @@ final class ExportCommand extends AskingCommand {
     @Mixin
     private Seeking seeking = new Seeking();
 
+    @Mixin
+    private Printing printing = new Printing();
+
     private final Gauge gauge;
 
     @Mixin
@@ -64,23 +69,43 @@ final class ExportCommand extends AskingCommand {
                     .await()
                     .indefinitely()));
         }
-        PrintWriter told = out();
-        if (output.equals("-")) {
+        boolean piped = output.equals("-");
+        if (piped) {
             BundleTar.write(agents, System.out);
             // it swallows what goes wrong, and half a bundle is none
             if (System.out.checkError()) {
                 throw new IOException("the output took only a part of the bundle: it was closed, or its disk is full;"
                         + " make room there, or name a file with -o");
             }
-            told = told();
         } else {
-            NewFile.write(Path.of(output), out -> BundleTar.write(agents, out));
+            NewFile.write(NewFile.named(output), out -> BundleTar.write(agents, out));
         }
-        for (BundledAgent agent : agents) {
-            told.println(agent.reference().resolvedTo(agent.named().digest()));
-        }
-        told.flush();
+        printing.print(
+                piped ? told() : out(),
+                document(agents),
+                named(agents).map(name -> name + "\n").collect(Collectors.joining()));
         return Exit.DONE.status();
+    }
+
+    private static Stream<String> named(List<BundledAgent> agents) {
+        return agents.stream()
+                .map(agent ->
+                        agent.reference().resolvedTo(agent.named().digest()).toString());
+    }
+
+    private Map<String, Object> document(List<BundledAgent> agents) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", "Exported");
+        document.put("file", output);
+        document.put("agents", agents.stream().map(ExportCommand::row).toList());
+        return document;
+    }
+
+    private static Map<String, Object> row(BundledAgent agent) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("reference", agent.reference().canonical());
+        row.put("digest", agent.named().digest().toString());
+        return row;
     }
 
     private List<PullRequest> requests(ReferenceParser parser) {

@@ -3,6 +3,7 @@ package io.agentloader.cli;
 import io.agentloader.bundle.BundleLimits;
 import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
+import io.agentloader.document.AgentList;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.ImportedAgent;
 import java.io.BufferedInputStream;
@@ -43,6 +44,9 @@ final class ImportCommand extends LocalCommand {
             description = "What its only agent is called, where the layout does not say so in full.")
     private Optional<String> as = Optional.empty();
 
+    @Mixin
+    private Printing printing = new Printing();
+
     private final Gauge gauge;
 
     @Mixin
@@ -65,7 +69,15 @@ final class ImportCommand extends LocalCommand {
                 told(),
                 "importing " + file,
                 () -> ready.bundles().get().take(agents).await().indefinitely());
-        return told(taken, out(), err()).status();
+        if (printing.isText()) {
+            return told(taken, out(), err()).status();
+        }
+        printing.print(out(), AgentList.ofImported(taken), "");
+        return exit(taken).status();
+    }
+
+    private static Exit exit(List<ImportedAgent> taken) {
+        return taken.stream().allMatch(ImportedAgent::isCurrent) ? Exit.DONE : Exit.NOT_STORED;
     }
 
     /** Prints what was taken, and to the other what callers get instead. */
@@ -85,7 +97,7 @@ final class ImportCommand extends LocalCommand {
         }
         out.flush();
         err.flush();
-        return taken.stream().allMatch(ImportedAgent::isCurrent) ? Exit.DONE : Exit.NOT_STORED;
+        return exit(taken);
     }
 
     private List<BundledAgent> read(BundleLimits limits, Optional<Reference> called) throws IOException {

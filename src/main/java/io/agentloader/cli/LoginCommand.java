@@ -10,6 +10,8 @@ import io.agentloader.oci.Repository;
 import io.agentloader.registry.Checkup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -58,6 +60,9 @@ final class LoginCommand extends AskingCommand {
             description = "Where no credential helper is named, write the password into docker's configuration.")
     private boolean plainText;
 
+    @Mixin
+    private Printing printing = new Printing();
+
     LoginCommand(Opening opening) {
         super(opening);
     }
@@ -77,10 +82,21 @@ final class LoginCommand extends AskingCommand {
         Credential credential = credential();
         verify(here, host, credential);
         logins.keep(host.registry(), credential);
-        out().println("logged in at " + host.registry() + " as " + user + ", kept by " + keeper);
-        out().flush();
+        printing.print(
+                out(),
+                document(host, keeper),
+                "logged in at " + host.registry() + " as " + user + ", kept by " + keeper + "\n");
         tellWhatComesFirst(here, host, credential);
         return Exit.DONE.status();
+    }
+
+    private Map<String, Object> document(Repository host, String keeper) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", "Login");
+        document.put("registry", host.registry());
+        document.put("user", user);
+        document.put("keptBy", keeper);
+        return document;
     }
 
     /** Judged before the password goes anywhere. */

@@ -5,6 +5,7 @@ import io.agentloader.credentials.Keychain;
 import io.agentloader.credentials.Logins;
 import io.agentloader.oci.Repository;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -31,6 +32,9 @@ final class LogoutCommand extends Subcommand {
     @Mixin
     private Talk talk = new Talk();
 
+    @Mixin
+    private Printing printing = new Printing();
+
     @Option(names = "--registry-config", paramLabel = "FILE", description = "The docker config.json with credentials.")
     private Optional<String> file = Optional.empty();
 
@@ -45,10 +49,20 @@ final class LogoutCommand extends Subcommand {
                 file.map(name -> Map.of("agent-loader.registry-config", name)).orElse(Map.of())));
         Repository host = registry.repository(here.references().get());
         boolean known = Logins.of(here.credentials()).forget(host.registry());
-        out().println((known ? "logged out at " : "not logged in at ") + host.registry());
-        out().flush();
+        printing.print(
+                out(),
+                document(host, known),
+                (known ? "logged out at " : "not logged in at ") + host.registry() + "\n");
         tellWhatIsLeft(here, host);
         return Exit.DONE.status();
+    }
+
+    private static Map<String, Object> document(Repository host, boolean known) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", "Logout");
+        document.put("registry", host.registry());
+        document.put("loggedOut", known);
+        return document;
     }
 
     /** Other tools have places of their own, which are theirs to change. */

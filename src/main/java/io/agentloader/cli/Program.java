@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class Program {
 
+    private static final String ARCHIVE = "archive";
+
     /** What the program is called. */
     static final String NAME = "agent-loader";
 
@@ -56,6 +58,21 @@ public final class Program {
     /** What the whole program can do. */
     public static String usage() {
         return whole().getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    /** What becomes of words that begin with no command. */
+    public static int unknown(String... arguments) {
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        return new Troubles(arguments).unknown(why(arguments[0]), usage(), err);
+    }
+
+    private static String why(String word) {
+        if (word.equals(ARCHIVE)) {
+            return "archives are made by the launcher, bin/agent-loader, and not by the jar";
+        }
+        return isKnown(word)
+                ? word + " takes no arguments; keys of the configuration say the rest"
+                : "there is no command " + word;
     }
 
     /** Prints it, and yields the status to end with. */
@@ -130,6 +147,8 @@ public final class Program {
     private static CommandLine line(Map<String, Supplier<Object>> commands) {
         CommandLine program = new CommandLine(described(NAME, "Loads agents from registries, and serves them."))
                 .addSubcommand(described("serve", "Serves agents; what happens without a command, too."))
+                .addSubcommand(described(
+                        ARCHIVE, "Makes archives of classes, by which later starts are short; a word of the launcher."))
                 .addSubcommand(described("dev", "Serves, with a registry of sample agents in the process."))
                 .setUsageHelpWidth(WIDTH);
         commands.forEach((name, command) -> program.addSubcommand(name, command.get()));

@@ -1,10 +1,12 @@
 package io.agentloader.cli;
 
+import io.agentloader.document.PinInfo;
 import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code agent-loader unpin}: lets a tag follow its registry again. */
@@ -17,6 +19,9 @@ final class UnpinCommand extends LocalCommand {
     @Parameters(paramLabel = "REFERENCE", description = "The tag.")
     private String reference = "";
 
+    @Mixin
+    private Printing printing = new Printing();
+
     UnpinCommand(Supplier<Surroundings> surroundings) {
         super(surroundings);
     }
@@ -28,8 +33,7 @@ final class UnpinCommand extends LocalCommand {
         if (!ready.pins().get().unpin(tag).await().indefinitely()) {
             throw new NotFound(Report.of(tag.toString(), tag + " is not pinned; nothing was changed"));
         }
-        out().println("unpinned: " + tag.canonical());
-        out().flush();
+        printing.print(out(), PinInfo.removed(tag), "unpinned: " + tag.canonical() + "\n");
         return Exit.DONE.status();
     }
 }

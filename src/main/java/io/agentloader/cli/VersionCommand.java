@@ -1,7 +1,8 @@
 package io.agentloader.cli;
 
-import java.io.PrintWriter;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code agent-loader version}. */
 @Command(name = "version", description = "Prints the version of this program.")
@@ -9,15 +10,16 @@ final class VersionCommand extends Subcommand {
 
     private final String version;
 
+    @Mixin
+    private Printing printing = new Printing();
+
     VersionCommand(String version) {
         this.version = version;
     }
 
     @Override
     public Integer call() {
-        PrintWriter out = out();
-        out.println(Program.NAME + " " + version);
-        out.flush();
+        printing.print(out(), Map.of("kind", "Version", "version", version), Program.NAME + " " + version + "\n");
         return Exit.DONE.status();
     }
 }

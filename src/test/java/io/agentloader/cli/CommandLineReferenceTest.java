@@ -18,8 +18,11 @@ class CommandLineReferenceTest {
     private static final String HEAD = """
             # Command line
 
-            `agent-loader` stands for `java -jar target/agent-loader.jar`. Results go to the output, everything else to the error output; the output of a command that failed is
-            empty. With `--format json` a result is the document that HTTP answers with, and an error the problem document, with the status of the process as `exit`.
+            `agent-loader` stands for `java -jar target/agent-loader.jar`. Results go to the output, everything else to the error output. With `--format json` a result is the document that HTTP answers with, and an error the problem
+            document, with the status of the process as `exit`; signs that would steer a terminal are written as `\\u202e`.
+
+            The output of a command that failed is empty. Only where what a command found *is* its result, it is printed all the same, and the status tells what was found: by `doctor`, `exists`, `fsck`, `prefetch`, `validate`,
+            `verify-lock`, and `import` where a reference stays at what a registry has confirmed ([decision 63](../adr/0063-what-was-found-is-a-result.md)). When they cannot do their work at all, it is empty, too. `watch` prints as it goes.
 
             | status | meaning | status | meaning |
             | --- | --- | --- | --- |
