@@ -1,13 +1,19 @@
 package io.agentloader.cli;
 
 import io.agentloader.dependencies.Checked;
+import io.agentloader.dependencies.CheckedFile;
 import io.agentloader.dependencies.Lock;
 import io.agentloader.document.LockInfo;
+import io.agentloader.oci.Digest;
 import io.agentloader.pull.PullMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -19,16 +25,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify-lock",
         description = {
-            "Says whether the references of a lock still name the digests that it has.",
+            "Says whether the references of a lock still name the digests that it has, and its files are the same.",
             "What a digest holds never changes, so that the whole tree is as it was when all of them do."
         },
         exitCodeList = {
             " 0:all of them do",
             " 2:an argument or the configuration is wrong, or the file is no lock",
-            Statuses.AN_AGENT_MISSING,
+            " 3:an agent or a file is not there",
             Statuses.UNAUTHORIZED,
             Statuses.UNREACHABLE,
-            " 7:a reference names something else now",
+            " 7:a reference names something else now, or a file is another",
             " 8:policy does not allow one of them",
             Statuses.NOT_STORED
         })
@@ -56,16 +62,31 @@ final class VerifyLockCommand extends AskingCommand {
         Surroundings ready = Ready.checked(about(here, any -> registries(lock)));
         PullMode mode = local ? PullMode.LOCAL_ONLY : PullMode.STRICT;
         List<Checked> lines = done(Tree.of(ready).verify(lock, mode));
+        List<CheckedFile> files = files(lock, ready);
         printing.print(
                 out(),
-                LockInfo.checked(lines),
-                lines.stream().map(VerifyLockCommand::line).collect(Collectors.joining()));
-        return lines.stream()
-                .filter(line -> !line.holds())
-                .findFirst()
-                .map(VerifyLockCommand::status)
-                .orElse(Exit.DONE)
-                .status();
+                LockInfo.checked(lines, files),
+                Stream.concat(
+                                files.stream().map(VerifyLockCommand::line),
+                                lines.stream().map(VerifyLockCommand::line))
+                        .collect(Collectors.joining()));
+        Stream<Exit> moved = files.stream().filter(file -> !file.holds()).map(VerifyLockCommand::status);
+        Stream<Exit> others = lines.stream().filter(line -> !line.holds()).map(VerifyLockCommand::status);
+        return Stream.concat(moved, others).findFirst().orElse(Exit.DONE).status();
+    }
+
+    /** Their bytes, as their authors have them now. */
+    private static List<CheckedFile> files(Lock lock, Surroundings here) throws IOException {
+        List<CheckedFile> files = new ArrayList<>();
+        for (Lock.File file : lock.files()) {
+            Optional<Digest> now = Files.exists(Path.of(file.name()))
+                    ? Optional.of(Digest.of(
+                            file.digest().algorithm(),
+                            AgentText.ofFile(file.name(), here).yaml()))
+                    : Optional.empty();
+            files.add(new CheckedFile(file, now));
+        }
+        return files;
     }
 
     private static Stream<String> registries(Lock lock) {
@@ -82,6 +103,15 @@ final class VerifyLockCommand extends AskingCommand {
 
     private static Exit status(Checked line) {
         return line.failure().map(failure -> Exit.of(failure.kind())).orElse(Exit.MISMATCH);
+    }
+
+    private static Exit status(CheckedFile file) {
+        return file.now().isPresent() ? Exit.MISMATCH : Exit.NOT_FOUND;
+    }
+
+    private static String line(CheckedFile checked) {
+        String word = checked.holds() ? "holds" : checked.now().isPresent() ? "moved" : "not-found";
+        return word + "\t" + checked.file().name() + "@" + checked.file().digest() + "\n";
     }
 
     private static String line(Checked checked) {

@@ -21,10 +21,10 @@ final class Cycles {
         this.agents = agents;
     }
 
-    /** Of agents that all hang together; the walk is no deeper than they are many. */
-    static List<List<String>> among(Collection<Dependency> agents, String root) {
+    /** Of agents that can all be come to from these; the walk is no deeper than they are many. */
+    static List<List<String>> among(Collection<Dependency> agents, Collection<String> starts) {
         Cycles cycles = new Cycles(agents.stream().collect(Collectors.toMap(Dependency::name, Function.identity())));
-        cycles.visit(root);
+        starts.forEach(cycles::visit);
         return cycles.found;
     }
 

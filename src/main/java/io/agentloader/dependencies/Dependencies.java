@@ -19,7 +19,7 @@ public final class Dependencies {
     /** Steps from the root. */
     public static final int DEEPEST = 10;
 
-    /** Agents of one tree, the root among them. */
+    /** Agents of a tree with one root, that one among them. */
     public static final int MOST = 100;
 
     /** Of one tree: how much of the pipeline it takes at a time. */
@@ -46,7 +46,15 @@ public final class Dependencies {
      * @param allowed whether the caller may know of a reference; what is not is not even looked for
      */
     public Uni<DependencyTree> of(PullRequest request, Predicate<Reference> allowed) {
-        return Uni.createFrom().deferred(() -> new Walk(pullAgent, reader, references, allowed).from(request));
+        return of(Beginning.of(request), allowed);
+    }
+
+    /**
+     * The same from several agents and files at once, as one tree: what two of them lead to is in it once. The first of them that
+     * cannot be had, or read, fails.
+     */
+    public Uni<DependencyTree> of(Beginning beginning, Predicate<Reference> allowed) {
+        return Uni.createFrom().deferred(() -> new Walk(this, beginning, allowed).run());
     }
 
     /** Whether each reference of a lock still names its digest, in the order of the lock. */
@@ -54,6 +62,21 @@ public final class Dependencies {
         List<Uni<Checked>> all = lock.agents().stream()
                 .map(locked -> Checked.of(locked, pullAgent.digest(PullRequest.of(locked.reference(), mode))))
                 .toList();
+        if (all.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         return Uni.join().all(all).usingConcurrencyOf(AT_ONCE).andFailFast();
+    }
+
+    PullAgent pullAgent() {
+        return pullAgent;
+    }
+
+    AgentReader reader() {
+        return reader;
+    }
+
+    ReferenceParser references() {
+        return references;
     }
 }

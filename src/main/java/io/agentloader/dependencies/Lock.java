@@ -15,14 +15,22 @@ import java.util.List;
  * What references named when a tree was followed: the document of {@code -/dependencies}, read again.
  *
  * @param agents those that have a digest
+ * @param files that it was made of, beside agents of registries
  */
-public record Lock(List<Line> agents) {
+public record Lock(List<Line> agents, List<File> files) {
+
+    /** Agents of one lock, however many it was made of. */
+    public static final int MOST = 1000;
 
     private static final JsonMapper JSON = new JsonMapper();
 
     public Lock {
         agents = List.copyOf(agents);
+        files = List.copyOf(files);
     }
+
+    /** A file by its name at the time, and the digest of its bytes. */
+    public record File(String name, Digest digest) {}
 
     /** A reference and its digest. */
     public record Line(Reference reference, Digest digest) {
@@ -52,16 +60,17 @@ public record Lock(List<Line> agents) {
 
     private static Lock of(JsonNode document, ReferenceParser references) {
         JsonNode agents = document.path("agents");
-        if (!document.path("kind").asText().equals("Lock") || !agents.isArray() || agents.isEmpty()) {
+        List<File> files = files(document.path("roots"));
+        boolean empty = agents.isEmpty() && files.isEmpty();
+        if (!document.path("kind").asText().equals("Lock") || !agents.isArray() || empty) {
             throw new IllegalArgumentException("is no lock: it has not \"kind\": \"Lock\" and a list of agents");
         }
         JsonNode version = document.path("version");
         if (!version.isNumber() || version.decimalValue().compareTo(BigDecimal.ONE) != 0) {
             throw new IllegalArgumentException("is a lock of a version that this program does not know; it knows 1");
         }
-        if (agents.size() > Dependencies.MOST) {
-            throw new IllegalArgumentException(
-                    "has " + agents.size() + " agents, and a lock has at most " + Dependencies.MOST);
+        if (agents.size() > MOST) {
+            throw new IllegalArgumentException("has " + agents.size() + " agents, and a lock has at most " + MOST);
         }
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < agents.size(); i++) {
@@ -74,17 +83,32 @@ public record Lock(List<Line> agents) {
                 lines.add(line(agent, where, references));
             }
         }
-        return new Lock(lines);
+        return new Lock(lines, files);
+    }
+
+    private static List<File> files(JsonNode roots) {
+        List<File> files = new ArrayList<>();
+        for (int i = 0; i < roots.size(); i++) {
+            if (roots.get(i).path("file").isTextual()) {
+                String name = roots.get(i).path("file").asText();
+                files.add(new File(name, digest(roots.get(i), "roots[" + i + "]")));
+            }
+        }
+        return files;
     }
 
     private static Line line(JsonNode agent, String where, ReferenceParser references) {
-        Digest digest = Digest.parse(agent.path("digest").asText())
-                .orElseThrow(() -> new IllegalArgumentException("has in " + where + " a digest that is none"));
+        Digest digest = digest(agent, where);
         JsonNode reference = agent.path("reference");
         try {
             return new Line(references.parse(reference.isTextual() ? reference.textValue() : ""), digest);
         } catch (InvalidReference invalid) {
             throw new IllegalArgumentException("has in " + where + " a reference that is none", invalid);
         }
+    }
+
+    private static Digest digest(JsonNode row, String where) {
+        return Digest.parse(row.path("digest").asText())
+                .orElseThrow(() -> new IllegalArgumentException("has in " + where + " a digest that is none"));
     }
 }

@@ -6,16 +6,17 @@ import io.agentloader.failure.AgentException.Absent;
 import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.failure.Kind;
+import io.agentloader.failure.Report;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
-import io.agentloader.pull.ResolvedDigest;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.schema.Requirements;
 import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One tree, level by level; within a level agents are pulled side by side, and what they name is read in their order. */
 final class Walk {
@@ -33,43 +36,81 @@ final class Walk {
     private final PullAgent pullAgent;
     private final AgentReader reader;
     private final ReferenceParser references;
+    private final Beginning beginning;
     private final Predicate<Reference> allowed;
     private final Map<String, Dependency> found = new LinkedHashMap<>();
 
-    Walk(PullAgent pullAgent, AgentReader reader, ReferenceParser references, Predicate<Reference> allowed) {
-        this.pullAgent = pullAgent;
-        this.reader = reader;
-        this.references = references;
+    Walk(Dependencies rooms, Beginning beginning, Predicate<Reference> allowed) {
+        this.pullAgent = rooms.pullAgent();
+        this.reader = rooms.reader();
+        this.references = rooms.references();
+        this.beginning = beginning;
         this.allowed = allowed;
     }
 
-    Uni<DependencyTree> from(PullRequest request) {
-        return pullAgent.pull(request).flatMap(agent -> names(agent).flatMap(names -> {
+    /** A root that was read. */
+    private record Start(Root root, Optional<Dependency> agent, List<String> names) {}
+
+    Uni<DependencyTree> run() {
+        List<Uni<Start>> starts = Stream.concat(
+                        beginning.agents().stream().map(this::agent),
+                        beginning.files().stream().map(this::file))
+                .toList();
+        return Uni.join()
+                .all(starts)
+                .usingConcurrencyOf(Dependencies.AT_ONCE)
+                .andFailFast()
+                .flatMap(all -> {
+                    all.forEach(start -> start.agent().ifPresent(agent -> found.putIfAbsent(agent.name(), agent)));
+                    return below(names(all), 1).map(cut -> tree(all, cut));
+                });
+    }
+
+    private Uni<Start> agent(PullRequest request) {
+        return pullAgent.pull(request).flatMap(agent -> names(agent).map(names -> {
             Dependency root = locked(request.reference().canonical(), 0, agent, names);
-            found.put(root.name(), root);
-            return below(List.of(root), 1, request).map(cut -> tree(agent.resolved(), root, cut));
+            Root start = new Root(root.name(), agent.named().digest(), Optional.of(agent.resolved()));
+            return new Start(start, Optional.of(root), names);
         }));
     }
 
-    private DependencyTree tree(ResolvedDigest resolved, Dependency root, boolean cut) {
-        return new DependencyTree(
-                resolved, List.copyOf(found.values()), Cycles.among(found.values(), root.name()), cut);
+    private Uni<Start> file(AuthoredFile file) {
+        Digest digest = Digest.of(Digest.Algorithm.SHA256, file.yaml().duplicate());
+        return names(file.yaml())
+                .onFailure(InvalidAgent.class)
+                .transform(flaw -> named(file, flaw))
+                .map(names -> new Start(new Root(file.name(), digest, Optional.empty()), Optional.empty(), names));
+    }
+
+    private static InvalidAgent named(AuthoredFile file, InvalidAgent flaw) {
+        return flaw.with(
+                Report.of(file.name(), file.name() + ": " + flaw.report().detail()));
+    }
+
+    private static Set<String> names(List<Start> starts) {
+        return starts.stream()
+                .flatMap(start -> start.names().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private DependencyTree tree(List<Start> starts, boolean cut) {
+        List<Root> roots = starts.stream().map(Start::root).distinct().toList();
+        Set<String> from = new LinkedHashSet<>();
+        starts.forEach(start ->
+                start.agent().ifPresentOrElse(agent -> from.add(agent.name()), () -> from.addAll(start.names())));
+        return new DependencyTree(roots, List.copyOf(found.values()), Cycles.among(found.values(), from), cut);
     }
 
     /** Whether something was left out. */
-    private Uni<Boolean> below(List<Dependency> level, int depth, PullRequest request) {
-        Set<String> names = new LinkedHashSet<>();
-        level.forEach(agent -> names.addAll(agent.dependencies()));
+    private Uni<Boolean> below(Set<String> names, int depth) {
         names.removeAll(found.keySet());
         if (names.isEmpty() || depth > Dependencies.DEEPEST) {
             return Uni.createFrom().item(!names.isEmpty());
         }
-        int room = Dependencies.MOST - found.size();
+        int room = beginning.most() - found.size();
         boolean cut = names.size() > room;
-        List<Uni<Dependency>> next = names.stream()
-                .limit(room)
-                .map(name -> one(name, depth, request))
-                .toList();
+        List<Uni<Dependency>> next =
+                names.stream().limit(room).map(name -> one(name, depth)).toList();
         if (next.isEmpty()) {
             return Uni.createFrom().item(cut);
         }
@@ -78,10 +119,16 @@ final class Walk {
                 .usingConcurrencyOf(Dependencies.AT_ONCE)
                 .andFailFast()
                 .invoke(all -> all.forEach(agent -> found.put(agent.name(), agent)))
-                .flatMap(all -> below(all, depth + 1, request).map(more -> more || cut));
+                .flatMap(all -> below(namedBy(all), depth + 1).map(more -> more || cut));
     }
 
-    private Uni<Dependency> one(String name, int depth, PullRequest request) {
+    private static Set<String> namedBy(List<Dependency> level) {
+        Set<String> names = new LinkedHashSet<>();
+        level.forEach(agent -> names.addAll(agent.dependencies()));
+        return names;
+    }
+
+    private Uni<Dependency> one(String name, int depth) {
         Optional<Reference> reference = reference(name);
         if (reference.isEmpty()) {
             State state = ADDRESS.matcher(name).matches() ? State.ADDRESS : State.INVALID;
@@ -91,7 +138,7 @@ final class Walk {
             return Uni.createFrom().item(unknown(name, depth, State.NOT_ALLOWED));
         }
         return pullAgent
-                .pull(request.about(reference.get()))
+                .pull(beginning.next().apply(reference.get()))
                 .flatMap(agent -> names(agent)
                         .map(names -> locked(name, depth, agent, names))
                         .onFailure(InvalidAgent.class)
@@ -102,12 +149,16 @@ final class Walk {
     }
 
     private Uni<List<String>> names(PulledAgent agent) {
-        return reader.requirements(agent.yaml().bytes()).map(needs -> needs.agents().stream()
+        return names(agent.yaml().bytes());
+    }
+
+    private Uni<List<String>> names(ByteBuffer yaml) {
+        return reader.requirements(yaml).map(needs -> needs.agents().stream()
                 .map(Requirements.Agent::reference)
                 .map(text -> reference(text).map(Reference::canonical).orElse(text))
                 .distinct()
                 // one more than is followed, so that it shows where there are too many
-                .limit(Dependencies.MOST + 1L)
+                .limit(beginning.most() + 1L)
                 .toList());
     }
 

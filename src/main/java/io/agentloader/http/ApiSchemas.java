@@ -63,7 +63,7 @@ final class ApiSchemas {
                 Explanation reference:text registry:text repository:text tag!:text pinned!:digest type:text typeFrom:text mode:text stored:text copy!:object mayStandIn:flag step:text why:text hosts:rows requests:rows then:texts
                 Report source?:text schemaVersion:text valid:flag errors:number warnings:number findings:rows
                 Requirements source:text schemaVersion:text models:rows environment:rows tools:rows commands:rows servers:rows agents:rows
-                Lock version:number reference:text digest:digest complete:flag cut:flag agents:rows cycles:lists
+                Lock version:number reference:text digest:digest roots:rows complete:flag cut:flag agents:rows cycles:lists
                 StoreInfo entries:number blobs:number bytes:number limits:object state:text notLocked:number quarantined:number pinned:number lastCollection!:object lastCheck!:object repairs:rows
                 Operation id:text operation:text state:text startedAt:time endedAt!:time result?:object problem?:object
                 Diff from:text to:text same:flag changes:rows
