@@ -83,6 +83,31 @@ class LauncherIT {
     }
 
     @Test
+    void archiveThatWasCutOffIsPassedOverUntilItIsMadeAnew() throws Exception {
+        String[] command = {"cat", "--local", "localhost:1/a@sha256:" + "a".repeat(64)};
+        launch(Map.of(), "archive");
+        for (Path archive : paths()) {
+            Files.write(archive, Arrays.copyOf(Files.readAllBytes(archive), 1 << 20));
+        }
+
+        Ended version = launch(Map.of(), "version");
+        List<String> withoutArchive = classesOfArchive(command);
+        launch(Map.of(), "archive");
+
+        assertThat(version.status()).as(version.err()).isZero();
+        assertThat(version.err()).isEmpty();
+        assertThat(withoutArchive).isEmpty();
+        assertThat(files()).containsExactly("command", "service");
+        assertThat(classesOfArchive(command)).hasSizeGreaterThan(100);
+    }
+
+    private List<Path> paths() throws IOException {
+        try (Stream<Path> files = Files.list(archives())) {
+            return files.toList();
+        }
+    }
+
+    @Test
     void statusAndOutputAreThoseOfTheCommand() throws Exception {
         Ended version = launch(Map.of(), "version");
         Ended unusable = launch(Map.of(), "cat", "a b");
@@ -114,6 +139,7 @@ class LauncherIT {
 
     @Test
     void helpIsThereForEveryWordOfTheProgram() throws Exception {
+        assertThat(launch(Map.of(), "archive", "--help").out()).startsWith("Usage: agent-loader archive ");
         assertThat(launch(Map.of(), "dev", "--help").out()).startsWith("Usage: agent-loader dev ");
         assertThat(launch(Map.of(), "help", "pull").out()).startsWith("Usage: agent-loader pull ");
         assertThat(launch(Map.of(), "help", "serve").status()).isZero();

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Which of the flags that commands have in common each of them takes; the others are mistakes of usage there. */
 class CommonFlagsTest {
@@ -47,20 +48,20 @@ class CommonFlagsTest {
         taken.put("watch", all(TALK, WIRE, List.of("--format", "--server")));
         taken.put("copy", all(TALK, WIRE, List.of("--format", "--platform", "--progress")));
         taken.put("push", all(TALK, WIRE, List.of("--format", "--progress")));
-        taken.put("login", all(TALK, WIRE));
-        taken.put("logout", all(TALK, List.of("--registry-config")));
+        taken.put("login", all(TALK, WIRE, List.of("--format")));
+        taken.put("logout", all(TALK, List.of("--registry-config", "--format")));
         for (String name : List.of("doctor", "pin", "rollback")) {
             taken.put(name, all(TALK, WIRE, List.of("--format")));
         }
         for (String name : List.of("validate", "requirements", "deps")) {
             taken.put(name, all(TALK, SEEKING, WIRE, List.of("--format")));
         }
-        taken.put("lock", all(TALK, SEEKING, WIRE, List.of("-o")));
-        taken.put("export", all(TALK, SEEKING, WIRE, List.of("-o", "--progress")));
+        taken.put("lock", all(TALK, SEEKING, WIRE, List.of("--format", "-o")));
+        taken.put("export", all(TALK, SEEKING, WIRE, List.of("--format", "-o", "--progress")));
         taken.put("verify-lock", all(TALK, WIRE, List.of("--format", "--local")));
         taken.put("pack", all(TALK, List.of("--format", "-o")));
-        taken.put("import", all(TALK, List.of("--progress")));
-        taken.put("unpin", all(TALK));
+        taken.put("import", all(TALK, List.of("--format", "--progress")));
+        taken.put("unpin", all(TALK, List.of("--format")));
         for (String name : List.of("ls", "du", "rm", "gc", "fsck")) {
             taken.put(name, all(TALK, List.of("--format")));
         }
@@ -90,6 +91,24 @@ class CommonFlagsTest {
                 .containsExactlyInAnyOrderElementsOf(Program.COMMANDS.stream()
                         .filter(name -> !name.equals("completion") && !name.equals("version"))
                         .toList());
+    }
+
+    /** And whose output, for that, is no document. */
+    private static final Map<String, String> PRINT_NO_DOCUMENT =
+            Map.of("completion", "a script, which shells read and nobody else");
+
+    @Test
+    void everyCommandPrintsItsResultAsADocumentWhereThatIsAskedFor() {
+        Map<String, CommandLine> commands = Program.whole().getSubcommands();
+
+        assertThat(Program.COMMANDS).allSatisfy(name -> assertThat(takesDocuments(commands.get(name)))
+                .as(name)
+                .isNotEqualTo(PRINT_NO_DOCUMENT.containsKey(name)));
+    }
+
+    private static boolean takesDocuments(CommandLine command) {
+        OptionSpec format = command.getCommandSpec().findOption("--format");
+        return format != null && List.of(format.paramLabel().split("[|]")).contains("json");
     }
 
     private static Set<String> commonOf(CommandLine command) {

@@ -11,6 +11,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The manual page of a command, in the language of {@code man}, made of what the command says of itself. */
 final class ManPage {
 
+    /** Pages have to have a date, and that of the day would make them others each day. */
+    private static final String EDITION = "2026-11-21";
+
     private final String name;
     private final CommandSpec spec;
     private final StringBuilder page = new StringBuilder();
@@ -75,7 +78,9 @@ final class ManPage {
     }
 
     private void begin() {
-        page.append(".TH ").append(escaped(name.toUpperCase(Locale.ROOT))).append(" 1 \"\" \"Agent Loader\"\n");
+        page.append(".TH ")
+                .append(escaped(name.toUpperCase(Locale.ROOT)))
+                .append(" 1 " + EDITION + " \"Agent Loader\"\n");
         page.append(".SH NAME\n").append(escaped(name)).append(" \\- ");
         page.append(escaped(spec.usageMessage().description()[0].replaceFirst("[.:;]( .*)?$", "")));
         section("SYNOPSIS");

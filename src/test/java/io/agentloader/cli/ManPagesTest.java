@@ -35,7 +35,7 @@ class ManPagesTest {
 
         assertThat(ManPage.of("try", spec))
                 .contains(
-                        ".TH AGENT\\-LOADER\\-TRY 1",
+                        ".TH AGENT\\-LOADER\\-TRY 1 2026-11-21 \"Agent Loader\"\n",
                         "agent\\-loader\\-try \\- Reads C:\\ea\\-b\n",
                         "\n\\&.hidden files\n",
                         "\n\\&'quoted' ones.\n");
