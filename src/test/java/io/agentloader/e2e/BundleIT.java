@@ -163,6 +163,6 @@ class BundleIT {
         assertThat(help.out()).contains("serve", "dev", "doctor", "export", "import");
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.out()).isEmpty();
-        assertThat(unknown.err()).startsWith("Usage: agent-loader ");
+        assertThat(unknown.err()).startsWith("agent-loader: there is no command exprot\nUsage: agent-loader ");
     }
 }

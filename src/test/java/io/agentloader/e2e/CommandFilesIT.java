@@ -128,9 +128,7 @@ class CommandFilesIT {
     void agentThatIsNotStoredWholeIsCopiedOnceItIs() throws IOException {
         registry.publish("acme/team:1", Agents.index(Agents.HAIKU, Agents.LIMERICK));
         String team = registry.reference("acme/team:1");
-        assertThat(run("cat", helper).status()
-                        + run("cat", team, "--platform", "linux/amd64").status())
-                .isZero();
+        assertThat(run("cat", helper).status() + run("cat", team).status()).isZero();
 
         Ended half = run("copy", "store:" + helper, "oci-layout:" + folder.resolve("half.tar"), "--format", "json");
         Ended part = run("copy", "store:" + team, "oci-layout:" + folder.resolve("part.tar"));
