@@ -86,12 +86,22 @@ public record Lock(List<Line> agents, List<File> files) {
         return new Lock(lines, files);
     }
 
+    /** Locks of earlier versions of this program say nothing of roots. */
     private static List<File> files(JsonNode roots) {
+        if (!roots.isArray() && !roots.isMissingNode()) {
+            throw new IllegalArgumentException("has roots that are no list");
+        }
         List<File> files = new ArrayList<>();
         for (int i = 0; i < roots.size(); i++) {
-            if (roots.get(i).path("file").isTextual()) {
-                String name = roots.get(i).path("file").asText();
-                files.add(new File(name, digest(roots.get(i), "roots[" + i + "]")));
+            String where = "roots[" + i + "]";
+            JsonNode root = roots.get(i);
+            Digest digest = digest(root, where);
+            JsonNode file = root.path("file");
+            if (!file.isTextual() && !file.isMissingNode()) {
+                throw new IllegalArgumentException("has in " + where + " a file that is none");
+            }
+            if (file.isTextual()) {
+                files.add(new File(file.textValue(), digest));
             }
         }
         return files;

@@ -2,7 +2,7 @@ package io.agentloader.http;
 
 import static io.agentloader.http.ApiDescription.fields;
 
-import io.agentloader.dependencies.Dependencies;
+import io.agentloader.dependencies.Lock;
 import io.agentloader.prefetch.Prefetch;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class ApiBodies {
                 "minItems",
                 1,
                 "maxItems",
-                Dependencies.MOST,
+                Lock.MOST,
                 "items",
                 fields("type", "object", "anyOf", List.of(found, notFound)));
         return fields(
@@ -74,6 +74,24 @@ final class ApiBodies {
                 "required",
                 List.of("kind", "version", "agents"),
                 "properties",
-                fields("kind", fields("const", "Lock"), "version", fields("const", 1), "agents", agents));
+                fields(
+                        "kind",
+                        fields("const", "Lock"),
+                        "version",
+                        fields("const", 1),
+                        "roots",
+                        fields("type", "array", "items", root()),
+                        "agents",
+                        agents));
+    }
+
+    private static Map<String, Object> root() {
+        return fields(
+                "type",
+                "object",
+                "required",
+                List.of("digest"),
+                "properties",
+                fields("file", fields("type", "string"), "digest", ApiSchemas.digest()));
     }
 }

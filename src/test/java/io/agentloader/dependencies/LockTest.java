@@ -227,6 +227,8 @@ class LockTest {
             {}                                                                           | is no lock
             {"kind":"Lock","version":1,"agents":[]}                                      | is no lock
             {"kind":"Lock","version":1,"roots":[{"file":"a.yaml","digest":"x"}],"agents":[]} | roots[0] a digest that is none
+            {"kind":"Lock","version":1,"roots":7,"agents":[{}]}                          | has roots that are no list
+            {"kind":"Lock","version":1,"roots":[{"file":7,"digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}],"agents":[{}]} | roots[0] a file that is none
             {"kind":"Lock","version":2,"agents":[{}]}                                    | of a version that this program does not know
             {"kind":"Lock","version":"1","agents":[{}]}                                  | of a version that this program does not know
             {"kind":"Lock","version":1,"agents":[{},"acme/a:1"]}                         | agents[1] what is no agent
