@@ -28,7 +28,9 @@ import java.util.List;
 final class RegistryFolder implements AutoCloseable {
 
     private static final String TEMPORARY = "agent-loader-registry-";
-    private static final String LOCK = "lock";
+
+    /** Its being there also tells that a folder is a registry's: what is not known in one is deleted. */
+    private static final String LOCK = "agent-loader-registry.lock";
 
     private final Path root;
     private final boolean temporary;
@@ -55,10 +57,14 @@ final class RegistryFolder implements AutoCloseable {
     /**
      * One that stays. Its own folder is made when it is missing, and kept out of version control.
      *
-     * @throws IllegalStateException when another process has it, or a part of it is no folder
+     * @throws IllegalStateException when another process has it, a part of it is a link, or it holds something else
      */
     static RegistryFolder at(Path root) throws IOException {
         Files.createDirectories(root);
+        if (!Files.exists(root.resolve(LOCK)) && !list(root, "*").isEmpty()) {
+            throw new IllegalStateException(
+                    root + " holds something else than a registry. Choose a folder that is empty, or not there yet.");
+        }
         RegistryFolder opened = open(root, false);
         Path ignore = root.resolve(".gitignore");
         if (!Files.exists(ignore, LinkOption.NOFOLLOW_LINKS)) {
@@ -115,8 +121,9 @@ final class RegistryFolder implements AutoCloseable {
         }
     }
 
+    /** One without a lock is being made, or another user's. */
     private static void removeAbandoned(Path other) throws IOException {
-        if (!Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS) || !Files.isWritable(other)) {
+        if (!Files.isRegularFile(other.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) || !Files.isWritable(other)) {
             return;
         }
         try {

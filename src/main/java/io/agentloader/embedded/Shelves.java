@@ -182,32 +182,25 @@ final class Shelves {
 
     /** Takes the tag away, and nothing else. False when there is none. */
     synchronized boolean deleteTag(String repository, String tag) throws IOException {
-        Holding holding = at(repository);
-        if (!holding.tags().containsKey(tag)) {
-            return false;
-        }
-        change(repository, holding.withoutTag(tag));
-        return true;
+        return changed(repository, at(repository).withoutTag(tag));
     }
 
     /** False when there is none. */
     synchronized boolean deleteManifest(String repository, Digest digest) throws IOException {
-        Holding holding = at(repository);
-        if (!holding.manifests().containsKey(digest)) {
-            return false;
-        }
-        change(repository, holding.withoutManifest(digest));
-        return true;
+        return changed(repository, at(repository).withoutManifest(digest));
     }
 
     /** False when there is none. */
     synchronized boolean deleteBlob(String repository, Digest digest) throws IOException {
-        Holding holding = at(repository);
-        if (!holding.blobs().containsKey(digest)) {
-            return false;
+        return changed(repository, at(repository).withoutBlob(digest));
+    }
+
+    private boolean changed(String repository, Holding next) throws IOException {
+        boolean differs = !next.equals(at(repository));
+        if (differs) {
+            change(repository, next);
         }
-        change(repository, holding.withoutBlob(digest));
-        return true;
+        return differs;
     }
 
     private Holding at(String repository) {

@@ -114,7 +114,7 @@ class RegistryFaultsTest {
 
     @Test
     void uploadOfAFormerProcessIsGoneAtTheStart() throws IOException {
-        Files.createDirectories(folder.resolve("uploads"));
+        ServedRegistry.in(folder).close();
         Files.writeString(folder.resolve("uploads").resolve("left"), "01234");
 
         try (ServedRegistry registry = ServedRegistry.in(folder)) {

@@ -40,11 +40,24 @@ class RegistryFolderTest {
         Path registry = root.resolve("registry");
         Files.createDirectories(registry.resolve(name).resolveSibling(""));
         Files.createSymbolicLink(registry.resolve(name), elsewhere);
+        Files.createFile(registry.resolve("agent-loader-registry.lock"));
 
         assertThatThrownBy(() -> RegistryFolder.at(registry))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is a link");
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void folderOfSomethingElseIsLeftAlone() throws IOException {
+        Path blobs = Files.createDirectories(root.resolve("blobs/sha256"));
+        Files.writeString(blobs.resolve(Digest.of(TEXT).hex()), "text");
+
+        assertThatThrownBy(() -> RegistryFolder.at(root))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("holds something else than a registry");
+        assertThat(blobs.resolve(Digest.of(TEXT).hex())).hasContent("text");
+        assertThat(root).isDirectoryNotContaining("glob:**lock");
     }
 
     @Test
@@ -70,7 +83,8 @@ class RegistryFolderTest {
     @Test
     void temporaryFolderOfAProcessThatIsGoneIsRemoved() throws IOException {
         Path abandoned = Files.createTempDirectory("agent-loader-registry-");
-        Files.writeString(abandoned.resolve("file"), "left");
+        Files.writeString(abandoned.resolve("agent-loader-registry.lock"), "");
+        Files.writeString(Files.createDirectory(abandoned.resolve("uploads")).resolve("file"), "left");
         try (RegistryFolder used = RegistryFolder.temporary();
                 RegistryFolder next = RegistryFolder.temporary()) {
             assertThat(abandoned).doesNotExist();
