@@ -56,11 +56,15 @@ final class Shelves {
         try {
             HoldingText.Named read = HoldingText.read(record, folder);
             holdings.put(read.repository(), read.holding());
-        } catch (JsonProcessingException | IllegalArgumentException spoilt) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    record + " cannot be read, so its repository is left out: " + spoilt.getMessage());
+        } catch (JsonProcessingException broken) {
+            leftOut(record, "it is no JSON");
+        } catch (IllegalArgumentException spoilt) {
+            leftOut(record, String.valueOf(spoilt.getMessage()));
         }
+    }
+
+    private static void leftOut(Path record, String why) {
+        LOG.log(System.Logger.Level.WARNING, record + " cannot be read, so its repository is left out: " + why);
     }
 
     private boolean leadsTo(Path file) {
