@@ -131,6 +131,9 @@ final class LoginCommand extends AskingCommand {
         Checkup checkup = done(here.registry().get().checkup(host, credential))
                 .orElseThrow(() -> new ReferenceNotAllowed(
                         Report.of(host.registry(), "a file of mirrors blocks " + host.registry())));
+        checkup.credentialWithheldFrom().ifPresent(realm -> {
+            throw notShown(host, checkup.host(), realm);
+        });
         checkup.failure().ifPresent(failure -> {
             throw failure;
         });
@@ -142,6 +145,17 @@ final class LoginCommand extends AskingCommand {
         if (!checkup.credentialSource().equals(FROM)) {
             tell(checkup.host() + " did not ask for the password, so that nobody knows whether it is right");
         }
+    }
+
+    /** It was asked as nobody, and what it then gives says nothing of the password. */
+    private static UpstreamUnauthorized notShown(Repository host, String asked, String realm) {
+        return new UpstreamUnauthorized(Report.of(
+                        host.registry(),
+                        asked + " sends logins to " + realm
+                                + ", which is another host and was not named over https that"
+                                + " is verified; the password was shown to nobody, and nothing was kept")
+                .withHost(asked)
+                .withMember(Report.WITHHELD_FROM, realm));
     }
 
     /** What is kept now may stand behind something else. */

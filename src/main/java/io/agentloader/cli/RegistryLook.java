@@ -126,13 +126,19 @@ final class RegistryLook {
                 .ifPresent(problem -> findings.add(Finding.warn(
                         "for " + checkup.host() + " there is no credential: "
                                 + REASON.matcher(problem).replaceFirst(""),
-                        "Run what failed by hand to see what it says, or run docker login again.")));
+                        "Run what failed by hand to see what it says, or log in again.")));
         if (checkup.credentialRefused() && checkup.failure().isEmpty()) {
             findings.add(Finding.warn(
                     checkup.host() + " does not take the credentials from " + checkup.credentialSource()
                             + ", and answers without any",
-                    "docker login " + checkup.host()));
+                    "agent-loader login " + checkup.host() + " -u USER --password-stdin"));
         }
+        checkup.credentialWithheldFrom()
+                .ifPresent(realm -> findings.add(Finding.warn(
+                        checkup.host() + " sends logins to " + realm + ", which is another host and was not named over"
+                                + " https that is verified: the credentials from " + checkup.credentialSource()
+                                + " are shown to nobody",
+                        Advice.trusting(realm, checkup.host()))));
         Clocks.skew(checkup, surroundings.clock().instant()).ifPresent(findings::add);
         return findings;
     }
@@ -149,6 +155,7 @@ final class RegistryLook {
         Duration took = checkup.took();
         return (checkup.mirror() ? "mirror " : "") + checkup.host() + " answers in " + took.toMillis() + " ms, to "
                 + (checkup.credentialSource().equals("anonymous")
+                                || checkup.credentialWithheldFrom().isPresent()
                         ? "anybody"
                         : "credentials from " + checkup.credentialSource())
                 + ", over " + checkup.transport()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.document.ProblemMembers;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.Report;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +40,7 @@ final class Troubles {
         }
         if (thrown instanceof AgentException failure) {
             Exit exit = exit(failure);
-            String hint = Advice.of(failure, failure.report().host().orElse("the registry"));
+            String hint = Advice.of(failure, registry(failure.report()));
             print(err, sentence(failure), Optional.of(hint), document(failure, exit, hint));
             return exit.status();
         }
@@ -50,6 +51,13 @@ final class Troubles {
             return told(sentence(thrown), err);
         }
         throw thrown;
+    }
+
+    /** Where nobody was asked, whoever would have been. */
+    private static String registry(Report report) {
+        return report.host()
+                .or(() -> report.reference().map(text -> text.replaceFirst("/.*", "")))
+                .orElse("the registry");
     }
 
     /** The command did its work, and its output took only a part of what came of it. */

@@ -42,6 +42,12 @@ public record Report(
     /** The member for the host that redirected to the one that answered, which is another. */
     public static final String REDIRECTED_BY = "redirectedBy";
 
+    /** The member for the token server that was not shown the credentials, since anybody on the way may have named it. */
+    public static final String WITHHELD_FROM = "credentialWithheldFrom";
+
+    /** The member that is true when something was to be written to the host. */
+    public static final String WRITING = "writing";
+
     /** The member that is true when the answer was a page for people, as portals send it. */
     public static final String HTML_PAGE = "htmlPage";
 

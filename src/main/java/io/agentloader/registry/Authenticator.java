@@ -154,7 +154,11 @@ final class Authenticator {
                 host(),
                 shown.isSecondChoice()
                         ? ": the stored credentials were refused, and without them as well"
-                        : " to " + login.source() + " credentials, too");
+                        : login.withheldFrom()
+                                .map(server ->
+                                        " to the token that " + server + " gave to nobody in particular: it was not"
+                                                + " shown the " + login.source() + " credentials")
+                                .orElse(" to " + login.source() + " credentials, too"));
     }
 
     private Uni<Authorization> authorization(Challenge challenge, Credential credential) {
@@ -177,6 +181,9 @@ final class Authenticator {
 
     private Uni<Authorization> token(Challenge challenge, Credential credential) {
         Realm realm = Realm.of(call, base, parts.realms(), challenge.realm().orElseThrow());
+        if (!realm.credentialsAllowed() && !credential.isAnonymous()) {
+            login.withheldFrom(realm.target().origin().authority());
+        }
         List<String> scopes = challenge.scopes();
         for (String own : login.scopes()) {
             scopes = Scope.union(scopes, own);

@@ -78,12 +78,13 @@ final class Checkups {
         return new Checkup(
                 endpoint.authority(),
                 endpoint.mirror(),
-                endpoint.spoken(),
+                parts.schemes().spoken(endpoint),
                 endpoint.isExposed(),
                 settings.proxyOf(endpoint),
                 login.source(),
                 login.problem(),
                 login.wasRefused(),
+                login.withheldFrom(),
                 Duration.between(start, clock.instant()),
                 answer.flatMap(given -> given.header("Date")).flatMap(Checkups::date),
                 failure);

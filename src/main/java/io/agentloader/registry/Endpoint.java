@@ -57,7 +57,7 @@ record Endpoint(String authority, Scheme scheme, String root, Part part, Transpo
         return scheme != Scheme.HTTP;
     }
 
-    /** A word for how it is spoken to. */
+    /** A word for how it is spoken to, where that is not in plain text for want of TLS. */
     String spoken() {
         if (!isTls()) {
             return "http";

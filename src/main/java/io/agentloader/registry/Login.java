@@ -20,6 +20,7 @@ final class Login {
     private final AtomicBoolean wasRefused = new AtomicBoolean();
     private final AtomicReference<@Nullable Credential> found = new AtomicReference<>();
     private final AtomicReference<@Nullable String> elsewhere = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> withheldFrom = new AtomicReference<>();
     private final Uni<Credential> credential;
 
     Login(Keychain keychain, Repository repository) {
@@ -92,6 +93,16 @@ final class Login {
     /** The token server that the call waits for, or last waited for, when that is another host. */
     Optional<String> elsewhere() {
         return Optional.ofNullable(elsewhere.get());
+    }
+
+    /** A token server was asked as nobody, since what was found may not go there. */
+    void withheldFrom(String server) {
+        withheldFrom.set(server);
+    }
+
+    /** That token server, where there was one. */
+    Optional<String> withheldFrom() {
+        return Optional.ofNullable(withheldFrom.get());
     }
 
     /** What was found, was no good. */

@@ -44,7 +44,7 @@ final class RegistryStates {
         return new HostState(
                 host,
                 endpoint.mirror(),
-                endpoint.spoken(),
+                parts.schemes().spoken(endpoint),
                 settings.proxyOf(endpoint),
                 parts.circuits().state(host, now),
                 parts.rests().until(endpoint),

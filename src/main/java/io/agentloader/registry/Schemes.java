@@ -39,6 +39,11 @@ final class Schemes {
         return endpoint.origin(tls);
     }
 
+    /** A word for how it is spoken to, as far as that is known by now. */
+    String spoken(Endpoint endpoint) {
+        return first(endpoint).tls() ? endpoint.spoken() : "http";
+    }
+
     /** Whether plain HTTP may be tried after this failure of {@link #first}. */
     boolean mayFallBack(Endpoint endpoint, Throwable failure) {
         boolean refused = Failures.isRefused(failure) && !endpoint.hasPort();

@@ -75,7 +75,11 @@ final class TokenExchange {
         Ask ask = request.dressed(Ask.of(HttpMethod.GET, target, TokenAnswer.MAX_SIZE));
         Ask complete = named ? ask.authorized(Authorization.basic(credential).header()) : ask;
         return courier.send(call, complete, Redirects.ofRealm(request.registry()), limit)
-                .map(answer -> token(call, answer));
+                .map(answer -> {
+                    Token token = token(call, answer);
+                    // who was led elsewhere has left the credentials behind
+                    return named && !answer.origin().equals(target.origin()) ? token.afterRefusal() : token;
+                });
     }
 
     private static void parameter(StringBuilder query, String name, String value) {
@@ -103,10 +107,13 @@ final class TokenExchange {
                 .flatMap(answer -> posted(call, request, answer));
     }
 
-    /** A server that does not know this grant is asked in the older way, which an identity token cannot take part in. */
+    /**
+     * A server that does not know this grant is asked in the older way, which an identity token cannot take part in: what
+     * comes is a token for nobody, as after a refusal.
+     */
     private Uni<Token> posted(Call call, TokenRequest request, Answer answer) {
         if (answer.status() == 404 || answer.status() == 405) {
-            return get(call, request.anonymous());
+            return get(call, request.anonymous()).map(Token::afterRefusal);
         }
         Token token = token(call, answer);
         TokenAnswer.parse(answer)

@@ -117,7 +117,10 @@ final class Visit {
 
     /** What a helper printed may be told to who is refused, but not be logged, so it stays out of the sentence. */
     Report withCredentials(Report report) {
-        Report known = report.withMember("credentialSource", login.source());
+        Report plain = report.withMember("credentialSource", login.source());
+        Report known = login.withheldFrom()
+                .map(server -> plain.withMember(Report.WITHHELD_FROM, server))
+                .orElse(plain);
         return login.problem()
                 .map(problem -> known.withMember("credentialProblem", problem))
                 .orElse(known);

@@ -160,7 +160,7 @@ class DoctorIT {
         Ended doctor = doctor(registry.host());
 
         assertThat(doctor.out())
-                .contains("plain text, for " + registry.host(), "FAIL", "docker login " + registry.host())
+                .contains("plain text, for " + registry.host(), "FAIL", "agent-loader login " + registry.host())
                 .doesNotContain("wrong-and-secret");
         assertThat(doctor.status()).isEqualTo(4);
     }

@@ -129,6 +129,23 @@ class LoginIT {
     }
 
     @Test
+    void passwordThatWasShownToNobodyIsNotKept() {
+        String realm = registry.host().replace("127.0.0.1", "localhost");
+        registry.requireBearer(BearerAuth.anonymous().challenge("Bearer realm=\"http://" + realm + "/token\""));
+
+        Ended untrusted = login(SECRET, "--plain-text");
+        environment.put("AGENT_LOADER_TRUSTED_REALMS", realm);
+        Ended trusted = login(SECRET, "--plain-text");
+
+        assertThat(untrusted.status()).as(untrusted.err()).isEqualTo(4);
+        assertThat(untrusted.out()).isEmpty();
+        assertThat(untrusted.err())
+                .contains("shown to nobody, and nothing was kept")
+                .contains("agent-loader.trusted-realms=" + realm);
+        assertThat(trusted.out()).isEqualTo("logged in at " + registry.host() + " as alice, kept by " + config + "\n");
+    }
+
+    @Test
     void whatKeepsALoginFromBeingKnownIsTold() {
         registry.requireNothing();
         Ended open = login(SECRET, "--plain-text");

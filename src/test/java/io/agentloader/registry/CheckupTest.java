@@ -56,6 +56,7 @@ class CheckupTest {
         assertThat(checkup.host()).isEqualTo(bench.server.authority());
         assertThat(checkup.failure()).isEmpty();
         assertThat(checkup.credentialSource()).isEqualTo("anonymous");
+        assertThat(checkup.transport()).isEqualTo("http");
         assertThat(checkup.date()).contains(Instant.parse("2026-11-21T05:00:00Z"));
         assertThat(bench.server.asked()).containsExactly("GET /v2/");
     }
@@ -98,6 +99,58 @@ class CheckupTest {
 
         assertThat(checkup.failure()).isEmpty();
         assertThat(checkup.credentialRefused()).isTrue();
+    }
+
+    @Test
+    void tokenServerThatMayNotHaveTheCredentialIsNamed() {
+        bench.credential = PASSWORD;
+        String elsewhere = "localhost:" + bench.server.port();
+        bench.server
+                .on(
+                        "GET /v2/",
+                        Bench.challenge("Bearer realm=\"http://" + elsewhere + "/token\""),
+                        Reply.text(200, "{}"))
+                .on("GET /token", Bench.token("for-anybody"));
+
+        Checkup checkup = checkup();
+
+        assertThat(checkup.failure()).isEmpty();
+        assertThat(checkup.credentialWithheldFrom()).contains(elsewhere);
+        assertThat(bench.server.request(1).headers().contains("Authorization")).isFalse();
+    }
+
+    @Test
+    void credentialThatGoesWhereItMayIsWithheldFromNobody() {
+        bench.credential = PASSWORD;
+        bench.server
+                .on("GET /v2/", Bench.challenge(bench.bearer()), Reply.text(200, "{}"))
+                .on("GET /token", Bench.token("t"));
+
+        assertThat(checkup().credentialWithheldFrom()).isEmpty();
+    }
+
+    @Test
+    void identityTokenThatTheTokenServerCannotReadIsNotTaken() {
+        bench.credential = new Credential(Kind.IDENTITY_TOKEN, "", "id-1", "helper:pass");
+        bench.server
+                .on("GET /v2/", Bench.challenge(bench.bearer()), Reply.text(200, "{}"))
+                .on("POST /token", Reply.status(404))
+                .on("GET /token", Bench.token("for-anybody"));
+
+        assertThat(checkup().credentialRefused()).isTrue();
+    }
+
+    @Test
+    void tokenOfWhoeverTheRequestWasLedToIsNotForTheCredential() {
+        bench.credential = PASSWORD;
+        bench.server
+                .on("GET /v2/", Bench.challenge(bench.bearer()), Reply.text(200, "{}"))
+                .on(
+                        "GET /token",
+                        Reply.status(302).with("Location", "http://localhost:" + bench.server.port() + "/led"))
+                .on("GET /led", Bench.token("for-anybody"));
+
+        assertThat(checkup().credentialRefused()).isTrue();
     }
 
     @Test

@@ -48,6 +48,21 @@ class RefusedCredentialTest {
     }
 
     @Test
+    void refusalOfATokenForNobodyDoesNotBlameTheCredentials() {
+        String elsewhere = "localhost:" + bench.server.port();
+        bench.server
+                .on("GET " + TAGGED, Bench.challenge("Bearer realm=\"http://" + elsewhere + "/token\""))
+                .on("GET /token", Bench.token("for-anybody"));
+
+        UpstreamUnauthorized failure = bench.manifestFailure(UpstreamUnauthorized.class);
+
+        assertThat(failure.report().members()).containsEntry("credentialWithheldFrom", elsewhere);
+        assertThat(failure.report().detail())
+                .endsWith(" answered 401 to the token that " + elsewhere
+                        + " gave to nobody in particular: it was not shown the helper:pass credentials");
+    }
+
+    @Test
     void refusalByTheTokenServerIsToldAlsoWhenThereIsNoNeedOfCredentials() {
         bench.server
                 .on("GET " + TAGGED, Bench.challenge(bench.bearer()), Bench.manifestReply())
