@@ -3,13 +3,13 @@ package io.agentloader.app;
 import io.agentloader.credentials.Credential;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
-import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.agentloader.registry.Checkup;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
 import io.agentloader.registry.Forecast;
+import io.agentloader.registry.Receipt;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistryState;
 import io.agentloader.registry.Resolution;
@@ -50,7 +50,7 @@ final class LazyRegistryClient implements RegistryClient {
     }
 
     @Override
-    public Uni<Delivered<Digest>> push(Reference reference, Upload upload) {
+    public Uni<Delivered<Receipt>> push(Reference reference, Upload upload) {
         return Uni.createFrom().deferred(() -> client.get().push(reference, upload));
     }
 

@@ -10,6 +10,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.agentloader.publish.CopyTerms;
 import io.agentloader.publish.Publisher;
+import io.agentloader.publish.PushedAgent;
 import io.agentloader.pull.ImportedAgent;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -150,11 +151,12 @@ final class CopyCommand extends AskingCommand {
                     .filter(from -> from.registry().equals(agent.reference().registry()))
                     .filter(from -> !from.equals(agent.reference().repository()));
             Packed artifact = new Packed(agent.named(), agent.manifests(), agent.blobs());
-            progress.over(
+            PushedAgent copied = progress.over(
                     gauge,
                     told(),
                     "writing " + target,
                     () -> done(here.publisher().get().relay(artifact, agent.reference(), mount)));
+            PushCommand.tellUnverified(copied, told());
             return Exit.DONE;
         }
         if (to instanceof Place.Layout layout) {

@@ -8,6 +8,7 @@ import io.agentloader.publish.PackedAgent;
 import io.agentloader.publish.Publisher;
 import io.agentloader.publish.PushedAgent;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -84,11 +85,20 @@ final class PushCommand extends AskingCommand {
                 out(),
                 PushedInfo.of(packed, pushed),
                 pushed.stream().map(PushCommand::line).collect(Collectors.joining()));
+        pushed.forEach(one -> tellUnverified(one, told()));
         return Exit.DONE.status();
     }
 
     private static String line(PushedAgent pushed) {
         return pushed.reference().resolvedTo(pushed.digest()) + "\n";
+    }
+
+    /** The registry said that it has it, and nobody has seen that it has. */
+    static void tellUnverified(PushedAgent pushed, PrintWriter told) {
+        pushed.unverified()
+                .ifPresent(why -> told.println(Terminal.line(Program.NAME + ": " + pushed.reference()
+                        + " was taken, and could not be read back to see that it is what was sent: " + why)));
+        told.flush();
     }
 
     private static String foreseen(PackedAgent packed, List<Reference> names) {

@@ -24,6 +24,7 @@ public final class PushedInfo {
         member.put("reference", pushed.reference().resolvedTo(pushed.digest()).toString());
         member.put("digest", pushed.digest().toString());
         member.put("host", pushed.host());
+        member.put("verified", pushed.unverified().isEmpty());
         return member;
     }
 }

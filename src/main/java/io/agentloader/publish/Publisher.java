@@ -134,7 +134,11 @@ public final class Publisher {
     private Uni<PushedAgent> sent(Packed packed, Reference reference, Optional<Repository> from) {
         return registry.get()
                 .push(reference, new Upload(packed.manifest(), packed.manifests(), packed.blobs(), from))
-                .map(delivered -> new PushedAgent(reference, delivered.value(), delivered.host()));
+                .map(delivered -> new PushedAgent(
+                        reference,
+                        delivered.value().digest(),
+                        delivered.host(),
+                        delivered.value().unverified()));
     }
 
     private static void refuse(AgentFile file, ValidationReport report) {

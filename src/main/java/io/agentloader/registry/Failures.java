@@ -28,6 +28,9 @@ import java.util.Optional;
  */
 final class Failures {
 
+    /** The member that is true when a registry has lost what it took. */
+    private static final String LOST = "lost";
+
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private Failures() {}
@@ -188,6 +191,18 @@ final class Failures {
         return new ContentMismatch(report(call, host, "failed: " + host + " sent " + actual + ", not " + expected)
                 .withMember("expected", expected)
                 .withMember("actual", actual));
+    }
+
+    /** A registry took it and does not have it. Asked again: some of their parts learn of it later than others. */
+    static RegistryUnavailable lost(Call call, String host) {
+        return new RegistryUnavailable(
+                report(call, host, "failed: " + host + " took it, and now says that there is no such thing")
+                        .withError(NetworkError.HTTP_RESPONSE_INCOMPLETE)
+                        .withMember(LOST, true));
+    }
+
+    static boolean isLost(AgentException failure) {
+        return failure.report().members().containsKey(LOST);
     }
 
     static Report report(Call call, String host, String predicate) {

@@ -54,6 +54,15 @@ final class ManifestAnswers {
         return hashed(call, reference, answer, bytes).as(type(call, answer, bytes));
     }
 
+    /** The digest that was asked for, when the answer has what hashes to it; under which media type is not looked at. */
+    Digest confirmed(Call call, Reference pinned, Answer answer) {
+        if (answer.status() != 200) {
+            throw Failures.ofStatus(call, answer, clock.instant());
+        }
+        refuseWhatIsNoManifest(call, answer);
+        return hashed(call, pinned, answer, answer.body().getBytes()).digest();
+    }
+
     private static void refuseWhatIsNoManifest(Call call, Answer answer) {
         if (answer.isHtml()) {
             throw Failures.protocol(call, answer.host(), "answered with an HTML page");

@@ -1,6 +1,9 @@
 package io.agentloader.registry;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.AgentException.NotFound;
+import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.failure.AgentException.UpstreamUnauthorized;
 import io.agentloader.failure.Report;
@@ -9,6 +12,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,8 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * Writing to a registry (OCI distribution specification, "Push"): the blobs side by side, then the manifests of an index, and
- * what gives it all a name at the end, so that nobody ever sees a name whose parts are missing. The registry itself is
- * asked, and no mirror.
+ * what gives it all a name at the end, so that nobody ever sees a name whose parts are missing. It is then read back. The registry
+ * itself is asked, and no mirror.
  */
 final class Pushes {
 
@@ -33,14 +37,16 @@ final class Pushes {
     private final Operations.Parts parts;
     private final Duration wholeCall;
     private final InstantSource clock;
+    private final ManifestAnswers manifests;
 
     Pushes(Operations.Parts parts, Duration wholeCall, InstantSource clock) {
         this.parts = parts.longer(FOR_A_BODY);
         this.wholeCall = wholeCall;
         this.clock = clock;
+        this.manifests = new ManifestAnswers(clock);
     }
 
-    Uni<Delivered<Digest>> push(Reference reference, Upload upload) {
+    Uni<Delivered<Receipt>> push(Reference reference, Upload upload) {
         return Uni.createFrom().deferred(() -> new Push(reference, upload).run());
     }
 
@@ -61,12 +67,13 @@ final class Pushes {
             this.login = Login.toPush(parts.keychain(), reference.repository(), upload.mountFrom());
         }
 
-        private Uni<Delivered<Digest>> run() {
+        private Uni<Delivered<Receipt>> run() {
             return sideBySide(distinct(upload.blobs()), this::blob)
                     .chain(() -> sideBySide(children(false), this::child))
                     .chain(() -> inTurn(children(true), this::child))
                     .chain(() -> manifest(reference, upload.manifest()))
-                    .map(digest -> new Delivered<>(digest, registry.authority(), attempts()))
+                    .chain(this::readBack)
+                    .map(receipt -> new Delivered<>(receipt, registry.authority(), attempts()))
                     .onFailure(AgentException.class)
                     .transform(this::told);
         }
@@ -122,6 +129,34 @@ final class Pushes {
             return asked(call, attempt -> new ManifestUpload(attempt, name, manifest, clock).run());
         }
 
+        /**
+         * By digest, since the tag may be somebody else's by now. That the registry has something else, or nothing, is a failure of
+         * the push; that it does not say, or not to those who may only write, is none.
+         */
+        private Uni<Receipt> readBack(Digest digest) {
+            Reference pinned = reference.at(digest);
+            return asked(Call.ofManifest(HttpMethod.GET, pinned), attempt -> read(attempt, pinned))
+                    .onFailure(Push::saysNothing)
+                    .recoverWithItem(failure -> new Receipt(
+                            digest,
+                            Optional.of(((AgentException) failure).report().detail())));
+        }
+
+        private Uni<Receipt> read(Attempt attempt, Reference pinned) {
+            return attempt.sendForManifest(HttpMethod.GET, pinned)
+                    .map(answer -> manifests.confirmed(attempt.call(), pinned, answer))
+                    .map(digest -> new Receipt(digest, Optional.empty()))
+                    .onFailure(NotFound.class)
+                    .transform(failure -> Failures.lost(attempt.call(), registry.authority()));
+        }
+
+        private static boolean saysNothing(Throwable failure) {
+            return failure instanceof AgentException known
+                    && !(known instanceof ContentMismatch)
+                    && !(known instanceof RegistryProtocol)
+                    && !Failures.isLost(known);
+        }
+
         private <T> Uni<T> asked(Call call, Function<Attempt, Uni<T>> work) {
             Visit visit = new Visit(parts, call, registry, login);
             visits.add(visit);
@@ -129,7 +164,10 @@ final class Pushes {
         }
 
         private AgentException told(AgentException failure) {
-            Report report = failure.report().withReference(reference.toString()).withAttempts(attempts());
+            Report report = failure.report()
+                    .withReference(reference.toString())
+                    .withAttempts(attempts())
+                    .withMember(Report.WRITING, true);
             boolean refused = failure instanceof UpstreamUnauthorized || failure instanceof UpstreamDenied;
             return failure.with(refused ? visits.get(0).withCredentials(report) : report);
         }

@@ -5,7 +5,6 @@ import io.agentloader.credentials.Credential;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
-import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
@@ -66,10 +65,10 @@ public interface RegistryClient extends AutoCloseable {
 
     /**
      * Puts an artifact into the reference's repository, what it needs first, and lets the reference name it. The registry
-     * itself is asked and no mirror; what it has already is not sent. Yields the digest that it is known by. A push that
-     * fails or is cancelled leaves the reference as it was.
+     * itself is asked and no mirror; what it has already is not sent. At last the manifest is read back, by its digest. A push
+     * that fails or is cancelled leaves the reference as it was, unless what failed was the reading.
      */
-    Uni<Delivered<Digest>> push(Reference reference, Upload upload);
+    Uni<Delivered<Receipt>> push(Reference reference, Upload upload);
 
     /** How {@link #resolve} would begin now. Asks nobody, and changes nothing. */
     Forecast confirming(Reference reference, Effort effort);

@@ -139,7 +139,7 @@ final class VertxRegistryClient implements RegistryClient {
     }
 
     @Override
-    public Uni<Delivered<Digest>> push(Reference reference, Upload upload) {
+    public Uni<Delivered<Receipt>> push(Reference reference, Upload upload) {
         return pushes.push(reference, upload);
     }
 

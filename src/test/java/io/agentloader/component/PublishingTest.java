@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agentloader.app.AgentLoader;
 import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.AgentException.ReferenceNotAllowed;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.publish.AgentFile;
 import io.agentloader.publish.PackOptions;
@@ -19,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,10 +42,21 @@ class PublishingTest {
     void takeEverything() {
         for (String repository : List.of("acme/helper", "acme/other")) {
             server.on("POST /v2/" + repository + "/blobs/uploads/", Reply.status(201))
-                    .on("PUT /v2/" + repository + "/manifests/1", Reply.status(201));
+                    .on("PUT /v2/" + repository + "/manifests/1", kept(repository));
         }
         server.on("POST /v2/acme/helper/blobs/uploads/", Reply.status(202).with("Location", "/up"))
                 .on("PUT /up", Reply.status(201));
+    }
+
+    private Reply kept(String repository) {
+        return request -> {
+            byte[] manifest =
+                    server.request(server.requests().size() - 1).body().getBytes(StandardCharsets.UTF_8);
+            server.on(
+                    "GET /v2/" + repository + "/manifests/" + Digest.of(manifest),
+                    Reply.ok(MediaType.OCI_MANIFEST.name(), manifest));
+            Reply.status(201).to(request);
+        };
     }
 
     @AfterEach
@@ -82,7 +96,11 @@ class PublishingTest {
         assertThat(server.asked().stream().filter(line -> line.startsWith("POST /v2/acme/other")))
                 .hasSize(2)
                 .allMatch(line -> line.endsWith("&from=acme%2Fhelper"));
-        assertThat(server.asked()).endsWith("PUT /v2/acme/other/manifests/1");
+        assertThat(pushed).extracting(PushedAgent::unverified).containsOnly(Optional.empty());
+        assertThat(server.asked())
+                .endsWith(
+                        "PUT /v2/acme/other/manifests/1",
+                        "GET /v2/acme/other/manifests/" + pushed.get(1).digest());
     }
 
     @Test

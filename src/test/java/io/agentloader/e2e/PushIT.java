@@ -249,6 +249,8 @@ class PushIT {
                         "content-mismatch",
                         NAMED,
                         Reply.status(201).with("Docker-Content-Digest", "sha256:" + "0".repeat(64))),
+                // what it took cannot be read
+                new Ending(5, "registry-unavailable", NAMED, Reply.status(201)),
                 new Ending(8, "reference-not-allowed", Map.of("AGENT_LOADER_DENY", "**")),
                 new Ending(9, "offline", Map.of("AGENT_LOADER_OFFLINE", "true")));
     }
@@ -278,6 +280,25 @@ class PushIT {
         assertThat(ended.out()).isEmpty();
         assertThat(json(ended.err()).at("/code").asText()).isEqualTo(ending.code());
         assertThat(json(ended.err()).at("/exit").asInt()).isEqualTo(ending.status());
+    }
+
+    @Test
+    void pushThatCannotBeReadBackIsDoneAndToldSo() throws IOException {
+        String digest = digest(run("pack", file.toString()));
+        String helper = server.authority() + "/acme/helper:1";
+        server.on("GET /v2/acme/helper/manifests/" + digest, Reply.status(403));
+
+        Ended plain = run("push", file.toString(), helper);
+        Ended json = run("push", file.toString(), helper, "--format", "json", "-q");
+
+        assertThat(plain.status()).as(plain.err()).isZero();
+        assertThat(plain.out()).isEqualTo(helper + "@" + digest + "\n");
+        assertThat(plain.err())
+                .contains(helper + " was taken, and could not be read back")
+                .contains("answered 403");
+        assertThat(json(json.out()).at("/references/0/verified").asBoolean(true))
+                .isFalse();
+        assertThat(json.err()).isEmpty();
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.agentloader.agent.AgentPacking.Form;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
-import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Repository;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
@@ -25,10 +25,12 @@ final class PushBench implements AutoCloseable {
     final Content config = agent.blobs().get(0);
     final Content layer = agent.blobs().get(1);
 
+    final String read = "/v2/acme/helper/manifests/" + agent.manifest().digest();
     final String mount = UPLOADS + "?mount=sha256%3A" + layer.digest().hex() + "&from=acme%2Fother";
 
     PushBench() {
         bench.registry(bench.server.authority(), Bench.Own.PLAIN);
+        bench.server.on("GET " + read, readable());
     }
 
     @Override
@@ -36,11 +38,11 @@ final class PushBench implements AutoCloseable {
         bench.close();
     }
 
-    Delivered<Digest> push() {
+    Delivered<Receipt> push() {
         return push(Optional.empty());
     }
 
-    Delivered<Digest> push(Optional<Repository> from) {
+    Delivered<Receipt> push(Optional<Repository> from) {
         Upload upload = new Upload(agent.manifest(), List.of(), List.of(layer), from);
         return Bench.await(bench.client().push(bench.reference(), upload));
     }
@@ -69,6 +71,11 @@ final class PushBench implements AutoCloseable {
     Reply kept() {
         return Reply.status(201)
                 .with("Docker-Content-Digest", agent.manifest().digest().toString());
+    }
+
+    /** The manifest as it was sent. */
+    Reply readable() {
+        return Reply.ok(MediaType.OCI_MANIFEST.name(), agent.manifest().toByteArray());
     }
 
     /** One that takes everything, and in one piece. */

@@ -9,8 +9,10 @@ import static io.agentloader.registry.PushBench.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.AgentException.RegistryProtocol;
+import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.oci.Content;
-import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.testkit.Reply;
 import java.nio.charset.StandardCharsets;
@@ -41,16 +43,17 @@ class PushTest {
     void blobIsAskedForThenSentWholeAndTheNameComesLast() {
         pushes.willing();
 
-        Delivered<Digest> pushed = pushes.push();
+        Delivered<Receipt> pushed = pushes.push();
 
-        assertThat(pushed.value()).isEqualTo(agent.manifest().digest());
+        assertThat(pushed.value().digest()).isEqualTo(agent.manifest().digest());
         assertThat(pushed.host()).isEqualTo(bench.server.authority());
         assertThat(bench.server.asked())
                 .containsExactly(
                         "HEAD " + blob(layer),
                         "POST " + UPLOADS,
                         "PUT " + SESSION + "&" + digest(layer),
-                        "PUT " + NAMED);
+                        "PUT " + NAMED,
+                        "GET " + pushes.read);
         assertThat(bench.server.request(1).header("Content-Length")).isEqualTo("0");
         assertThat(bench.server.request(2).body()).isEqualTo("agents: {}\n");
         assertThat(bench.server.request(2).header("Content-Type")).isEqualTo("application/octet-stream");
@@ -67,15 +70,16 @@ class PushTest {
                 .push(bench.reference(), new Upload(agent.manifest(), List.of(), agent.blobs(), Optional.empty())));
 
         assertThat(bench.server.asked())
-                .containsExactlyInAnyOrder("HEAD " + blob(layer), "HEAD " + blob(config), "PUT " + NAMED)
-                .endsWith("PUT " + NAMED);
+                .containsExactlyInAnyOrder(
+                        "HEAD " + blob(layer), "HEAD " + blob(config), "PUT " + NAMED, "GET " + pushes.read)
+                .endsWith("PUT " + NAMED, "GET " + pushes.read);
     }
 
     @Test
     void registryThatAnswersNoQuestionsIsSentEverything() {
         pushes.willing().on("HEAD " + blob(layer), Reply.status(405));
 
-        assertThat(pushes.push().value()).isEqualTo(agent.manifest().digest());
+        assertThat(pushes.push().value().digest()).isEqualTo(agent.manifest().digest());
     }
 
     @Test
@@ -84,19 +88,21 @@ class PushTest {
                 .on("HEAD " + blob(layer), Reply.status(200))
                 .on("PUT /v2/acme/helper/manifests/" + agent.manifest().digest(), Reply.status(201));
         Content index = Content.hash(MediaType.OCI_INDEX, "{}".getBytes(StandardCharsets.UTF_8));
-        bench.server.on("PUT " + NAMED, Reply.status(201));
+        String read = "GET /v2/acme/helper/manifests/" + index.digest();
+        bench.server.on("PUT " + NAMED, Reply.status(201)).on(read, Reply.text(200, "{}"));
 
-        Delivered<Digest> pushed = Bench.await(bench.client()
+        Delivered<Receipt> pushed = Bench.await(bench.client()
                 .push(
                         bench.reference(),
                         new Upload(index, List.of(agent.manifest()), List.of(layer), Optional.empty())));
 
-        assertThat(pushed.value()).isEqualTo(index.digest());
+        assertThat(pushed.value().digest()).isEqualTo(index.digest());
         assertThat(bench.server.asked())
                 .containsExactly(
                         "HEAD " + blob(layer),
                         "PUT /v2/acme/helper/manifests/" + agent.manifest().digest(),
-                        "PUT " + NAMED);
+                        "PUT " + NAMED,
+                        read);
     }
 
     // Taking over
@@ -107,7 +113,8 @@ class PushTest {
 
         pushes.push(pushes.other());
 
-        assertThat(bench.server.asked()).containsExactly("HEAD " + blob(layer), "POST " + pushes.mount, "PUT " + NAMED);
+        assertThat(bench.server.asked())
+                .containsExactly("HEAD " + blob(layer), "POST " + pushes.mount, "PUT " + NAMED, "GET " + pushes.read);
     }
 
     @ParameterizedTest
@@ -190,7 +197,8 @@ class PushTest {
                         "GET " + SESSION,
                         "PATCH /up/1?_state=c",
                         "PUT /up/1?_state=d&" + digest(layer),
-                        "PUT " + NAMED);
+                        "PUT " + NAMED,
+                        "GET " + pushes.read);
         assertThat(bench.server.request(4).body()).isEqualTo(" {}\n");
     }
 
@@ -209,7 +217,8 @@ class PushTest {
                         "HEAD " + blob(layer),
                         "POST " + UPLOADS,
                         "PUT " + SESSION + "&" + digest(layer),
-                        "PUT " + NAMED);
+                        "PUT " + NAMED,
+                        "GET " + pushes.read);
     }
 
     @Test
@@ -223,8 +232,8 @@ class PushTest {
                                         "Docker-Content-Digest",
                                         agent.manifest().digest().toString()));
 
-        assertThat(pushes.push().value()).isEqualTo(agent.manifest().digest());
-        assertThat(bench.server.asked()).endsWith("PUT " + NAMED, "HEAD " + NAMED);
+        assertThat(pushes.push().value().digest()).isEqualTo(agent.manifest().digest());
+        assertThat(bench.server.asked()).endsWith("PUT " + NAMED, "HEAD " + NAMED, "GET " + pushes.read);
     }
 
     @Test
@@ -233,6 +242,77 @@ class PushTest {
 
         pushes.push();
 
-        assertThat(bench.server.asked()).endsWith("PUT " + NAMED, "HEAD " + NAMED, "PUT " + NAMED);
+        assertThat(bench.server.asked())
+                .endsWith("PUT " + NAMED, "HEAD " + NAMED, "PUT " + NAMED, "GET " + pushes.read);
+    }
+
+    // What is there at last
+
+    @Test
+    void registryThatKeepsSomethingElseIsFoundOut() {
+        pushes.willing().on("GET " + pushes.read, Bench.manifestReply());
+
+        ContentMismatch failure = pushes.failure(ContentMismatch.class);
+
+        assertThat(failure.report().members())
+                .containsEntry("expected", agent.manifest().digest().toString())
+                .containsEntry("actual", Bench.DIGEST.toString());
+        assertThat(failure.report().reference()).contains(bench.reference().toString());
+    }
+
+    @Test
+    void registryThatKeepsNothingIsFoundOut() {
+        pushes.willing().on("GET " + pushes.read, Reply.status(404));
+
+        RegistryUnavailable failure = pushes.failure(RegistryUnavailable.class);
+
+        assertThat(failure.report().detail())
+                .endsWith(
+                        " failed: " + bench.server.authority() + " took it, and now says that there is no such thing");
+        assertThat(bench.server.asked()).endsWith("GET " + pushes.read, "GET " + pushes.read, "GET " + pushes.read);
+    }
+
+    @Test
+    void registryThatLearnsOfItLaterIsAskedAgain() {
+        pushes.willing().on("GET " + pushes.read, Reply.status(404), pushes.readable());
+
+        assertThat(pushes.push().value().unverified()).isEmpty();
+    }
+
+    @Test
+    void portalThatTakesEverythingIsNoRegistry() {
+        pushes.willing()
+                .on("GET " + pushes.read, Reply.text(200, "<html>Log in</html>").with("Content-Type", "text/html"));
+
+        assertThat(pushes.failure(RegistryProtocol.class).report().detail()).contains("answered with an HTML page");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 405, 500, 501})
+    void registryThatIsNotReadFromFailsNoGoodPush(int status) {
+        pushes.willing().on("GET " + pushes.read, Reply.status(status));
+
+        Receipt receipt = pushes.push().value();
+
+        assertThat(receipt.digest()).isEqualTo(agent.manifest().digest());
+        assertThat(receipt.unverified().orElseThrow()).contains("answered " + status);
+    }
+
+    @Test
+    void registryWithoutHeadFailsNoGoodPush() {
+        pushes.willing()
+                .on("HEAD " + blob(layer), Reply.status(405))
+                .on("HEAD " + NAMED, Reply.status(405))
+                .on("HEAD " + pushes.read, Reply.status(405));
+
+        assertThat(pushes.push().value()).isEqualTo(new Receipt(agent.manifest().digest(), Optional.empty()));
+    }
+
+    @Test
+    void tagThatSomebodyElseHasMovedByThenIsNoConcernOfOurs() {
+        pushes.willing().on("GET " + NAMED, Bench.manifestReply());
+
+        assertThat(pushes.push().value().unverified()).isEmpty();
+        assertThat(bench.server.asked()).doesNotContain("GET " + NAMED);
     }
 }
