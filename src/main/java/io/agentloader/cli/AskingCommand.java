@@ -1,13 +1,7 @@
 package io.agentloader.cli;
 
-import io.agentloader.config.Span;
-import io.agentloader.failure.AgentException;
-import io.agentloader.failure.AgentException.RegistryUnavailable;
-import io.agentloader.failure.NetworkError;
-import io.agentloader.failure.Report;
 import io.smallrye.mutiny.Uni;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -45,26 +39,19 @@ abstract class AskingCommand extends Subcommand {
         return wire.open(opening);
     }
 
-    /** The same, once that is known. */
+    /** The same, once that is known; refused where the file of credentials that was named cannot be read. */
     final Surroundings about(Surroundings here, Function<Surroundings, Stream<String>> registries) {
+        return Ready.readable(anyhow(here, registries));
+    }
+
+    /** The same, whatever is wrong with that file. */
+    final Surroundings anyhow(Surroundings here, Function<Surroundings, Stream<String>> registries) {
         return wire.about(opening, here, registries);
     }
 
     /** What comes of it, unless that takes longer than the command may. Blocks. */
     final <T> T done(Uni<T> work) {
-        return wire.timeout()
-                .flatMap(text -> Span.parse(text).limit())
-                .map(limit -> work.ifNoItem().after(limit).failWith(() -> tookTooLong(limit)))
-                .orElse(work)
-                .await()
-                .indefinitely();
-    }
-
-    private AgentException tookTooLong(Duration limit) {
-        String name = name();
-        return new RegistryUnavailable(Report.of(
-                        name, name + " was not done after " + limit.toMillis() / 1000.0 + " s, which is its --timeout")
-                .withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
+        return wire.patience().await(work);
     }
 
     final Wire wire() {

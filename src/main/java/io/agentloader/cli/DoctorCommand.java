@@ -35,7 +35,7 @@ final class DoctorCommand extends AskingCommand {
 
     @Override
     public Integer call() {
-        Diagnosis diagnosis = new Doctor(surroundings(this::registries)).examine(subjects);
+        Diagnosis diagnosis = new Doctor(anyhow(here(), this::registries)).examine(subjects);
         printing.print(out(), Printed.document(diagnosis), Printed.text(diagnosis));
         return diagnosis.exit().status();
     }

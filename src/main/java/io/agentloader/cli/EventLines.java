@@ -13,6 +13,8 @@ final class EventLines {
 
     private static final String CONFIRMED = "agent.revalidated";
 
+    private static final String REMOVED = "agent.removed";
+
     /** After these it is no news that all is as it was. */
     private static final Set<String> WELL = Set.of(CONFIRMED, "agent.updated", "agent.recovered");
 
@@ -35,7 +37,7 @@ final class EventLines {
         String reference = document.path("reference").asText();
         Optional<String> before = Optional.ofNullable(last.put(reference, event));
         if (!event.equals(CONFIRMED) || before.filter(WELL::contains).isEmpty()) {
-            out.println(json ? line(event, document) : text(event, document));
+            out.println(json ? line(event, document) : text(word(event, document, before.isPresent()), document));
         }
         return !out.checkError();
     }
@@ -46,11 +48,17 @@ final class EventLines {
         return Terminal.document(whole.toString());
     }
 
-    private static String text(String event, JsonNode document) {
+    /** What nobody has ever seen there was not taken away. */
+    private static String word(String event, JsonNode document, boolean seen) {
+        boolean known = seen || document.path("digest").isTextual();
+        return event.equals(REMOVED) && !known ? "missing" : event.replaceFirst("^agent\\.", "");
+    }
+
+    private static String text(String word, JsonNode document) {
         String digest = document.path("digest").isTextual()
                 ? "@" + document.path("digest").asText()
                 : "";
-        String line = document.path("at").asText() + "\t" + event.replaceFirst("^agent\\.", "") + "\t"
+        String line = document.path("at").asText() + "\t" + word + "\t"
                 + document.path("reference").asText() + digest;
         return Terminal.line(line);
     }

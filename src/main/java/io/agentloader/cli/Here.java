@@ -1,13 +1,15 @@
 package io.agentloader.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.agentloader.diff.Difference;
 import io.agentloader.document.AgentInfo;
 import io.agentloader.document.DiffInfo;
 import io.agentloader.document.ExistenceInfo;
 import io.agentloader.document.ExplanationInfo;
 import io.agentloader.document.TagList;
 import io.agentloader.document.VersionList;
+import io.agentloader.failure.AgentException.RegistryProtocol;
+import io.agentloader.failure.NetworkError;
+import io.agentloader.failure.Report;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PulledAgent;
@@ -20,27 +22,32 @@ import io.agentloader.resolver.Options.Where;
 import io.agentloader.resolver.Resolver;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.store.Remembered;
-import java.util.ArrayList;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The rooms of this process, asked about one reference. */
 final class Here implements Loading {
 
-    private static final int PAGE = 1000;
-
+    private final Resolver rooms;
     private final BlockingResolver resolver;
     private final Supplier<AgentReader> reader;
+    private final Patience patience;
     private final String text;
     private final Options options;
 
-    Here(Resolver resolver, Supplier<AgentReader> reader, String text, Options options) {
+    /** What is asked about. */
+    record Question(String reference, Options options) {}
+
+    Here(Resolver resolver, Supplier<AgentReader> reader, Patience patience, Question question) {
         this.reader = reader;
+        this.rooms = resolver;
         this.resolver = resolver.blocking();
-        this.text = text;
-        this.options = options;
+        this.patience = patience;
+        this.text = question.reference();
+        this.options = question.options();
     }
 
     private Reference reference() {
@@ -93,14 +100,25 @@ final class Here implements Loading {
     @Override
     public JsonNode tags(int limit) {
         Reference reference = reference();
-        List<String> all = new ArrayList<>();
-        RepositoryTags page;
-        do {
-            Optional<String> after = all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
-            page = resolver.tags(reference, Math.min(PAGE, limit - all.size()), after);
-            all.addAll(page.tags());
-        } while (page.more() && !page.tags().isEmpty() && all.size() < limit);
-        return Documents.of(TagList.of(new RepositoryTags(reference, all, page.more(), page.host())));
+        CollectedTags tags = new CollectedTags(limit);
+        RepositoryTags last = patience.await(Multi.createBy()
+                .repeating()
+                .uni(() -> rooms.tags(reference, tags.wanted(), tags.after()).invoke(page -> take(page, tags)))
+                .whilst(page -> tags.goesOn())
+                .collect()
+                .last());
+        return Documents.of(TagList.of(new RepositoryTags(reference, tags.all(), tags.more(), last.host())));
+    }
+
+    private static void take(RepositoryTags page, CollectedTags tags) {
+        String subject = page.reference().repository().toString();
+        tags.take(
+                page.tags(),
+                page.more(),
+                what -> new RegistryProtocol(
+                        Report.of(subject, "GET tags of " + subject + " failed: " + page.host() + " " + what)
+                                .withHost(page.host())
+                                .withError(NetworkError.HTTP_PROTOCOL_ERROR)));
     }
 
     @Override
@@ -120,23 +138,24 @@ final class Here implements Loading {
 
     @Override
     public String lines(String to) {
-        PulledAgent before = resolver.pull(reference(), options);
-        PulledAgent after = resolver.pull(other(to), options);
-        return reader.get()
-                .lines(DiffInfo.named(before), DiffInfo.named(after))
-                .await()
-                .indefinitely();
+        return patience.await(both(to).flatMap(
+                        pair -> reader.get().lines(DiffInfo.named(pair.before()), DiffInfo.named(pair.after()))));
     }
 
     @Override
     public JsonNode differences(String to) {
-        PulledAgent before = resolver.pull(reference(), options);
-        PulledAgent after = resolver.pull(other(to), options);
-        List<Difference> differences = reader.get()
-                .differences(before.yaml().bytes(), after.yaml().bytes())
-                .await()
-                .indefinitely();
-        return Documents.of(DiffInfo.of(before, after, differences));
+        return patience.await(both(to).flatMap(pair -> reader.get()
+                .differences(pair.before().yaml().bytes(), pair.after().yaml().bytes())
+                .map(differences -> Documents.of(DiffInfo.of(pair.before(), pair.after(), differences)))));
+    }
+
+    private record Pair(PulledAgent before, PulledAgent after) {}
+
+    private Uni<Pair> both(String to) {
+        Reference first = reference();
+        Reference second = other(to);
+        return rooms.pull(first, options)
+                .flatMap(before -> rooms.pull(second, options).map(after -> new Pair(before, after)));
     }
 
     private Reference other(String to) {

@@ -55,11 +55,14 @@ final class Reading {
         Optional<String> url = server.or(() -> here.config().server());
         if (url.isPresent()) {
             wire.refuseForServer();
-            return There.at(
-                    url.get(), wire.timeout(), new There.Question(text(), seeking.source(), seeking.platform()));
+            return new There(
+                    Server.at(url.get(), wire.timeout()),
+                    Deadline.after(here.clock(), wire.patience()),
+                    new There.Question(text(), seeking.source(), seeking.platform()));
         }
         Stream<String> named = Stream.concat(Stream.of(text()), Stream.of(more));
-        Surroundings ready = Ready.checked(wire.about(opening, here, Wire.registries(named)));
-        return new Here(ready.resolver().get(), ready.reader(), text(), seeking.options());
+        Surroundings ready = Ready.checked(Ready.readable(wire.about(opening, here, Wire.registries(named))));
+        return new Here(
+                ready.resolver().get(), ready.reader(), wire.patience(), new Here.Question(text(), seeking.options()));
     }
 }

@@ -2,6 +2,7 @@ package io.agentloader.cli;
 
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigRules;
+import io.agentloader.credentials.CredentialAudit;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,14 @@ final class Ready {
     /** The surroundings, unless the configuration is wrong or the store cannot be opened. */
     static Surroundings checked(Surroundings surroundings) {
         Objects.requireNonNull(configured(surroundings).store().get());
+        return surroundings;
+    }
+
+    /** The surroundings, unless somebody named a file of credentials and nothing of it can be read: nobody wants to be nobody unasked. */
+    static Surroundings readable(Surroundings surroundings) {
+        CredentialAudit.unusable(surroundings.credentials()).ifPresent(why -> {
+            throw new ConfigurationException(why.replaceFirst("; it is passed over$", "; mend it, or stop naming it"));
+        });
         return surroundings;
     }
 

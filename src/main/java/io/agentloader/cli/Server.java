@@ -1,8 +1,10 @@
 package io.agentloader.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentloader.config.Span;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -10,14 +12,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A service that runs. Every call blocks. */
 final class Server {
+
+    private static final String EVENTS = "text/event-stream";
 
     private static final Duration PATIENCE = Duration.ofSeconds(75);
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -60,56 +72,104 @@ final class Server {
         }
     }
 
+    /** How long an answer is waited for where nobody says otherwise. */
+    Duration patience() {
+        return patience;
+    }
+
+    /**
+     * What is at that path and query.
+     *
+     * @throws ServerProblem when that is none, as only the service itself can have said
+     */
     URI target(String path) {
-        return URI.create(base + path);
+        try {
+            return URI.create(base + path);
+        } catch (IllegalArgumentException noPath) {
+            throw failed("leads to what is no path: " + noPath.getMessage());
+        }
     }
 
-    /**
-     * The answer to it.
-     *
-     * @throws ServerProblem when it is a problem, or nobody answers
-     */
+    /** The same as {@link #send(HttpRequest.Builder, Duration)}, with the usual patience. */
     HttpResponse<byte[]> send(HttpRequest.Builder request) {
-        try {
-            HttpResponse<byte[]> answer =
-                    client.send(request.timeout(patience).build(), head -> new WholeAnswer(LARGEST_ANSWER));
-            if (answer.statusCode() / 100 != 2) {
-                throw new ServerProblem(problem(answer));
-            }
-            return answer;
-        } catch (IOException unreachable) {
-            throw ServerProblem.notAnswered(base, "could not be asked: " + reason(unreachable));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
-        }
+        return send(request, patience);
     }
 
     /**
-     * The same for an answer that may go on for ever, and is read while it comes; to be closed.
+     * The whole answer to it, by then.
      *
      * @throws ServerProblem when it is a problem, or nobody answers
      */
-    InputStream open(HttpRequest.Builder request) {
+    HttpResponse<byte[]> send(HttpRequest.Builder request, Duration limit) {
+        HttpResponse<byte[]> answer = answered(request, head -> new WholeAnswer(LARGEST_ANSWER), limit);
+        if (!isDone(answer.statusCode())) {
+            throw new ServerProblem(problem(answer.statusCode(), answer.body()));
+        }
+        return answer;
+    }
+
+    /**
+     * The same for events, which may go on for ever and are read while they come; to be closed.
+     *
+     * @throws ServerProblem when it is a problem or has no events, or nobody answers
+     */
+    EventStream open(HttpRequest.Builder request) {
+        HttpResponse<InputStream> answer = answered(request.header("Accept", EVENTS), Server::stream, patience);
+        int status = answer.statusCode();
+        boolean events = answer.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith(EVENTS))
+                .isPresent();
+        if (isDone(status) && events) {
+            return new EventStream(answer.body(), this::failed);
+        }
+        try (InputStream body = answer.body()) {
+            throw isDone(status) ? notOurs(status) : new ServerProblem(problem(status, body.readAllBytes()));
+        } catch (IOException broken) {
+            throw failed("could not be asked: " + reason(broken));
+        }
+    }
+
+    private static boolean isDone(int status) {
+        return status / 100 == 2;
+    }
+
+    /** A problem comes whole, and with the head that the answer is waited for with. */
+    private static BodySubscriber<InputStream> stream(ResponseInfo head) {
+        return isDone(head.statusCode())
+                ? BodySubscribers.ofInputStream()
+                : BodySubscribers.mapping(new WholeAnswer(LARGEST_PROBLEM), ByteArrayInputStream::new);
+    }
+
+    private <T> HttpResponse<T> answered(HttpRequest.Builder builder, BodyHandler<T> handler, Duration limit) {
+        HttpRequest request = builder.build();
+        ServerLog.asked(request);
+        CompletableFuture<HttpResponse<T>> pending = client.sendAsync(request, head -> {
+            ServerLog.answered(request, head);
+            return handler.apply(head);
+        });
         try {
-            HttpResponse<InputStream> answer =
-                    client.send(request.timeout(patience).build(), BodyHandlers.ofInputStream());
-            if (answer.statusCode() / 100 == 2) {
-                return answer.body();
-            }
-            try (InputStream body = answer.body()) {
-                throw new ServerProblem(problem(answer.statusCode(), body.readNBytes(LARGEST_PROBLEM)));
-            }
-        } catch (IOException unreachable) {
-            throw ServerProblem.notAnswered(base, "could not be asked: " + reason(unreachable));
+            return pending.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            pending.cancel(true);
+            throw notAnswered(request, "was not done answering in time; --timeout gives it more");
+        } catch (ExecutionException broken) {
+            throw notAnswered(request, "could not be asked: " + reason(broken.getCause()));
         } catch (InterruptedException interrupted) {
+            pending.cancel(true);
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
         }
     }
 
-    private JsonNode problem(HttpResponse<byte[]> answer) {
-        return problem(answer.statusCode(), answer.body());
+    private ServerProblem notAnswered(HttpRequest request, String how) {
+        ServerLog.failed(request, how);
+        return failed(how);
+    }
+
+    /** Nobody answers there, or nobody who is such a service. */
+    ServerProblem failed(String how) {
+        return ServerProblem.notAnswered(base, how);
     }
 
     private JsonNode problem(int status, byte[] body) {
@@ -120,8 +180,13 @@ final class Server {
         return document;
     }
 
-    JsonNode json(HttpResponse<byte[]> answer) {
-        return json(answer.statusCode(), answer.body());
+    /** The document that it is: all of ours say of which kind they are. */
+    ObjectNode json(HttpResponse<byte[]> answer) {
+        JsonNode document = json(answer.statusCode(), answer.body());
+        if (document instanceof ObjectNode ours && ours.path("kind").isTextual()) {
+            return ours;
+        }
+        throw notOurs(answer.statusCode());
     }
 
     private JsonNode json(int status, byte[] body) {
@@ -136,11 +201,14 @@ final class Server {
         return answer.headers().firstValue(name).orElseThrow(() -> notOurs(answer.statusCode()));
     }
 
-    private ServerProblem notOurs(int status) {
-        return ServerProblem.notAnswered(base, "answered " + status + ", and not as a service of this kind does");
+    ServerProblem notOurs(int status) {
+        return failed("answered " + status + ", and not as a service of this kind does");
     }
 
-    private static String reason(IOException unreachable) {
+    private static String reason(@Nullable Throwable unreachable) {
+        if (unreachable == null) {
+            return "nobody knows why";
+        }
         return unreachable instanceof ConnectException
                 ? "no connection"
                 : Optional.ofNullable(unreachable.getMessage())

@@ -38,8 +38,8 @@ final class TagsCommand extends ReadingCommand {
 
     @Override
     public Integer call() {
-        if (limit < 1) {
-            throw misused("--limit is 1 or more: " + limit);
+        if (limit < 1 || limit > CollectedTags.MOST) {
+            throw misused("--limit is from 1 to " + CollectedTags.MOST + ": " + limit);
         }
         JsonNode tags = loading().tags(limit);
         print(

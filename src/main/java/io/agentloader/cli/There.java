@@ -14,14 +14,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A service that runs, asked about one reference over HTTP. */
 final class There implements Loading {
 
-    private static final int PAGE = 1000;
-
     private final Server server;
+    private final Deadline deadline;
     private final Question question;
 
     /**
@@ -31,14 +31,11 @@ final class There implements Loading {
      */
     record Question(String reference, Optional<String> source, Optional<String> platform) {}
 
-    private There(Server server, Question question) {
+    /** Nothing is waited for beyond the deadline. */
+    There(Server server, Deadline deadline, Question question) {
         this.server = server;
+        this.deadline = deadline;
         this.question = question;
-    }
-
-    /** The service at that URL; fails as {@link Server#at}. */
-    static There at(String url, Optional<String> timeout, Question question) {
-        return new There(Server.at(url, timeout), question);
     }
 
     @Override
@@ -82,26 +79,22 @@ final class There implements Loading {
     /** Pages follow each other for as long as the service says that there are more. */
     @Override
     public JsonNode tags(int limit) {
-        ObjectNode whole = null;
-        HttpResponse<byte[]> answer;
-        String after = "";
-        do {
-            int had = whole == null ? 0 : whole.withArray("tags").size();
-            answer = get("/-/tags", "limit=" + Math.min(PAGE, limit - had) + after);
-            ObjectNode page = json(answer).deepCopy();
-            ArrayNode tags = page.withArray("tags");
-            if (whole == null) {
-                whole = page;
-            } else {
-                whole.withArray("tags").addAll(tags);
+        CollectedTags tags = new CollectedTags(limit);
+        ObjectNode first = null;
+        while (tags.goesOn()) {
+            String after = tags.after().map(tag -> "&after=" + encoded(tag)).orElse("");
+            HttpResponse<byte[]> answer = get("/-/tags", "limit=" + tags.wanted() + after);
+            ObjectNode page = server.json(answer);
+            if (!page.path("tags").isArray()) {
+                throw server.notOurs(answer.statusCode());
             }
-            after = tags.isEmpty()
-                    ? ""
-                    : "&after=" + encoded(tags.get(tags.size() - 1).asText());
-        } while (!after.isEmpty()
-                && answer.headers().firstValue("Link").isPresent()
-                && whole.withArray("tags").size() < limit);
-        return whole;
+            boolean more = answer.headers().firstValue("Link").isPresent();
+            tags.take(Loading.texts(page.path("tags")), more, server::failed);
+            first = first == null ? page : first;
+        }
+        ArrayNode all = Objects.requireNonNull(first).putArray("tags");
+        tags.all().forEach(all::add);
+        return first;
     }
 
     @Override
@@ -149,7 +142,7 @@ final class There implements Loading {
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) {
-        return server.send(request);
+        return server.send(request, deadline.left(server.patience()));
     }
 
     private JsonNode json(HttpResponse<byte[]> answer) {

@@ -14,12 +14,13 @@ import picocli.CommandLine.Parameters;
         name = "watch",
         description = {
             "Prints how each tag stands, and then a line for each change, until it is interrupted.",
-            "A line is the time, what happened (updated, revalidated, stale, recovered, invalid, removed), and the agent."
+            "A line is the time, what happened (updated, revalidated, stale, recovered, invalid, removed), and the agent;",
+            "missing is what was not there when the watch began."
         },
         exitCodeList = {
             " 0:nobody reads what is printed any more",
             Statuses.USAGE,
-            " 5:the service cannot be reached",
+            " 5:the service cannot be reached, or is none",
             Statuses.NOT_ALLOWED,
             " 9:nobody may be asked",
             Statuses.STORE

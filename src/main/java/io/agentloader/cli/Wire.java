@@ -1,6 +1,7 @@
 package io.agentloader.cli;
 
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.Span;
 import io.agentloader.oci.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,12 @@ final class Wire {
 
     Optional<String> timeout() {
         return timeout;
+    }
+
+    /** The same for all that the command asks for. */
+    Patience patience() {
+        return new Patience(
+                spec.name(), timeout.flatMap(text -> Span.parse(text).limit()));
     }
 
     /** What a command stands on, with what is said of all registries. */

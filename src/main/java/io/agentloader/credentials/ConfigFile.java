@@ -22,6 +22,9 @@ record ConfigFile(Path file, long size, Optional<FileTime> changed) {
 
     private static final int MAX_SIZE = 1024 * 1024;
 
+    /** As those name it who want no file. */
+    private static final Path NOTHING = Path.of("/dev/null");
+
     /** A folder holds docker's own file, or a pull secret as Kubernetes mounts it. */
     static ConfigFile at(Path place) {
         return Stream.of(place, place.resolve("config.json"), place.resolve(".dockerconfigjson"))
@@ -45,9 +48,18 @@ record ConfigFile(Path file, long size, Optional<FileTime> changed) {
         return changed.isPresent();
     }
 
+    /** Who reads a pipe or a device may wait for ever. */
+    private boolean isOrdinary() {
+        return Files.isRegularFile(file) || file.equals(NOTHING);
+    }
+
     /** What it holds; nothing, and a warning, when it cannot be read. */
     DockerConfig read(String name, Consumer<String> warnings) {
         if (!exists()) {
+            return DockerConfig.EMPTY;
+        }
+        if (!isOrdinary()) {
+            warnings.accept(name + " is no regular file; it is passed over");
             return DockerConfig.EMPTY;
         }
         try (InputStream in = Files.newInputStream(file)) {
@@ -56,7 +68,9 @@ record ConfigFile(Path file, long size, Optional<FileTime> changed) {
                 warnings.accept(name + " is larger than 1 MiB; it is passed over");
                 return DockerConfig.EMPTY;
             }
-            return DockerConfig.parse(name, new String(bytes, StandardCharsets.UTF_8), warnings);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            // one that was made and not yet written to holds nothing, and nothing is wrong with it
+            return text.isBlank() ? DockerConfig.EMPTY : DockerConfig.parse(name, text, warnings);
         } catch (NoSuchFileException gone) {
             return DockerConfig.EMPTY;
         } catch (IOException unreadable) {

@@ -58,6 +58,19 @@ public final class CredentialAudit {
                 .toList();
     }
 
+    /**
+     * Why nothing is read of the file that {@code agent-loader.registry-config} names; empty when it is read, or not there: then it may
+     * yet be written.
+     */
+    public static Optional<String> unusable(CredentialSettings settings) {
+        return settings.registryConfig().flatMap(named -> {
+            List<String> warnings = new ArrayList<>();
+            String name = CredentialPlaces.of(settings).files().get(0).name();
+            DockerConfig read = ConfigFile.at(named).read(name, warnings::add);
+            return read == DockerConfig.EMPTY ? warnings.stream().findFirst() : Optional.empty();
+        });
+    }
+
     private static String missing(CredentialPlaces.Place place) {
         return place.name() + " names nothing that is there; write the file, or stop naming it";
     }

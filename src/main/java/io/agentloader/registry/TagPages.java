@@ -1,11 +1,12 @@
 package io.agentloader.registry;
 
+import io.agentloader.failure.AgentException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class TagPages {
     private final Attempt attempt;
     private final int limit;
     private final Optional<String> after;
-    private final List<String> found = new ArrayList<>();
+    private final Set<String> found = new LinkedHashSet<>();
     private final Set<String> asked = new HashSet<>();
 
     TagPages(TagAnswers answers, Attempt attempt, int limit, Optional<String> after) {
@@ -38,8 +39,7 @@ final class TagPages {
 
     private Uni<Tags> page(String query) {
         if (!asked.add(query)) {
-            throw Failures.protocol(
-                    attempt.call(), attempt.base().origin().authority(), "leads in circles through its list of tags");
+            throw inCircles(attempt.base().origin().authority());
         }
         String path = Endpoint.tagsPath(attempt.repository()) + "?" + query;
         return attempt.send(HttpMethod.GET, path, TagAnswers.MAX_SIZE).flatMap(this::taken);
@@ -52,8 +52,12 @@ final class TagPages {
         if (known >= 0) {
             found.clear();
         }
-        found.addAll(names.subList(known + 1, names.size()));
         Optional<String> next = answers.next(attempt.call(), answer);
+        List<String> page = names.subList(known + 1, names.size());
+        boolean fresh = found.addAll(page);
+        if (!page.isEmpty() && !fresh && next.isPresent()) {
+            throw inCircles(answer.host());
+        }
         boolean enough = next.isEmpty() || found.size() >= limit || (asked.size() >= MOST && !found.isEmpty());
         if (!enough && asked.size() >= MOST) {
             throw Failures.protocol(
@@ -62,8 +66,11 @@ final class TagPages {
         return enough ? Uni.createFrom().item(tags(next.isPresent())) : page(next.get());
     }
 
+    private AgentException inCircles(String host) {
+        return Failures.protocol(attempt.call(), host, "leads in circles through its list of tags");
+    }
+
     private Tags tags(boolean upstreamHasMore) {
-        boolean cut = found.size() > limit;
-        return new Tags(cut ? found.subList(0, limit) : found, cut || upstreamHasMore);
+        return new Tags(found.stream().limit(limit).toList(), found.size() > limit || upstreamHasMore);
     }
 }

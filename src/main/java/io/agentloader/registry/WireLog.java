@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,50 +17,10 @@ final class WireLog {
     private static final System.Logger LOG = System.getLogger(WireLog.class.getName());
 
     private static final int LONGEST = 512;
-    private static final String HIDDEN = "...";
 
-    private static final Set<String> LOCATIONS = ignoringCase("Location", "Link");
-
-    private static final Set<String> HARMLESS = ignoringCase(
-            "Accept",
-            "Accept-Encoding",
-            "Age",
-            "Allow",
-            "Cache-Control",
-            "Connection",
-            "Content-Encoding",
-            "Content-Length",
-            "Content-Range",
-            "Content-Type",
-            "Date",
-            "Docker-Content-Digest",
-            "Docker-Distribution-Api-Version",
-            "Docker-Upload-UUID",
-            "ETag",
-            "Last-Modified",
-            "OCI-Chunk-Min-Length",
-            "OCI-Filters-Applied",
-            "OCI-Subject",
-            "Range",
-            "RateLimit-Limit",
-            "RateLimit-Remaining",
-            "Retry-After",
-            "Server",
-            "Transfer-Encoding",
-            "User-Agent",
-            "Vary",
-            "Via",
-            "Warning",
-            "WWW-Authenticate",
-            "X-Request-Id");
+    private static final Set<String> LOCATIONS = HarmlessHeaders.ignoringCase("Location", "Link");
 
     private WireLog() {}
-
-    private static Set<String> ignoringCase(String... names) {
-        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        all.addAll(Set.of(names));
-        return all;
-    }
 
     /** One request, as it will be sent. */
     static void asked(Ask ask) {
@@ -91,9 +50,9 @@ final class WireLog {
 
     private static String url(Target target, boolean led) {
         if (led) {
-            return target.origin() + "/" + HIDDEN;
+            return target.origin() + "/" + HarmlessHeaders.HIDDEN;
         }
-        return target + (target.path().indexOf('?') < 0 ? "" : "?" + HIDDEN);
+        return target + (target.path().indexOf('?') < 0 ? "" : "?" + HarmlessHeaders.HIDDEN);
     }
 
     private static String headers(Ask ask, Stream<Map.Entry<String, String>> headers) {
@@ -107,13 +66,15 @@ final class WireLog {
         if (LOCATIONS.contains(header.getKey())) {
             return location(ask.target(), header.getValue());
         }
-        return HARMLESS.contains(header.getKey()) ? Printable.of(secrets.without(header.getValue()), LONGEST) : HIDDEN;
+        return HarmlessHeaders.has(header.getKey())
+                ? Printable.of(secrets.without(header.getValue()), LONGEST)
+                : HarmlessHeaders.HIDDEN;
     }
 
     /** A signature may stand in a path, too, where another origin is meant. */
     private static String location(Target from, String text) {
         Optional<Target> to = from.resolve(text.strip());
         return to.map(target -> url(target, !target.origin().equals(from.origin())))
-                .orElse(HIDDEN);
+                .orElse(HarmlessHeaders.HIDDEN);
     }
 }

@@ -52,6 +52,20 @@ class EventLinesTest {
     }
 
     @Test
+    void whatNobodyHasEverSeenIsMissingAndNotRemoved() {
+        Map<String, Object> nothing = new LinkedHashMap<>(Map.of("reference", "a", "at", "2026-11-21T08:00:00Z"));
+        nothing.put("digest", null);
+
+        text.print("agent.removed", Documents.of(nothing));
+        text.print("agent.updated", event("a", "sha256:abc"));
+        text.print("agent.removed", Documents.of(nothing));
+        text.print("agent.removed", event("b", "sha256:abc"));
+
+        assertThat(out.toString().lines().map(line -> line.split("\t")[1] + " " + line.split("\t")[2]))
+                .containsExactly("missing a", "updated a@sha256:abc", "removed a", "removed b@sha256:abc");
+    }
+
+    @Test
     void jsonIsAnObjectALine() {
         new EventLines(new PrintWriter(out), true).print("agent.removed", event("a", "sha256:abc"));
 

@@ -118,4 +118,41 @@ class CredentialAuditTest {
                 .contains("line 2")
                 .doesNotContain("s3cret");
     }
+
+    private Optional<String> unusable(Path file) {
+        return CredentialAudit.unusable(new CredentialSettings(Map.of(), Optional.of(file), Map.of(), home));
+    }
+
+    private String named(Path file) {
+        return "agent-loader.registry-config (" + file + ")";
+    }
+
+    @Test
+    void namedFileThatIsReadIsUsable() throws IOException {
+        assertThat(unusable(docker(PLAIN, "rw-------"))).isEmpty();
+        assertThat(unusable(docker("{}", "rw-------"))).isEmpty();
+        assertThat(unusable(docker(" \n", "rw-------"))).isEmpty();
+        assertThat(unusable(docker("{\"auths\": {\"ghcr.io\": {\"auth\": \"?\"}}}", "rw-------")))
+                .isEmpty();
+        assertThat(unusable(home.resolve("nowhere.json"))).isEmpty();
+        assertThat(unusable(Path.of("/dev/null"))).isEmpty();
+    }
+
+    @Test
+    void namedFileOfWhichNothingIsReadIsNot() throws IOException {
+        Path broken = docker("{\n\"auths\": s3cret}", "rw-------");
+        assertThat(unusable(broken)).contains(named(broken) + " is no JSON: line 2 cannot be read; it is passed over");
+
+        Path list = docker("[]", "rw-------");
+        assertThat(unusable(list)).contains(named(list) + " is no JSON object; it is passed over");
+    }
+
+    @Test
+    void pipeIsNotWaitedFor() throws IOException, InterruptedException {
+        Path pipe = home.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(unusable(pipe)).contains(named(pipe) + " is no regular file; it is passed over");
+    }
 }

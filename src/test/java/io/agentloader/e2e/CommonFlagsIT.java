@@ -126,6 +126,57 @@ class CommonFlagsIT {
     }
 
     @Test
+    void fileOfCredentialsThatCannotBeReadIsToldAndNobodyIsAsked() throws IOException {
+        Path broken = Files.writeString(folder.resolve("logins.json"), "{\n\"auths\": s3cret}");
+
+        Ended text = run("cat", helper, "--registry-config", broken.toString());
+        Ended json = run("export", helper, "-o", "-", "--registry-config", broken.toString(), "--format", "json");
+        Ended doctor = run("doctor", registry.host(), "--registry-config", broken.toString());
+
+        assertThat(text.status()).isEqualTo(2);
+        assertThat(text.out()).isEmpty();
+        assertThat(text.err())
+                .isEqualTo("agent-loader: agent-loader.registry-config (" + broken
+                        + ") is no JSON: line 2 cannot be read; mend it, or stop naming it\n");
+        assertThat(json.status()).isEqualTo(2);
+        assertThat(doctor.status()).as(doctor.err()).isZero();
+        assertThat(doctor.out()).contains("is no JSON: line 2", ", over http, directly");
+    }
+
+    @Test
+    void requestsToAServiceAreToldWhenAsked() {
+        try (ScriptedServer server = ScriptedServer.plain(vertx)
+                .on(
+                        "GET /agents/acme/helper:1/-/exists",
+                        Reply.text(200, "{\"kind\":\"Existence\",\"exists\":true}"))) {
+            Ended ended = run("exists", "acme/helper:1", "--server", server.url(""), "--debug");
+
+            assertThat(ended.status()).as(ended.err()).isZero();
+            assertThat(ended.err())
+                    .contains(
+                            "agent-loader: > GET " + server.url("/agents/acme/helper:1/-/exists"),
+                            "agent-loader: < 200 to GET " + server.url("/agents/acme/helper:1/-/exists"));
+        }
+    }
+
+    @Test
+    void timeIsThatOfAllPagesOfAList() {
+        try (ScriptedServer server = ScriptedServer.plain(vertx)) {
+            server.on(
+                    "GET /v2/acme/helper/tags/list",
+                    request -> vertx.setTimer(100, id -> Reply.text(200, "{\"tags\":[\"tag-" + id + "\"]}")
+                            .with("Link", "</v2/acme/helper/tags/list?page=" + id + ">; rel=\"next\"")
+                            .to(request)));
+
+            Ended ended = run("tags", server.authority() + "/acme/helper", "--timeout", "2s");
+
+            assertThat(ended.status()).as(ended.err()).isEqualTo(5);
+            assertThat(ended.err()).contains("tags was not done after 2.0 s, which is its --timeout");
+            assertThat(ended.out()).isEmpty();
+        }
+    }
+
+    @Test
     void pushSpeaksWithTheRegistriesAsItIsTold() {
         try (ScriptedServer server =
                 ScriptedServer.plain(vertx).on("POST /v2/acme/helper/blobs/uploads/", Reply.silence())) {

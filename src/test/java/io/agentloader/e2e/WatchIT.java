@@ -92,6 +92,18 @@ class WatchIT {
     }
 
     @Test
+    void tagThatNeverWasIsMissing() throws Exception {
+        String never = registry.reference("acme/helper:never");
+        Process process = LoaderProcess.beginHeard(folder, environment, "watch", never, "--interval", "1s");
+        try (BufferedReader out = process.inputReader()) {
+            assertThat(line(out)).endsWith("\tmissing\t" + never);
+            interrupt(process);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void serviceTellsAndIsComeBackTo() throws Exception {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(LoaderProcess.freePort()));
         String url = "http://127.0.0.1:" + environment.get("QUARKUS_HTTP_PORT");
