@@ -3,6 +3,7 @@ package io.agentloader.cli;
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Kind;
+import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import java.util.Optional;
 
@@ -32,11 +33,7 @@ final class Advice {
         String host = failure.report().host().orElse(registry);
         return switch (kind) {
             case INVALID_REFERENCE -> "Give a host[:port], or a reference such as ghcr.io/acme/helper:1.2.";
-            case UPSTREAM_UNAUTHORIZED ->
-                Optional.ofNullable(failure.report().members().get(Report.WITHHELD_FROM))
-                        .map(realm -> trusting(realm.toString(), host))
-                        .orElse("agent-loader login " + host + " -u USER --password-stdin, or set "
-                                + ConfigKeys.ofRegistry(host, "username") + " and .password.");
+            case UPSTREAM_UNAUTHORIZED -> unauthorized(failure.report(), host);
             case UPSTREAM_DENIED ->
                 Optional.ofNullable(failure.report().members().get(Report.REDIRECTED_BY))
                         .map(by -> "Look at what " + by + " redirects to: no credentials are shown to " + host + ".")
@@ -54,7 +51,8 @@ final class Advice {
                         .map(proxy ->
                                 "See that the proxy " + proxy + " is up and lets this through, or go past it with "
                                         + ConfigKeys.ofRegistry(host, "proxy") + "=direct.")
-                        .orElseGet(() -> isWriting(failure) ? notTaken(kind, host) : notReached(host, registry));
+                        .orElseGet(() ->
+                                isWriting(failure) ? notTaken(kind, host) : notReached(failure.report(), registry));
             case NOT_CACHED ->
                 failure.report().members().containsKey("missing")
                         ? "Take it from its registry, without store: or --local."
@@ -70,6 +68,16 @@ final class Advice {
             case INVALID_AGENT, INVALID_BUNDLE, SIGNATURE_REJECTED, STORE_CORRUPT, STORE_UNAVAILABLE, OVERLOADED ->
                 lookUp(kind);
         };
+    }
+
+    private static String unauthorized(Report report, String host) {
+        if (LoginCommand.FROM.equals(report.members().get("credentialSource"))) {
+            return "Check the user and the password; some registries want a token in place of it.";
+        }
+        return Optional.ofNullable(report.members().get(Report.WITHHELD_FROM))
+                .map(realm -> trusting(realm.toString(), host))
+                .orElse("agent-loader login " + host + " -u USER --password-stdin, or set "
+                        + ConfigKeys.ofRegistry(host, "username") + " and .password.");
     }
 
     private static String lookUp(Kind kind) {
@@ -91,9 +99,13 @@ final class Advice {
                 : "Check the spelling, and whether " + host + " is a registry.";
     }
 
-    private static String notReached(String host, String registry) {
-        return "Check the name and the route to " + host
-                + ", whether a proxy is needed (HTTPS_PROXY), and whether a mirror" + " should be asked instead: "
+    private static String notReached(Report report, String registry) {
+        if (report.host().isEmpty()
+                && report.error().filter(NetworkError::isTimeout).isPresent()) {
+            return "Give it more with --timeout, or ask for less at once.";
+        }
+        return "Check the name and the route to " + report.host().orElse(registry)
+                + ", whether a proxy is needed (HTTPS_PROXY), and whether a mirror should be asked instead: "
                 + ConfigKeys.ofMirrors(registry) + ".";
     }
 

@@ -40,7 +40,8 @@ final class LoginCommand extends AskingCommand {
     /** As helpers are told that what they keep is an identity token. */
     private static final String TOKEN_USER = "<token>";
 
-    private static final String FROM = "command-line";
+    /** Where the password comes from, as credentials have it. */
+    static final String FROM = "command-line";
 
     @Mixin
     private RegistryName registry = new RegistryName();
@@ -135,12 +136,13 @@ final class LoginCommand extends AskingCommand {
             throw notShown(host, checkup.host(), realm);
         });
         checkup.failure().ifPresent(failure -> {
-            throw failure;
+            throw failure.with(failure.report().withMember("credentialSource", FROM));
         });
         if (checkup.credentialRefused()) {
             throw new UpstreamUnauthorized(
                     Report.of(host.registry(), checkup.host() + " does not take this password; nothing was kept")
-                            .withHost(checkup.host()));
+                            .withHost(checkup.host())
+                            .withMember("credentialSource", FROM));
         }
         if (!checkup.credentialSource().equals(FROM)) {
             tell(checkup.host() + " did not ask for the password, so that nobody knows whether it is right");

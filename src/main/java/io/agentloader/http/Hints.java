@@ -18,6 +18,8 @@ final class Hints {
                     case REGISTRY_UNAVAILABLE -> unavailable(report, host);
                     case TLS_UNTRUSTED -> member(report, "tlsTrouble").flatMap(trouble -> certificate(trouble, host));
                     case REFERENCE_NOT_ALLOWED -> member(report, "rule").flatMap(rule -> ruledOut(rule, host));
+                    case UPSTREAM_UNAUTHORIZED ->
+                        member(report, Report.WITHHELD_FROM).map(server -> withheld(server, host));
                     case UPSTREAM_DENIED ->
                         member(report, Report.REDIRECTED_BY).map(leader -> redirected(leader, host));
                     case INVALID_AGENT -> member(report, "line").map(Hints::atLine);
@@ -28,6 +30,11 @@ final class Hints {
 
     private static Optional<String> member(Report report, String name) {
         return Optional.ofNullable(report.members().get(name)).map(Object::toString);
+    }
+
+    private static String withheld(String server, String host) {
+        return "If " + server + " is the token server of " + host + ", let it have this service's credentials:"
+                + " agent-loader.trusted-realms=" + server + "; anybody on the way may have named it.";
     }
 
     private static String redirected(String leader, String host) {

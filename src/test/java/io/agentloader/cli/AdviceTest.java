@@ -12,6 +12,7 @@ import io.agentloader.failure.AgentException.RegistryRejected;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.failure.AgentException.UpstreamUnauthorized;
+import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,6 +45,20 @@ class AdviceTest {
         assertThat(advice(new UpstreamUnauthorized(withheld)))
                 .isEqualTo("If tokens.test:5001 is the token server of x.test, let it have them:"
                         + " agent-loader.trusted-realms=tokens.test:5001.");
+    }
+
+    @Test
+    void whoeverLogsInIsNotToldToLogIn() {
+        assertThat(advice(new UpstreamUnauthorized(READING.withMember("credentialSource", "command-line"))))
+                .isEqualTo("Check the user and the password; some registries want a token in place of it.");
+    }
+
+    @Test
+    void commandThatTookTooLongIsToldOfItsTime() {
+        Report late = Report.of("tags", "tags was not done").withError(NetworkError.HTTP_RESPONSE_TIMEOUT);
+
+        assertThat(Advice.of(new RegistryUnavailable(late), "the registry"))
+                .isEqualTo("Give it more with --timeout, or ask for less at once.");
     }
 
     static Stream<AgentException> ofPushes() {

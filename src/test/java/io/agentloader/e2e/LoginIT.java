@@ -124,6 +124,8 @@ class LoginIT {
         assertThat(basic.status()).as(basic.err()).isEqualTo(4);
         assertThat(bearer.status()).as(bearer.err()).isEqualTo(4);
         assertThat(basic.out() + bearer.out()).isEmpty();
+        assertThat(basic.err()).contains("Check the user and the password");
+        assertThat(bearer.err()).contains("Check the user and the password");
         assertThat(right.status()).as(right.err()).isZero();
         assertThat(right.err()).isEmpty();
     }

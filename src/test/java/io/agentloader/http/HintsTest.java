@@ -58,6 +58,12 @@ class HintsTest {
     }
 
     @Test
+    void tokenServerThatWasNotShownTheCredentialsIsNamedWithItsKey() {
+        assertThat(Hints.of(Code.UPSTREAM_UNAUTHORIZED, REPORT.withMember(Report.WITHHELD_FROM, "tokens.test:5001")))
+                .contains("tokens.test:5001 is the token server of x.test", "trusted-realms=tokens.test:5001");
+    }
+
+    @Test
     void credentialsAreAskedForByAKeyThatCanBePasted() {
         assertThat(Hints.of(Code.UPSTREAM_UNAUTHORIZED, REPORT))
                 .contains("docker login x.test:5000", KEY + "username and .password in a properties file");
