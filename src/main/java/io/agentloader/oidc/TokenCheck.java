@@ -30,6 +30,7 @@ final class TokenCheck {
     private static final Invalid MALFORMED = new Invalid("is malformed.");
     private static final Invalid ALGORITHM =
             new Invalid("is signed in another way than agent-loader.oidc.algorithms allows.");
+    private static final Invalid EARLY = new Invalid("is not valid yet.");
     private static final Invalid LACKING = new Invalid("lacks exp or sub.");
     private static final Invalid SIGNATURE = new Invalid("is not signed by its issuer.");
 
@@ -74,7 +75,11 @@ final class TokenCheck {
     private TokenVerdict judge(String token, List<JsonWebKey> fitting) {
         for (JsonWebKey key : fitting) {
             try {
-                Claims claims = new Claims(consumer(key).processToClaims(token).getClaimsMap());
+                JwtClaims good = consumer(key).processToClaims(token);
+                if (isOfTheFuture(good)) {
+                    return EARLY;
+                }
+                Claims claims = new Claims(good.getClaimsMap());
                 if (!claims.namesSomebody()) {
                     return LACKING;
                 }
@@ -99,6 +104,16 @@ final class TokenCheck {
                 .setAllowedClockSkewInSeconds(skewSeconds)
                 .setEvaluationTime(NumericDate.fromSeconds(clock.instant().getEpochSecond()))
                 .build();
+    }
+
+    /** Nothing is signed before it is; the library looks at {@code nbf} alone. */
+    private boolean isOfTheFuture(JwtClaims claims) {
+        try {
+            NumericDate issued = claims.getIssuedAt();
+            return issued != null && issued.getValue() > clock.instant().getEpochSecond() + skewSeconds;
+        } catch (MalformedClaimException noTime) {
+            return false;
+        }
     }
 
     /** Of a token that has not expired, its {@code nbf} or {@code iat} lies in the future then. */
@@ -126,7 +141,7 @@ final class TokenCheck {
             return new Invalid("has expired.");
         }
         if (refused.hasErrorCode(ErrorCodes.NOT_YET_VALID) || beginsAfterItsEnd(refused)) {
-            return new Invalid("is not valid yet.");
+            return EARLY;
         }
         if (refused.hasErrorCode(ErrorCodes.ISSUER_INVALID) || refused.hasErrorCode(ErrorCodes.ISSUER_MISSING)) {
             return new Invalid("is of another issuer.");

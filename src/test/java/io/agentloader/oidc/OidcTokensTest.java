@@ -81,6 +81,8 @@ class OidcTokensTest {
                 Arguments.of("exp", now - 60, "has expired."),
                 Arguments.of("nbf", now + 120, "is not valid yet."),
                 Arguments.of("nbf", now + 1_000_000, "is not valid yet."),
+                Arguments.of("iat", now + 120, "is not valid yet."),
+                Arguments.of("iat", "yesterday", "is malformed."),
                 Arguments.of("iat", now + 1_000_000, "is not valid yet."),
                 Arguments.of("exp", null, "lacks exp or sub."),
                 Arguments.of("sub", null, "lacks exp or sub."),
@@ -113,10 +115,13 @@ class OidcTokensTest {
         Map<String, Object> claims = with("exp", now - 20);
         claims.put("iat", now - 100);
         String token = sign(RSA, claims);
+        String early = sign(RSA, with("iat", now + 20));
 
         assertThat(caller(tokens, token).name()).isEqualTo("oidc:alice");
         tokens = bench.tokens(Map.of("oidc.clock-skew", "0s"));
+        assertThat(caller(bench.tokens(Map.of()), early).name()).isEqualTo("oidc:alice");
         assertInvalid(token, "has expired.");
+        assertInvalid(early, "is not valid yet.");
     }
 
     @Test
