@@ -4,10 +4,13 @@ import io.agentloader.agent.PlatformChoice;
 import io.agentloader.connection.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What this process runs on. */
@@ -52,6 +55,23 @@ final class Machine {
                 .filter(home -> home.startsWith("/"))
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("user.home", "")));
+    }
+
+    /** Names of the environment variables that are set to something. */
+    static Set<String> variables() {
+        return System.getenv().entrySet().stream()
+                .filter(variable -> !variable.getValue().isBlank())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Folders that programs are looked for in, in their order. */
+    static List<Path> programs() {
+        return Pattern.compile(System.getProperty("path.separator", ":"), Pattern.LITERAL)
+                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+                .filter(folder -> folder.startsWith("/"))
+                .map(Path::of)
+                .toList();
     }
 
     /** Whether only this machine can connect to a socket that is bound to the address. */

@@ -10,8 +10,11 @@ import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.dependencies.Dependencies;
 import io.agentloader.dev.DevRegistry;
+import io.agentloader.dev.Equipment;
 import io.agentloader.dev.Workbench;
+import io.agentloader.failure.AgentException.Offline;
 import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.failure.Report;
 import io.agentloader.http.Background;
 import io.agentloader.http.HttpSettings;
 import io.agentloader.observe.Metrics;
@@ -21,6 +24,8 @@ import io.agentloader.policy.Admission;
 import io.agentloader.policy.AdmissionRules;
 import io.agentloader.policy.RegistryTypes;
 import io.agentloader.prefetch.Prefetch;
+import io.agentloader.publish.Publisher;
+import io.agentloader.publish.Sharing;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
@@ -290,6 +295,31 @@ final class Wiring {
     @Typed(Workbench.class)
     Workbench workbench(DevRegistry registry, InstantSource clock) {
         return Workbench.over(registry, clock);
+    }
+
+    /** Where nobody may be asked, nothing is published. */
+    @Produces
+    @Singleton
+    @Typed(Sharing.class)
+    Sharing sharing(LoaderConfig config, AgentReader reader, Admission admission, RegistryClient registry) {
+        Supplier<RegistryClient> reachable = () -> {
+            if (config.offline()) {
+                throw new Offline(Report.of(
+                        "share", "agent-loader.offline is set, so that no registry is asked, and nothing is shared."));
+            }
+            return registry;
+        };
+        return Sharing.by(
+                Publisher.over(reader, admission, reachable),
+                config.agent().maxSize().bytes());
+    }
+
+    /** Of variables only the names go in. */
+    @Produces
+    @Singleton
+    @Typed(Equipment.class)
+    Equipment equipment(DiskThreads disk) {
+        return Equipment.of(Machine.variables(), Machine.programs(), disk);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package io.agentloader.dev;
 
 import io.agentloader.oci.Content;
+import io.agentloader.publish.PushedAgent;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -57,6 +58,16 @@ public final class Workbench {
      */
     public Runnable follow(OptionalLong after, DevFollower follower) {
         return board.follow(after, follower);
+    }
+
+    /** What is served of that file; empty where nothing is. */
+    public Optional<Revision> served(String file) {
+        return board.agent(file).flatMap(DevAgent::served);
+    }
+
+    /** Tells everybody that an agent was published elsewhere. */
+    public void shared(String file, PushedAgent pushed) {
+        board.log("shared", file, "as " + pushed.reference().resolvedTo(pushed.digest()));
     }
 
     /** A text of the agent in that file, at most as long as agents may be; empty when there is none. */

@@ -2,6 +2,7 @@ package io.agentloader.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.publish.PackedAgent;
@@ -19,21 +20,26 @@ public final class PackedInfo {
     private PackedInfo() {}
 
     public static Map<String, Object> of(PackedAgent agent) {
+        return of(agent.packed());
+    }
+
+    /** The same of what was packed already. */
+    public static Map<String, Object> of(Packed packed) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", "PackedAgent");
-        document.put("digest", agent.digest().toString());
-        document.put("size", agent.packed().manifest().size());
-        document.put("manifest", manifest(agent));
-        if (!agent.packed().manifests().isEmpty()) {
-            document.put("manifests", descriptors(agent.packed().manifests()));
+        document.put("digest", packed.manifest().digest().toString());
+        document.put("size", packed.manifest().size());
+        document.put("manifest", manifest(packed));
+        if (!packed.manifests().isEmpty()) {
+            document.put("manifests", descriptors(packed.manifests()));
         }
-        document.put("blobs", descriptors(agent.packed().blobs()));
+        document.put("blobs", descriptors(packed.blobs()));
         return document;
     }
 
-    private static JsonNode manifest(PackedAgent agent) {
+    private static JsonNode manifest(Packed packed) {
         try {
-            return JSON.readTree(agent.packed().manifest().toByteArray());
+            return JSON.readTree(packed.manifest().toByteArray());
         } catch (IOException impossible) {
             throw new UncheckedIOException("what was packed here is JSON", impossible);
         }

@@ -1,5 +1,6 @@
 package io.agentloader.document;
 
+import io.agentloader.dev.Missing;
 import io.agentloader.schema.Requirements;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,6 +32,13 @@ public final class RequirementsInfo {
         document.put("commands", rows(needs.commands(), RequirementsInfo::command));
         document.put("servers", rows(needs.servers(), server -> row("url", server.url(), server.usedBy())));
         document.put("agents", rows(needs.agents(), agent -> row("reference", agent.reference(), agent.usedBy())));
+        return document;
+    }
+
+    /** The same with what of it is missing on a machine. */
+    public static Map<String, Object> of(String source, Requirements needs, Missing missing) {
+        Map<String, Object> document = of(source, needs);
+        document.put("missing", Map.of("environment", missing.environment(), "commands", missing.commands()));
         return document;
     }
 

@@ -8,7 +8,7 @@ final class Allowed {
     private static final String READING = "GET, HEAD";
 
     private static final Set<String> POSTED =
-            Set.of(AgentPath.IMPORT, AgentPath.VALIDATE, AgentPath.PREFETCH, AgentPath.RESOLVE);
+            Set.of(AgentPath.IMPORT, AgentPath.VALIDATE, AgentPath.PREFETCH, AgentPath.RESOLVE, ShareRequests.PATH);
 
     private Allowed() {}
 

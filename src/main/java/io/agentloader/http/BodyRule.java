@@ -34,6 +34,7 @@ record BodyRule(long largest, int copies) {
                     case AgentPath.IMPORT -> new BodyRule(settings.bundles().total(), BUNDLE_COPIES);
                     case AgentPath.VALIDATE -> ofAgent(settings);
                     case AgentPath.PREFETCH, AgentPath.RESOLVE -> new BodyRule(LARGEST_LIST, LIST_COPIES);
+                    case ShareRequests.PATH -> new BodyRule(LARGEST_DOCUMENT, USUAL_COPIES);
                     default -> UNWANTED;
                 };
             case "PUT" -> isPin(path) ? new BodyRule(LARGEST_DOCUMENT, USUAL_COPIES) : UNWANTED;

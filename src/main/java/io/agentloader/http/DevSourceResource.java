@@ -8,43 +8,23 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /** In dev mode alone, the text of an agent: as it is in its file, as it is served, or as it was before. */
 @Path("/dev/source")
 public class DevSourceResource {
 
-    private static final List<String> TEXTS =
-            Stream.of(Text.values()).map(DevSourceResource::word).toList();
+    private final DevTexts texts;
 
-    private final DevDoor door;
-
-    DevSourceResource(DevDoor door) {
-        this.door = door;
+    DevSourceResource(DevTexts texts) {
+        this.texts = texts;
     }
 
     @GET
     public Uni<Response> get(@Context RoutingContext routing) {
         Call call = Call.of(routing);
         Query query = call.query();
-        String file = query.value("file").orElseThrow(() -> Refusal.invalidParameter("file", "has to be there"));
-        return door.open().text(file, which(query)).map(text -> answer(
-                        text.orElseThrow(() -> Refusal.noSuchResource("Dev mode knows no such text.")))
-                .toResponse(call.isHead()));
-    }
-
-    private static Text which(Query query) {
-        String word = query.value("text").orElse(TEXTS.get(0));
-        return Stream.of(Text.values())
-                .filter(text -> word(text).equals(word))
-                .findFirst()
-                .orElseThrow(() -> Refusal.invalidParameter("text", "is none of these", TEXTS));
-    }
-
-    private static String word(Text text) {
-        return text.name().toLowerCase(Locale.ROOT);
+        return texts.text(texts.file(query), DevTexts.which(query, "text", Text.DISK))
+                .map(text -> answer(text).toResponse(call.isHead()));
     }
 
     private static Answer answer(ByteBuffer text) {
