@@ -6,10 +6,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Objects;
 
 /** In dev mode alone, a viewer for the description of this surface. It comes with the program, so that it needs no Internet. */
 @Path(DevResource.PATH)
@@ -21,52 +17,36 @@ public class DevResource {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
             + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final HttpSettings settings;
+    private final DevFiles files;
 
-    DevResource(HttpSettings settings) {
-        this.settings = settings;
+    DevResource(DevFiles files) {
+        this.files = files;
     }
 
     @GET
     @Blocking
     public Response page(@Context RoutingContext routing) {
-        return file(routing, "text/html;charset=utf-8", "/pages/api.html");
+        return files.file(routing, "text/html;charset=utf-8", "/pages/api.html", POLICY);
     }
 
     @GET
     @Path("start.js")
     @Blocking
     public Response start(@Context RoutingContext routing) {
-        return file(routing, "text/javascript;charset=utf-8", "/pages/api.js");
+        return files.file(routing, "text/javascript;charset=utf-8", "/pages/api.js", POLICY);
     }
 
     @GET
     @Path("swagger-ui-bundle.js")
     @Blocking
     public Response script(@Context RoutingContext routing) {
-        return file(routing, "text/javascript;charset=utf-8", "/swagger-ui/swagger-ui-bundle.js");
+        return files.file(routing, "text/javascript;charset=utf-8", "/swagger-ui/swagger-ui-bundle.js", POLICY);
     }
 
     @GET
     @Path("swagger-ui.css")
     @Blocking
     public Response style(@Context RoutingContext routing) {
-        return file(routing, "text/css;charset=utf-8", "/swagger-ui/swagger-ui.css");
-    }
-
-    private Response file(RoutingContext routing, String type, String name) {
-        if (!settings.development()) {
-            throw Refusal.noSuchResource("The viewer is there in dev mode: agent-loader dev.");
-        }
-        try (InputStream file = Objects.requireNonNull(DevResource.class.getResourceAsStream(name), name)) {
-            return Answer.of(200)
-                    .with("Cache-Control", "no-store")
-                    .with("X-Content-Type-Options", "nosniff")
-                    .with("Content-Security-Policy", POLICY)
-                    .with(type, file.readAllBytes())
-                    .toResponse(Call.of(routing).isHead());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return files.file(routing, "text/css;charset=utf-8", "/swagger-ui/swagger-ui.css", POLICY);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,25 @@ public final class Browser implements AutoCloseable {
     private final WebSocket socket;
     private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
+
+    /** Keys that do something. */
+    public enum Key {
+        TAB("Tab", 9, ""),
+        ENTER("Enter", 13, "\r"),
+        ESCAPE("Escape", 27, ""),
+        DOWN("ArrowDown", 40, ""),
+        RIGHT("ArrowRight", 39, "");
+
+        private final String name;
+        private final int code;
+        private final String text;
+
+        Key(String name, int code, String text) {
+            this.name = name;
+            this.code = code;
+            this.text = text;
+        }
+    }
 
     /** Whole messages, of which parts arrive. */
     private static final class Collecting implements WebSocket.Listener {
@@ -130,6 +150,35 @@ public final class Browser implements AutoCloseable {
                 throw new AssertionError("it did not come to pass: " + condition);
             }
         }
+    }
+
+    /** Presses a key, and lets it go: one of {@link Key}. */
+    public void press(Key key) {
+        Map<String, Object> event = new HashMap<>(
+                Map.of("key", key.name, "code", key.name, "windowsVirtualKeyCode", key.code, "type", "keyDown"));
+        if (!key.text.isEmpty()) {
+            event.put("text", key.text);
+        }
+        call("Input.dispatchKeyEvent", event);
+        event.put("type", "keyUp");
+        event.remove("text");
+        call("Input.dispatchKeyEvent", event);
+    }
+
+    /** Goes from control to control until that is so. */
+    public void tabUntil(String condition) {
+        for (int i = 0; i < 60 && !evaluate(condition).asBoolean(); i++) {
+            press(Key.TAB);
+        }
+        if (!evaluate(condition).asBoolean()) {
+            throw new AssertionError("no control is reached for which " + condition + " but "
+                    + evaluate("document.activeElement.outerHTML"));
+        }
+    }
+
+    /** Types into what has the focus. */
+    public void type(String text) {
+        call("Input.insertText", Map.of("text", text));
     }
 
     /** The whole page as a picture. */
