@@ -269,6 +269,8 @@ final class Architecture {
             Map.entry("connection.RequestEnds", "remembers what it saw last, on the connection's event loop"),
             Map.entry("connection.UnsentAnswers", "counts what connections have not sent, under its own lock"),
             Map.entry("connection.UnsentBytes", "counts what one connection has not sent, on its event loop"),
+            Map.entry("dev.EventSignals", "knows whether telling works, on the one thread of dev mode"),
+            Map.entry("dev.FolderLoop", "knows how long a look takes, on the one thread of dev mode"),
             Map.entry("dev.Board", "knows the folder as it was last found, under its own lock"),
             Map.entry("failure.Report$Draft", "a builder that never leaves the class around it"),
             Map.entry("observe.StoreMetrics", "remembers the last count, in volatile fields"),

@@ -1,13 +1,15 @@
 package io.agentloader.app;
 
 import io.agentloader.config.LoaderConfig;
-import io.agentloader.dev.DevAgent;
+import io.agentloader.dev.DevFollower;
+import io.agentloader.dev.DevState;
 import io.agentloader.dev.Workbench;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 
 /** Runs the registry of dev mode for as long as the service runs. */
@@ -35,15 +37,14 @@ final class DevMode {
         }
     }
 
-    /** The agents that can be asked for; none unless dev mode is on. */
-    List<String> references() {
-        return enabled
-                ? workbench.get().state().agents().stream()
-                        .filter(agent -> agent.served().isPresent())
-                        .map(DevAgent::reference)
-                        .map(reference -> reference.replaceFirst(":latest$", ""))
-                        .toList()
-                : List.of();
+    /** How it is when the service is up; empty unless dev mode is on. */
+    Optional<DevState> state() {
+        return enabled ? Optional.of(workbench.get().state()) : Optional.empty();
+    }
+
+    /** Tells of what happens after that event. */
+    void follow(long after, DevFollower follower) {
+        workbench.get().follow(OptionalLong.of(after), follower);
     }
 
     /** Tells nobody any more; what is asked for is still served. */

@@ -1,24 +1,61 @@
 package io.agentloader.app;
 
+import io.agentloader.dev.DevAgent;
+import io.agentloader.dev.DevState;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Singleton;
 
-/** What is printed when the service is up: in dev mode, what to try first, at the ports that were taken. */
+/** What is printed when the service is up: in dev mode, how the agents are and what to try first. */
 @Singleton
 final class Greeting {
 
+    private static final int MOST_MISTAKES = 10;
+
     private final DevMode dev;
     private final HttpServer http;
+    private final DiskThreads threads;
 
-    Greeting(DevMode dev, HttpServer http) {
+    Greeting(DevMode dev, HttpServer http, DiskThreads threads) {
         this.dev = dev;
         this.http = http;
+        this.threads = threads;
     }
 
+    /** In dev mode the terminal shows from then on what happens. */
     void print() {
-        dev.references().stream()
+        dev.state().ifPresent(state -> {
+            print(state);
+            dev.follow(state.sequence(), new DevConsole(threads, System.out));
+        });
+    }
+
+    private void print(DevState state) {
+        String service = "http://127.0.0.1:" + http.getPort();
+        state.folder().ifPresent(folder -> System.out.println(folder(state, folder)));
+        state.log().stream()
+                .filter(line -> line.event().equals("invalid"))
+                .limit(MOST_MISTAKES)
+                .forEach(line -> System.out.println(DevConsole.text(line)));
+        state.agents().stream()
+                .filter(agent -> agent.served().isPresent())
+                .map(DevAgent::reference)
+                .map(reference -> reference.replaceFirst(":latest$", ""))
                 .findFirst()
-                .ifPresent(sample ->
-                        System.out.println("Try:  curl http://127.0.0.1:" + http.getPort() + "/agents/" + sample));
+                .ifPresentOrElse(
+                        reference -> System.out.println("Try:  curl " + service + "/agents/" + reference),
+                        () -> System.out.println("Save an agent there, such as hello.yaml:  curl " + service
+                                + "/dev/state tells its reference."));
+    }
+
+    private static String folder(DevState state, String folder) {
+        long served = count(state, DevAgent.State.SERVED);
+        long invalid = count(state, DevAgent.State.INVALID);
+        return "Watching " + folder + ": " + served + (served == 1 ? " agent is" : " agents are") + " served"
+                + (invalid == 0 ? "" : ", " + invalid + (invalid == 1 ? " file has" : " files have") + " mistakes")
+                + ".";
+    }
+
+    private static long count(DevState state, DevAgent.State how) {
+        return state.agents().stream().filter(agent -> agent.state() == how).count();
     }
 }

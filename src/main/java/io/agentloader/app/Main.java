@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.cli.DevSettings;
 import io.agentloader.cli.Program;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -33,9 +34,8 @@ public final class Main {
             System.exit(Program.tell(Program.usage(args[0].equals("help") ? args[1] : command)));
         } else if (Commands.isOne(args)) {
             System.exit(Commands.run(args));
-        } else if (command.equals("dev") && args.length == 1) {
-            System.setProperty("agent-loader.dev.enabled", "true");
-            serve();
+        } else if (command.equals("dev")) {
+            dev(args);
         } else if (command.equals("serve") && args.length <= 1) {
             serve();
         } else if (HELP.contains(command)) {
@@ -51,6 +51,14 @@ public final class Main {
             return false;
         }
         return args[0].equals("help") ? Program.isKnown(args[1]) : OTHERS.contains(args[0]) && HELP.contains(args[1]);
+    }
+
+    /** What stands on the command line counts more than what stands elsewhere. */
+    private static void dev(String... args) {
+        DevSettings asked = Program.dev(args);
+        asked.status().ifPresent(System::exit);
+        asked.keys().forEach(System::setProperty);
+        serve();
     }
 
     private static void serve() {

@@ -11,7 +11,6 @@ import io.agentloader.credentials.Keychain;
 import io.agentloader.dependencies.Dependencies;
 import io.agentloader.dev.DevRegistry;
 import io.agentloader.dev.Equipment;
-import io.agentloader.dev.Workbench;
 import io.agentloader.failure.AgentException.Offline;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
@@ -290,14 +289,6 @@ final class Wiring {
         return new DevRegistry(vertx, config.dev(), disk, clock);
     }
 
-    @Produces
-    @Singleton
-    @Typed(Workbench.class)
-    Workbench workbench(DevRegistry registry, InstantSource clock) {
-        return Workbench.over(registry, clock);
-    }
-
-    /** Where nobody may be asked, nothing is published. */
     @Produces
     @Singleton
     @Typed(Sharing.class)

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -88,6 +89,20 @@ public final class Program {
         return Objects.requireNonNull(whole().getSubcommands().get(command)).getUsageMessage(CommandLine.Help.Ansi.OFF);
     }
 
+    /** Reads the arguments of {@code dev}, its name included. */
+    public static DevSettings dev(String... arguments) {
+        CommandLine line = line(Map.of())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new Troubles(arguments)::misused);
+        int status = line.execute(arguments);
+        CommandLine dev = Objects.requireNonNull(line.getSubcommands().get("dev"));
+        boolean serves = status == Exit.DONE.status() && !dev.isUsageHelpRequested();
+        DevCommand command = dev.getCommand();
+        return serves
+                ? new DevSettings(command.settings(), OptionalInt.empty())
+                : new DevSettings(Map.of(), OptionalInt.of(status));
+    }
+
     /** Whether it is one of them, those that serve included. */
     public static boolean isKnown(String command) {
         return whole().getSubcommands().containsKey(command);
@@ -149,7 +164,7 @@ public final class Program {
                 .addSubcommand(described("serve", "Serves agents; what happens without a command, too."))
                 .addSubcommand(described(
                         ARCHIVE, "Makes archives of classes, by which later starts are short; a word of the launcher."))
-                .addSubcommand(described("dev", "Serves, with a registry of sample agents in the process."))
+                .addSubcommand(new DevCommand())
                 .setUsageHelpWidth(WIDTH);
         commands.forEach((name, command) -> program.addSubcommand(name, command.get()));
         Stream.concat(Stream.of(program), program.getSubcommands().values().stream())

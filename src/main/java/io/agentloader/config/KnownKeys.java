@@ -92,6 +92,8 @@ final class KnownKeys {
                             "dev.enabled",
                             "dev.port",
                             "dev.registry-path",
+                            "dev.folder",
+                            "dev.watch",
                             "server"),
                     keys(
                             REFUSED,
@@ -100,7 +102,6 @@ final class KnownKeys {
                             "signature.policies[].<name>[]"),
                     keys(
                             IGNORED,
-                            "dev.folder",
                             "hooks.<name>.kind",
                             "hooks.<name>.registry",
                             "hooks.<name>.secret",

@@ -387,5 +387,22 @@ public interface LoaderConfig {
 
         /** Folder that registry keeps its content in from one start to the next; without it, a temporary one that is removed at the end. */
         Optional<Path> registryPath();
+
+        /** Folder whose YAML files are served as agents whenever they are saved; the samples when not set. */
+        Optional<Path> folder();
+
+        /**
+         * How a save is noticed: {@code events} of the file system, {@code polling} several times a second, or {@code auto}: events
+         * where there are any and nobody else writes, as others do in mounted volumes.
+         */
+        @WithDefault("auto")
+        WatchBy watch();
+
+        /** How a save is noticed. */
+        enum WatchBy {
+            AUTO,
+            EVENTS,
+            POLLING
+        }
     }
 }

@@ -3,10 +3,17 @@ package io.agentloader.dev;
 import io.agentloader.oci.Content;
 import io.agentloader.publish.PushedAgent;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The door of dev mode: what an author sees of the agents that are being written. */
 public final class Workbench {
@@ -21,30 +28,108 @@ public final class Workbench {
         BEFORE
     }
 
+    /** A folder of many files is served before all of them were looked at. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final DevRegistry registry;
-    private final Board board;
+    private final Optional<Workplace> place;
     private final InstantSource clock;
+    private final Board board;
+    private final AtomicReference<@Nullable FolderLoop> running = new AtomicReference<>();
 
-    private Workbench(DevRegistry registry, InstantSource clock) {
+    private Workbench(DevRegistry registry, Optional<Workplace> place, InstantSource clock) {
         this.registry = registry;
+        this.place = place;
         this.clock = clock;
-        this.board = new Board(Optional.empty(), clock);
+        this.board = new Board(
+                place.map(Workplace::folder)
+                        .map(Path::toAbsolutePath)
+                        .map(Path::normalize)
+                        .map(Path::toString),
+                clock);
     }
 
-    /** Nothing runs yet. */
-    public static Workbench over(DevRegistry registry, InstantSource clock) {
-        return new Workbench(registry, clock);
+    /**
+     * Nothing runs yet.
+     *
+     * @param place with the folder that is watched; empty shows the samples
+     */
+    public static Workbench over(DevRegistry registry, Optional<Workplace> place, InstantSource clock) {
+        return new Workbench(registry, place, clock);
     }
 
-    /** Opens the registry, and completes when what is there to be served is. Fails with a sentence for the operator. */
+    /**
+     * Opens the registry and begins to watch, and completes when what is there is served, or shows that it takes its time. Fails with
+     * an {@link IllegalStateException} that names the key which has to be another one.
+     */
     public Uni<Void> start() {
-        return registry.start().invoke(this::showSamples).replaceWithVoid();
+        return place.map(this::startIn)
+                .orElseGet(() -> registry.start().invoke(this::showSamples).replaceWithVoid());
     }
 
     private void showSamples() {
         for (Sample sample : Sample.values()) {
             board.put(sample.agent(registry.host(), clock.instant()));
         }
+    }
+
+    private Uni<Void> startIn(Workplace where) {
+        return Uni.createFrom()
+                .item(() -> root(where.folder()))
+                .runSubscriptionOn(where.disk())
+                .call(registry::start)
+                .emitOn(where.disk())
+                .map(root -> begin(where, root))
+                .flatMap(loop -> Uni.createFrom().completionStage(loop.first()))
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithUni(() -> Uni.createFrom().voidItem());
+    }
+
+    private static Path root(Path folder) {
+        try {
+            Path root = folder.toRealPath();
+            if (Files.isDirectory(root)) {
+                return root;
+            }
+        } catch (IOException missing) {
+            throw noFolder(folder, "is not there, or may not be entered", missing);
+        }
+        throw noFolder(folder, "is no folder", null);
+    }
+
+    private static IllegalStateException noFolder(Path folder, String why, @Nullable IOException cause) {
+        return new IllegalStateException(
+                "agent-loader.dev.folder: " + folder + " " + why
+                        + ". Name the folder that has your agents, or none for the" + " samples.",
+                cause);
+    }
+
+    private FolderLoop begin(Workplace where, Path root) {
+        AgentNames names = new AgentNames(
+                Optional.ofNullable(root.getFileName()).map(Path::toString).orElse(""));
+        Publication publication = new Publication(registry, where.agents(), where.watches());
+        FolderRounds rounds = new FolderRounds(new FolderRounds.Parts(
+                root,
+                where.limit(),
+                new Judge(where.reader(), where.publisher()),
+                new Shelving(board, publication, names, clock),
+                where.disk(),
+                clock));
+        FolderLoop loop = new FolderLoop(root, board, rounds, signals(where, root));
+        running.set(loop);
+        where.thread().execute(loop);
+        return loop;
+    }
+
+    private static Signals signals(Workplace where, Path root) {
+        boolean told =
+                switch (where.watchBy()) {
+                    case AUTO -> !MountedFolders.isOne(root);
+                    case EVENTS -> true;
+                    case POLLING -> false;
+                };
+        return (told ? EventSignals.on(root) : Optional.<Signals>empty()).orElseGet(PollSignals::new);
     }
 
     /** All of it, now. */
@@ -70,13 +155,28 @@ public final class Workbench {
         board.log("shared", file, "as " + pushed.reference().resolvedTo(pushed.digest()));
     }
 
-    /** A text of the agent in that file, at most as long as agents may be; empty when there is none. */
+    /** A text of the agent in that file, as much of it as an agent may have; empty when there is none. */
     public Uni<Optional<ByteBuffer>> text(String file, Text which) {
         Optional<DevAgent> agent = board.agent(file);
+        if (agent.isPresent() && which == Text.DISK && place.isPresent()) {
+            Workplace where = place.get();
+            return Uni.createFrom().item(() -> onDisk(where, file)).runSubscriptionOn(where.disk());
+        }
         return Uni.createFrom()
                 .item(agent.flatMap(known -> which == Text.BEFORE ? known.before() : known.served())
                         .map(Revision::yaml)
                         .map(Content::bytes));
+    }
+
+    private static Optional<ByteBuffer> onDisk(Workplace where, String file) {
+        try {
+            Path root = where.folder().toRealPath();
+            Path path = root.resolve(file).toRealPath();
+            boolean inside = path.startsWith(root) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+            return inside ? Optional.of(ByteBuffer.wrap(FileText.head(path, where.limit()))) : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     /** Tells nobody any more: the service is about to stop. */
@@ -84,8 +184,12 @@ public final class Workbench {
         board.end();
     }
 
-    /** Closes the registry. */
+    /** Watches no longer, and closes the registry. */
     public Uni<Void> stop() {
+        FolderLoop loop = running.getAndSet(null);
+        if (loop != null) {
+            loop.close();
+        }
         return registry.stop();
     }
 }

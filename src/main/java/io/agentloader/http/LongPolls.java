@@ -26,11 +26,13 @@ final class LongPolls {
     private final PullAgent pullAgent;
     private final Watches watches;
     private final Duration freshness;
+    private final boolean development;
 
     LongPolls(PullAgent pullAgent, Watches watches, HttpSettings settings) {
         this.pullAgent = pullAgent;
         this.watches = watches;
         this.freshness = settings.freshness();
+        this.development = settings.development();
     }
 
     /** How long this call waits; empty where it is answered at once: there is nothing to compare with, or nothing to wait for. */
@@ -66,7 +68,8 @@ final class LongPolls {
     }
 
     private PullRequest relaxed(PullRequest question) {
-        return question.mode() == PullMode.DEFAULT
+        return !development
+                        && question.mode() == PullMode.DEFAULT
                         && question.confirmedWithin().isEmpty()
                         && watches.patience().compareTo(freshness) > 0
                 ? question.confirmedWithin(Span.of(watches.patience()))

@@ -53,12 +53,19 @@ public final class Publisher {
      */
     public Uni<PackedAgent> pack(AgentFile file, PackOptions options) {
         return reader.validate(file.yaml())
-                .invoke(report -> refuse(file, report))
-                .flatMap(report -> reader.about(file.yaml())
-                        .map(about -> AgentPacking.pack(file.bytes(), Form.IMAGE, Labels.of(file, about, options)))
-                        .map(packed -> new PackedAgent(packed, report)))
+                .flatMap(report -> pack(file, report, options))
                 .onFailure(InvalidAgent.class)
                 .transform(failure -> named(file, failure));
+    }
+
+    /** The same of a file that was validated already; the failure does not name it. */
+    public Uni<PackedAgent> pack(AgentFile file, ValidationReport report, PackOptions options) {
+        return Uni.createFrom()
+                .item(report)
+                .invoke(known -> refuse(file, known))
+                .flatMap(known -> reader.about(file.yaml()))
+                .map(about -> AgentPacking.pack(file.bytes(), Form.IMAGE, Labels.of(file, about, options)))
+                .map(packed -> new PackedAgent(packed, report));
     }
 
     /**

@@ -71,13 +71,14 @@ public record PullSettings(
     }
 
     /**
-     * The groups of the configuration that concern pulls.
+     * The groups of the configuration that concern pulls. In dev mode nothing is fresh for longer than a moment: an author wants what
+     * was saved just now.
      *
      * @param memory that pulls may take at once where the configuration does not say
      */
     public static PullSettings of(LoaderConfig config, String architecture, long memory) {
         return new PullSettings(
-                config.freshness(),
+                config.dev().enabled() ? Duration.ZERO : config.freshness(),
                 config.staleIfError(),
                 config.fallbackOn(),
                 config.offline(),

@@ -43,6 +43,8 @@ public record Finding(Severity severity, Code code, String message, String point
         UNKNOWN_RAG("An agent names documents that the file does not define under rag."),
         NO_AGENTS("The file defines no agent."),
         NO_VERSION("The file does not say which version of the format it keeps to; the newest is assumed."),
+        SAME_NAME("In dev mode: another file of the folder makes the same reference already."),
+        NOT_SERVED("In dev mode: the file is good, and its registry could not take it."),
         NEWER_KEY("A key came with a later version of the format than the file names."),
         MORE("There is more of the same; only so many findings are listed.");
 

@@ -3,6 +3,7 @@ package io.agentloader.watch;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullListener;
@@ -211,10 +212,35 @@ public final class Watches {
 
     /** Looks at what is served for it now without asking its registry, for all who watch it. Never fails. */
     public Uni<Void> look(PullAgent agents, Reference reference) {
+        return readAll(agents, reference, PullMode.LOCAL_ONLY);
+    }
+
+    /**
+     * Asks the registry now, for all who watch it, because it is known to name something else. Never fails.
+     *
+     * @param named by the reference now, of a manifest or index; empty where nothing is
+     */
+    public Uni<Void> confirm(PullAgent agents, Reference reference, Optional<Digest> named) {
+        // somebody else's question, which this one joined, may have been asked before
+        return readAll(agents, reference, PullMode.PREFER_REMOTE)
+                .flatMap(done -> knows(reference, named)
+                        ? Uni.createFrom().voidItem()
+                        : readAll(agents, reference, PullMode.PREFER_REMOTE));
+    }
+
+    private boolean knows(Reference reference, Optional<Digest> named) {
+        synchronized (lock) {
+            return watched(reference).stream()
+                    .flatMap(watched -> Optional.ofNullable(entries.get(watched)).stream())
+                    .allMatch(entry -> named.isEmpty() || entry.known().digest().equals(named));
+        }
+    }
+
+    private Uni<Void> readAll(PullAgent agents, Reference reference, PullMode mode) {
         return Multi.createFrom()
                 .deferred(() -> Multi.createFrom().iterable(watched(reference)))
                 .onItem()
-                .transformToUniAndMerge(watched -> read(agents, watched, PullMode.LOCAL_ONLY))
+                .transformToUniAndMerge(watched -> read(agents, watched, mode))
                 .collect()
                 .last()
                 .replaceWithVoid();

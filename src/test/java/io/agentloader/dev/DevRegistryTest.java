@@ -43,7 +43,13 @@ class DevRegistryTest {
     private static Vertx vertx;
     private static ExecutorService disk;
 
-    private record Settings(boolean enabled, int port, Optional<Path> registryPath) implements LoaderConfig.Dev {}
+    private record Settings(
+            boolean enabled, int port, Optional<Path> registryPath, Optional<Path> folder, WatchBy watch)
+            implements LoaderConfig.Dev {
+        private Settings(boolean enabled, int port, Optional<Path> registryPath) {
+            this(enabled, port, registryPath, Optional.empty(), WatchBy.AUTO);
+        }
+    }
 
     @BeforeAll
     static void openVertx() {

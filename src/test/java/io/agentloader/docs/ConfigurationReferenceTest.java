@@ -179,6 +179,7 @@ class ConfigurationReferenceTest {
             case "ByteSize" -> "size";
             case "List<String>" -> "list of texts";
             case "FallbackOn" -> "`network` or `any`";
+            case "WatchBy" -> "`auto`, `events` or `polling`";
             default -> throw new IllegalStateException("say how a " + bare + " is written");
         };
     }

@@ -1,0 +1,179 @@
+package io.agentloader.dev;
+
+import io.agentloader.dev.DevState.Watching;
+import io.agentloader.dev.FolderRounds.Outcome;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The one thread of dev mode: waits until something may have happened, looks through the whole folder, and deals with what differs.
+ * What the file system tells only says when to look, so that nothing is lost when it tells too little.
+ */
+final class FolderLoop implements Runnable, AutoCloseable {
+
+    /** Also where the file system tells: it may not tell everything. */
+    private static final Duration SAFETY = Duration.ofSeconds(5);
+
+    private static final Duration POLLING = Duration.ofMillis(300);
+
+    /** Until what was not settled is looked at again. */
+    private static final Duration SOON = Duration.ofMillis(60);
+
+    private static final Duration LATE_EVENT = Duration.ofMillis(300);
+
+    /** A look takes at most this part of the time. */
+    private static final int SHARE = 10;
+
+    private final Path root;
+    private final Board board;
+    private final FolderRounds rounds;
+    private final AtomicReference<Signals> signals;
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
+    private final Map<String, String> passedOver = new HashMap<>();
+    private Duration took = Duration.ZERO;
+
+    FolderLoop(Path root, Board board, FolderRounds rounds, Signals signals) {
+        this.root = root;
+        this.board = board;
+        this.rounds = rounds;
+        this.signals = new AtomicReference<>(signals);
+    }
+
+    /** Completes when everything that was there at the start has been dealt with. */
+    CompletableFuture<Void> first() {
+        return first;
+    }
+
+    @Override
+    public void run() {
+        try {
+            board.watching(signals().kind());
+            Outcome last = orRest(() -> round(Set.of()));
+            first.complete(null);
+            while (true) {
+                Outcome before = last;
+                last = orRest(() -> next(before));
+            }
+        } catch (InterruptedException closed) {
+            first.complete(null);
+            signals().close();
+        }
+    }
+
+    /** One look, which ends when the thread is wanted back. */
+    private interface Look {
+        Outcome outcome() throws InterruptedException;
+    }
+
+    /** A mistake of ours must not end the watching; the next look may fare better. */
+    private Outcome orRest(Look look) throws InterruptedException {
+        try {
+            return look.outcome();
+        } catch (RuntimeException bug) {
+            board.log("folder", "", "A look at the folder failed: " + bug + ".");
+            return new Outcome(false, true);
+        }
+    }
+
+    private Outcome next(Outcome last) throws InterruptedException {
+        Set<Path> touched = signals().await(last.settled() ? pause() : SOON);
+        Outcome outcome = round(touched);
+        if (signals().kind() == Watching.POLLING) {
+            return outcome;
+        }
+        if (signals().isBroken()) {
+            poll();
+        } else if (outcome.found() && last.settled() && touched.isEmpty()) {
+            // nobody told of that; perhaps it was merely about to be told
+            Set<Path> late = signals().await(LATE_EVENT);
+            if (late.isEmpty()) {
+                poll();
+            }
+            return round(late);
+        }
+        return outcome;
+    }
+
+    private void poll() {
+        signals.getAndSet(new PollSignals()).close();
+        board.watching(Watching.POLLING);
+        board.log("folder", "", "The file system does not tell of every change; the folder is looked through instead.");
+    }
+
+    private Duration pause() {
+        if (board.trouble().isPresent()) {
+            return POLLING;
+        }
+        Duration usual = signals().kind() == Watching.EVENTS ? SAFETY : POLLING;
+        Duration least = took.multipliedBy(SHARE);
+        return least.compareTo(usual) > 0 ? least : usual;
+    }
+
+    private Outcome round(Set<Path> touched) throws InterruptedException {
+        long began = System.nanoTime();
+        FolderListing listing = FolderScan.of(root, signals()::enter);
+        took = Duration.ofNanos(System.nanoTime() - began);
+        tell(listing);
+        return finished(rounds.round(listing, touched));
+    }
+
+    private void tell(FolderListing listing) {
+        Optional<String> trouble = listing.isNothing()
+                ? Optional.of("The folder is not there or cannot be read; what it had is still served.")
+                : Optional.empty();
+        if (!trouble.equals(board.trouble())) {
+            board.trouble(trouble);
+            board.log("folder", "", trouble.orElse("The folder is there again."));
+        }
+        Map<String, String> now = new HashMap<>(listing.passedOver());
+        listing.unlisted().stream()
+                .filter(folder -> !folder.isEmpty())
+                .forEach(folder -> now.put(folder, "cannot be looked into; what it had is still served"));
+        now.forEach((file, why) -> {
+            if (!why.equals(passedOver.get(file))) {
+                board.log("ignored", file, why + ".");
+            }
+        });
+        passedOver.clear();
+        passedOver.putAll(now);
+    }
+
+    private static Outcome finished(Uni<Outcome> round) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicReference<Outcome> outcome = new AtomicReference<>(new Outcome(true, false));
+        Cancellable running = round.subscribe()
+                .with(
+                        done -> {
+                            outcome.set(done);
+                            over.countDown();
+                        },
+                        failed -> over.countDown());
+        try {
+            over.await();
+        } catch (InterruptedException stop) {
+            running.cancel();
+            throw stop;
+        }
+        return Objects.requireNonNull(outcome.get());
+    }
+
+    private Signals signals() {
+        return Objects.requireNonNull(signals.get());
+    }
+
+    /** From any thread; the owner of the thread interrupts it as well. */
+    @Override
+    public void close() {
+        signals().close();
+    }
+}

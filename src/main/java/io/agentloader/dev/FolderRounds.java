@@ -1,0 +1,194 @@
+package io.agentloader.dev;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.schema.Finding.Code;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+
+/** Compares the folder with what was last seen of it, and deals with the difference. One round at a time. */
+final class FolderRounds {
+
+    private static final int AT_ONCE = 4;
+
+    private static final Collector<Boolean, ?, Boolean> ANY = Collectors.reducing(false, Boolean::logicalOr);
+
+    /** Editors replace a file by taking it away first. */
+    private static final int LOOKS_UNTIL_GONE = 3;
+
+    /** The coarsest time of files that is in use: that of FAT. */
+    private static final Duration COARSE = Duration.ofSeconds(2);
+
+    /**
+     * What a round needs.
+     *
+     * @param root a real path
+     * @param limit of a file in bytes
+     * @param disk runs what reads files
+     */
+    record Parts(Path root, long limit, Judge judge, Shelving shelving, Executor disk, InstantSource clock) {}
+
+    /**
+     * What came of a round.
+     *
+     * @param found whether anything was different
+     * @param settled whether nothing has to be looked at again soon
+     */
+    record Outcome(boolean found, boolean settled) {}
+
+    private final Parts parts;
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+    FolderRounds(Parts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Deals with everything that differs.
+     *
+     * @param touched what is known to have been written, although its stamp may be the same
+     */
+    Uni<Outcome> round(FolderListing listing, Set<Path> touched) {
+        Set<String> names = touched.stream()
+                .filter(path -> path.startsWith(parts.root()))
+                .map(path -> FolderScan.nameOf(parts.root(), path))
+                .collect(Collectors.toSet());
+        List<String> gone = gone(listing);
+        Instant now = parts.clock().instant();
+        Collection<List<Found>> changed = byName(listing.files().values().stream()
+                .filter(found -> isDue(found, names, now))
+                .toList());
+        return Multi.createFrom()
+                .iterable(gone)
+                .onItem()
+                .transformToUniAndConcatenate(this::remove)
+                .collect()
+                .last()
+                .chain(() -> Multi.createFrom()
+                        .iterable(changed)
+                        .onItem()
+                        .transformToUni(this::takeAll)
+                        .merge(AT_ONCE)
+                        .collect()
+                        .with(ANY))
+                .map(differs -> new Outcome(differs || !gone.isEmpty(), isSettled()));
+    }
+
+    private boolean isDue(Found found, Set<String> touched, Instant now) {
+        Seen before = seen.computeIfPresent(found.file(), (file, known) -> known.found());
+        return before == null || touched.contains(found.file()) || before.differs(found.stamp(), now);
+    }
+
+    private boolean isSettled() {
+        return seen.values().stream().noneMatch(file -> file.again() || file.missing() > 0);
+    }
+
+    private List<String> gone(FolderListing listing) {
+        List<String> gone = new ArrayList<>();
+        for (String file : seen.keySet()) {
+            if (listing.lacks(file)) {
+                Seen known = seen.computeIfPresent(file, (name, before) -> before.notFound());
+                if (known != null && known.missing() >= LOOKS_UNTIL_GONE) {
+                    gone.add(file);
+                }
+            }
+        }
+        return gone.stream().sorted().toList();
+    }
+
+    /** Of files that make one name the first is to get it. */
+    private Collection<List<Found>> byName(List<Found> found) {
+        return found.stream()
+                .collect(Collectors.groupingBy(
+                        one -> parts.shelving().name(one.file()), LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
+    private Uni<Void> remove(String file) {
+        seen.remove(file);
+        return parts.shelving()
+                .remove(file)
+                .invoke(free -> free.ifPresent(name -> seen.replaceAll(
+                        (other, known) -> parts.shelving().name(other).equals(name) ? known.oncemore() : known)))
+                .replaceWithVoid();
+    }
+
+    /** Whether any was another one than before. */
+    private Uni<Boolean> takeAll(List<Found> sameName) {
+        return Multi.createFrom()
+                .iterable(sameName)
+                .onItem()
+                .transformToUniAndConcatenate(this::take)
+                .collect()
+                .with(ANY);
+    }
+
+    /** Whatever goes wrong with one file is no matter of the others; it is tried again. */
+    private Uni<Boolean> take(Found found) {
+        return Uni.createFrom()
+                .item(() -> FileText.read(found, parts.limit()))
+                .runSubscriptionOn(parts.disk())
+                .flatMap(text -> taken(found, text))
+                .onFailure()
+                .recoverWithItem(failure -> later(found));
+    }
+
+    private boolean later(Found found) {
+        seen.put(
+                found.file(),
+                Seen.of(found.stamp(), Optional.empty(), doubtful(found)).oncemore());
+        return true;
+    }
+
+    private Uni<Boolean> taken(Found found, FileText text) {
+        if (!text.settled()) {
+            return Uni.createFrom().item(later(found));
+        }
+        Optional<Digest> hash = Optional.of(hash(text));
+        Seen before = seen.put(found.file(), Seen.of(found.stamp(), hash, doubtful(found)));
+        if (before != null && before.text().equals(hash)) {
+            return Uni.createFrom().item(false);
+        }
+        return verdict(found, text)
+                .flatMap(verdict -> verdict.kind() == Verdict.Kind.UNKNOWN
+                        ? Uni.createFrom().item(later(found))
+                        : parts.shelving()
+                                .take(found.file(), found.stamp().size(), verdict)
+                                .replaceWith(true));
+    }
+
+    private Uni<Verdict> verdict(Found found, FileText text) {
+        return text.trouble()
+                .map(why -> Uni.createFrom().item(Verdict.bad(Code.NOT_YAML, "the file " + why)))
+                .orElseGet(() -> parts.judge()
+                        .judge(found.file(), text.bytes(), parts.shelving().isAgent(found.file())));
+    }
+
+    /** Trouble has no text; it is another one than every text, and than every other trouble. */
+    private static Digest hash(FileText text) {
+        byte[] bytes = new byte[text.bytes().remaining()];
+        text.bytes().duplicate().get(bytes);
+        return Digest.of(text.trouble()
+                .map(why -> ("\0" + why).getBytes(StandardCharsets.UTF_8))
+                .orElse(bytes));
+    }
+
+    private static Instant doubtful(Found found) {
+        return found.stamp().modified().toInstant().plus(COARSE);
+    }
+}

@@ -1,0 +1,36 @@
+package io.agentloader.dev;
+
+import io.agentloader.oci.Digest;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is remembered of a file from one look to the next.
+ *
+ * @param text its hash; empty where it was not read to the end, or has to be judged anew whatever is in it
+ * @param again whether it has to be read again, whatever the listing says
+ * @param doubtful until when a change may leave the stamp as it is, because the times of the file system are coarse
+ * @param missing looks in a row that did not find it
+ */
+record Seen(FileStamp stamp, Optional<Digest> text, boolean again, Instant doubtful, int missing) {
+
+    static Seen of(FileStamp stamp, Optional<Digest> text, Instant doubtful) {
+        return new Seen(stamp, text, false, doubtful, 0);
+    }
+
+    Seen oncemore() {
+        return new Seen(stamp, Optional.empty(), true, doubtful, missing);
+    }
+
+    Seen notFound() {
+        return new Seen(stamp, text, again, doubtful, missing + 1);
+    }
+
+    Seen found() {
+        return missing == 0 ? this : new Seen(stamp, text, again, doubtful, 0);
+    }
+
+    boolean differs(FileStamp now, Instant at) {
+        return again || !stamp.equals(now) || at.isBefore(doubtful);
+    }
+}
