@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.connection.Connections;
+import io.agentloader.connection.Refusals;
 import io.agentloader.connection.UnsentAnswers;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.bootstrap.ServerBootstrap;
@@ -24,6 +25,10 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
                 && ServerBootstrap.class.getClassLoader() == AcceptedConnections.class.getClassLoader()) {
             System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
         }
+    }
+
+    static void refuseBy(Refusals refusals) {
+        CONNECTIONS.refuseBy(refusals);
     }
 
     static UnsentAnswers unsent() {

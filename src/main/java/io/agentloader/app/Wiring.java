@@ -5,6 +5,7 @@ import io.agentloader.cloud.CloudCalls;
 import io.agentloader.cloud.CloudKeychain;
 import io.agentloader.cloud.CloudSettings;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.connection.Refusals;
 import io.agentloader.connection.UnsentAnswers;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
@@ -47,8 +48,10 @@ import io.agentloader.store.StoreSettings;
 import io.agentloader.watch.WatchedPins;
 import io.agentloader.watch.Watches;
 import io.quarkus.runtime.ApplicationConfig;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -96,6 +99,10 @@ final class Wiring {
     @Typed(UnsentAnswers.class)
     UnsentAnswers unsentAnswers() {
         return AcceptedConnections.unsent();
+    }
+
+    void refuse(@Observes StartupEvent event, Refusals refusals) {
+        AcceptedConnections.refuseBy(refusals);
     }
 
     @Produces

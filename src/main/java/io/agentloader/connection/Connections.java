@@ -1,6 +1,8 @@
 package io.agentloader.connection;
 
 import io.netty.channel.Channel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches connections below all HTTP. A library hands a request on when its head is whole, and takes an answer whether it can be
@@ -11,6 +13,7 @@ public final class Connections {
     private final ConnectionLimits limits;
     private final HeldHeads heads;
     private final UnsentAnswers unsent;
+    private volatile @Nullable Refusals refusals;
 
     public Connections(ConnectionLimits limits) {
         this.limits = limits;
@@ -20,7 +23,12 @@ public final class Connections {
 
     /** To be called before anything is read from it; whether it speaks TLS, and whether it speaks HTTP, shows later. */
     public void watch(Channel accepted) {
-        accepted.pipeline().addFirst(new Edge(limits.headTime(), heads, unsent));
+        accepted.pipeline().addFirst(new Edge(limits.headTime(), heads, unsent, () -> Optional.ofNullable(refusals)));
+    }
+
+    /** Until then, the library refuses what it cannot read, with a status alone. */
+    public void refuseBy(Refusals chosen) {
+        refusals = chosen;
     }
 
     public UnsentAnswers unsent() {

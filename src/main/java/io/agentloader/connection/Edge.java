@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +24,18 @@ final class Edge extends ChannelDuplexHandler {
     private final Duration headTime;
     private final HeldHeads heads;
     private final UnsentAnswers answers;
+    private final Supplier<Optional<Refusals>> refusals;
     private @Nullable UnsentBytes unsent;
     private HeldHeads.@Nullable Share sealed;
     private @Nullable Future<?> deadline;
     private boolean begun;
     private long sealedBytes;
 
-    Edge(Duration headTime, HeldHeads heads, UnsentAnswers answers) {
+    Edge(Duration headTime, HeldHeads heads, UnsentAnswers answers, Supplier<Optional<Refusals>> refusals) {
         this.headTime = headTime;
         this.heads = heads;
         this.answers = answers;
+        this.refusals = refusals;
     }
 
     @Override
@@ -58,7 +61,7 @@ final class Edge extends ChannelDuplexHandler {
     /** Only now it is known what the server made of the connection; a handshake is always the server's first. */
     private void install(ChannelHandlerContext context) {
         HangUp hangUp = new HangUp(context.channel());
-        IncomingRequests requests = new IncomingRequests(headTime, heads.share(hangUp));
+        IncomingRequests requests = new IncomingRequests(headTime, heads.share(hangUp), refusals);
         ChannelPipeline pipeline = context.pipeline();
         Optional<String> tls = tls(pipeline);
         if (tls.isPresent()) {

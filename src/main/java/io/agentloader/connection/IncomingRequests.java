@@ -9,7 +9,9 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
 
     private final Duration headTime;
     private final HeldHeads.Share share;
+    private final Supplier<Optional<Refusals>> refusals;
     private Reading reading = Reading.UNKNOWN;
     private HeadEnd end = new HeadEnd();
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
@@ -60,14 +63,20 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private boolean answered = true;
     private boolean stopped;
 
-    IncomingRequests(Duration headTime, HeldHeads.Share share) {
+    IncomingRequests(Duration headTime, HeldHeads.Share share, Supplier<Optional<Refusals>> refusals) {
         this.headTime = headTime;
         this.share = share;
+        this.refusals = refusals;
     }
 
     /** The library gives up on this connection, or speaks another protocol from here on. */
     void unreadable() {
         reading = Reading.ANYTHING;
+    }
+
+    /** Whether no answer is due: then one that is written now is of the request that is read now. */
+    boolean isAnswered() {
+        return answered;
     }
 
     void begunInChunks() {
@@ -164,7 +173,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         boolean http = context.pipeline().get(HttpRequestDecoder.class) != null
                 && context.pipeline().get(LAST) != null;
         if (http) {
-            context.pipeline().addBefore(LAST, RequestEnds.class.getName(), new RequestEnds(this, context));
+            context.pipeline().addBefore(LAST, RequestEnds.class.getName(), new RequestEnds(this, context, refusals));
         }
         return http;
     }

@@ -7,6 +7,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Tells what the library took for a request, where it saw its end, and when the answer is written. */
 final class RequestEnds extends ChannelDuplexHandler {
@@ -16,15 +19,22 @@ final class RequestEnds extends ChannelDuplexHandler {
 
     private final IncomingRequests requests;
     private final ChannelHandlerContext incoming;
+    private final Supplier<Optional<Refusals>> refusals;
     private boolean interim;
+    private boolean refused;
 
-    RequestEnds(IncomingRequests requests, ChannelHandlerContext incoming) {
+    RequestEnds(IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Optional<Refusals>> refusals) {
         this.requests = requests;
         this.incoming = incoming;
+        this.refusals = refusals;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (refused || (message instanceof HttpRequest wrong && refuses(wrong, context))) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof HttpRequest request) {
             if (request.decoderResult().isFailure()) {
                 requests.unreadable();
@@ -38,6 +48,19 @@ final class RequestEnds extends ChannelDuplexHandler {
             requests.endedInChunks();
         }
         context.fireChannelRead(message);
+    }
+
+    /** What follows an answer that is still due is left to the library, which keeps the order. */
+    private boolean refuses(HttpRequest request, ChannelHandlerContext context) {
+        Optional<Refusals> speaker = requests.isAnswered() ? refusals.get() : Optional.empty();
+        Optional<Refusals.Told> told =
+                speaker.flatMap(words -> Refusing.why(request).map(words::of));
+        refused = told.isPresent();
+        if (refused) {
+            requests.unreadable();
+            Refusing.answer(told.orElseThrow(), request, context);
+        }
+        return refused;
     }
 
     @Override

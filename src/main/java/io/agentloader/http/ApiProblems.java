@@ -19,9 +19,11 @@ final class ApiProblems {
             Code.FORBIDDEN,
             Code.MISDIRECTED_REQUEST,
             Code.TOO_LARGE,
+            Code.HEADERS_TOO_LARGE,
             Code.INTERNAL_ERROR,
             Code.ISSUER_UNAVAILABLE,
-            Code.STOPPING);
+            Code.STOPPING,
+            Code.VERSION_NOT_SUPPORTED);
 
     private ApiProblems() {}
 

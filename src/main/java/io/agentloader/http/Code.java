@@ -46,7 +46,9 @@ enum Code {
     TOO_MANY_REQUESTS(429, "Asked too often"),
     ISSUER_UNAVAILABLE(503, "Tokens cannot be judged now"),
     STOPPING(503, "The service is being stopped"),
-    INTERNAL_ERROR(500, "This service has a bug");
+    INTERNAL_ERROR(500, "This service has a bug"),
+    HEADERS_TOO_LARGE(431, "The request's headers are too large"),
+    VERSION_NOT_SUPPORTED(505, "This service does not speak that version of HTTP");
 
     private final int status;
     private final String title;

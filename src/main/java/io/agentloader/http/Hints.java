@@ -186,6 +186,8 @@ final class Hints {
                 "Ask again after Retry-After, or show a key instead; the operator looks at whether the issuer of"
                         + " agent-loader.oidc.issuer can be reached from this machine.";
             case STOPPING -> "Ask again after Retry-After, or ask another replica.";
+            case HEADERS_TOO_LARGE -> "Send fewer or shorter headers: 32 KiB of them are taken.";
+            case VERSION_NOT_SUPPORTED -> "Send the request again as HTTP/1.1.";
             case INTERNAL_ERROR -> "Report it together with the log entry that the instance of this problem names.";
         };
     }

@@ -70,7 +70,8 @@ final class ProblemPages {
                 served meanwhile to those who accept them.""";
             case OVERLOADED -> """
                 More pulls are under way than this service takes on at once, and as many wait as may wait. \
-                Or the bodies of other requests take all the memory that there is for what callers send.""";
+                Or the bodies of other requests take all the memory that there is for what callers send. Or answers that their \
+                callers do not read take all that there is for large answers.""";
             case INVALID_PARAMETER -> """
                 A parameter has a value that it cannot have. The member parameter names it, allowed lists what it can be.""";
             case UNAUTHENTICATED -> """
@@ -102,6 +103,11 @@ final class ProblemPages {
             case STOPPING -> """
                 The process was told to stop. It takes no request any more, and answers those that it has for as long as \
                 quarkus.shutdown.timeout.""";
+            case HEADERS_TOO_LARGE -> """
+                All headers of a request together take at most 32 KiB. Nothing of it was looked at, and the connection is closed.""";
+            case VERSION_NOT_SUPPORTED -> """
+                The request names another version of HTTP than 1.1 and 1.0, or another protocol. HTTP/2 is not spoken here. The \
+                connection is closed.""";
             case INTERNAL_ERROR -> """
                 A mistake in this service. The log holds the details under the problem's instance.""";
         };

@@ -19,8 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class IncomingRequestsTest {
 
@@ -64,6 +69,15 @@ class IncomingRequestsTest {
             channel.runPendingTasks();
             channel.releaseOutbound();
             return this;
+        }
+
+        private String answer() {
+            StringBuilder all = new StringBuilder();
+            for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+                all.append(part.toString(StandardCharsets.US_ASCII));
+                part.release();
+            }
+            return all.toString();
         }
 
         private void passes(long seconds) {
@@ -207,6 +221,71 @@ class IncomingRequestsTest {
     @Test
     void headThatIsTooLongIsTheLibrarysToRefuse() {
         assertThat(new Line().sends("GET /" + "a".repeat(70_000)).seen).containsExactly("unreadable");
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                Arguments.of("GET / HTTP/2.0\r\n\r\n", 505, "UNKNOWN_VERSION"),
+                Arguments.of("GET / HTTP/1.9\r\n\r\n", 505, "UNKNOWN_VERSION"),
+                Arguments.of("GET / RTSP/1.0\r\n\r\n", 400, "MALFORMED"),
+                Arguments.of("GET /\r\n\r\n", 400, "MALFORMED"),
+                Arguments.of("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, "MALFORMED"),
+                Arguments.of("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\n\r\n", 414, "TARGET_TOO_LONG"),
+                Arguments.of("GET / HTTP/1.1\r\na: " + "a".repeat(9_000) + "\r\n\r\n", 431, "HEADERS_TOO_LARGE"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void whatCannotBeReadIsRefusedInOurWords(String request, int status, String why) {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+        Line line = new Line().sends(request + REQUEST.formatted("b"));
+
+        assertThat(line.answer())
+                .startsWith("HTTP/1.1 " + status + " ")
+                .containsIgnoringCase("\r\nX-Why: known\r\n")
+                .containsIgnoringCase("\r\nConnection: close\r\n")
+                .endsWith("\r\n\r\n" + why);
+        assertThat(line.seen).isEmpty();
+        assertThat(line.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void refusalOfAHeadHasNoBody() {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+
+        assertThat(new Line().sends("HEAD / HTTP/2.0\r\n\r\n").answer())
+                .containsIgnoringCase("content-length: 15\r\n")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void oldestVersionThatIsSpokenIsHandedOn() {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+
+        assertThat(new Line().sends("GET /a HTTP/1.0\r\n\r\n").seen).containsExactly("/a");
+    }
+
+    /** It would be written before the answer that is due. */
+    @Test
+    void refusalNeverOvertakesAnAnswer() {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+
+        Line line = new Line()
+                .sends("POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/2.0\r\n\r\n");
+
+        assertThat(line.seen).containsExactly("/a", "/");
+        assertThat(line.channel.<ByteBuf>readOutbound()).isNull();
+    }
+
+    private static Refusals.Told refusal(Unreadable why) {
+        int status =
+                switch (why) {
+                    case MALFORMED -> 400;
+                    case TARGET_TOO_LONG -> 414;
+                    case HEADERS_TOO_LARGE -> 431;
+                    case UNKNOWN_VERSION -> 505;
+                };
+        return new Refusals.Told(status, Map.of("X-Why", "known"), why.name());
     }
 
     @Test

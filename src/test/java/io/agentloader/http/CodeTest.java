@@ -37,6 +37,8 @@ class CodeTest {
         "upstream-denied,        424",
         "registry-rejected,      424",
         "too-many-requests,      429",
+        "headers-too-large,      431",
+        "version-not-supported,  505",
         "internal-error,         500",
         "store-corrupt,          500",
         "invalid-bundle,         422",
@@ -62,7 +64,7 @@ class CodeTest {
 
     @Test
     void thereIsNoOtherCode() {
-        assertThat(Code.values()).hasSize(38);
+        assertThat(Code.values()).hasSize(40);
     }
 
     @ParameterizedTest
