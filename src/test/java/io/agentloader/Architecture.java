@@ -172,6 +172,7 @@ final class Architecture {
             "config.LoaderConfig",
             "config.OidcConfig",
             "config.OidcRules",
+            "config.UnreadableValue",
             "connection.Connections",
             "connection.Refusals",
             "connection.Unreadable",

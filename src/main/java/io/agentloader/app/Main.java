@@ -63,6 +63,7 @@ public final class Main {
 
     private static void serve() {
         AcceptedConnections.watch();
+        System.setErr(new StartErrors(System.err));
         Quarkus.run(Service.class);
     }
 }

@@ -5,11 +5,14 @@ import io.agentloader.observe.OtlpTraces;
 import io.agentloader.observe.ServedRequest;
 import io.agentloader.observe.TraceSettings;
 import io.agentloader.observe.Traces;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -34,6 +37,14 @@ final class TraceWiring {
         } catch (IllegalArgumentException unusable) {
             LOG.warnf("No traces are sent: %s", unusable.getMessage());
             return Traces.NONE;
+        }
+    }
+
+    /** Also where there are no traces: who set a variable expects something of it. */
+    void warn(@Observes StartupEvent event) {
+        List<String> ignored = TraceSettings.ignored(System.getenv());
+        if (!ignored.isEmpty()) {
+            LOG.warnf("Of OpenTelemetry's variables these have no effect here: %s", String.join(", ", ignored));
         }
     }
 

@@ -1,10 +1,12 @@
 package io.agentloader.config;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Says of a value that could not be read what {@link ConfigRules} say of one out of its range: key, value and what is allowed. */
-final class UnreadableValue {
+public final class UnreadableValue {
 
     private static final Pattern NOT_CONVERTED = Pattern.compile(
             "SRCFG00039: The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being"
@@ -14,7 +16,22 @@ final class UnreadableValue {
             Pattern.compile("SRCFG00040: The config property (\\S+) is defined as the empty String");
     private static final Pattern ONE_OF = Pattern.compile("allowed values: (\\S+)");
 
+    /** How the library begins when it tells all problems at once, each on a line of its own. */
+    private static final String ALL = "Configuration validation failed:";
+
+    private static final Pattern NEXT = Pattern.compile("\\R\t(?=[a-zA-Z.$]+(?:Exception|Error): )");
+
     private UnreadableValue() {}
+
+    /** One line for each problem of a configuration that could not be read, when the library's text tells of one. */
+    public static Optional<String> sentences(String said) {
+        return said.startsWith(ALL)
+                ? Optional.of(NEXT.splitAsStream(said)
+                        .skip(1)
+                        .map(UnreadableValue::sentence)
+                        .collect(Collectors.joining("\n")))
+                : Optional.empty();
+    }
 
     /** What the mapping says, in the words of this project; unchanged where it says something else. */
     static String sentence(String said) {

@@ -35,9 +35,31 @@ public record TraceSettings(
             "parentbased_always_off",
             "parentbased_traceidratio");
 
+    private static final Set<String> HONOURED = Set.of(
+            BASE,
+            EXACT,
+            EXPORTER,
+            SAMPLER,
+            "OTEL_TRACES_SAMPLER_ARG",
+            "OTEL_SDK_DISABLED",
+            "OTEL_EXPORTER_OTLP_PROTOCOL",
+            "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+            "OTEL_SERVICE_NAME",
+            "OTEL_RESOURCE_ATTRIBUTES");
+
     public TraceSettings {
         headers = Map.copyOf(headers);
         resource = Map.copyOf(resource);
+    }
+
+    /** Of those that are set, the variables of OpenTelemetry that nothing here looks at, in their order. */
+    public static List<String> ignored(Map<String, String> environment) {
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith("OTEL_") && !HONOURED.contains(name))
+                .sorted()
+                .toList();
     }
 
     /** Whether anybody says that there are to be traces: the only look that a process takes that has none. */

@@ -73,6 +73,20 @@ class UnreadableValueTest {
     }
 
     @Test
+    void whatTheFrameworkPrintsOfAConfigurationIsOneLineForEachProblem() {
+        String one =
+                "java.lang.IllegalArgumentException: SRCFG00039: The config property %s with the config value \"%s\" threw an"
+                        + " Exception whilst being converted SRCFG00029: Expected an integer value, got \"%s\"";
+
+        assertThat(UnreadableValue.sentences("Configuration validation failed:\n\t"
+                        + one.formatted("agent-loader.retry.attempts", "abc", "abc") + "\n\t"
+                        + one.formatted("agent-loader.dev.port", "x", "x")))
+                .contains("agent-loader.retry.attempts is abc; allowed is a whole number.\n"
+                        + "agent-loader.dev.port is x; allowed is a whole number.");
+        assertThat(UnreadableValue.sentences("agent-loader does not start: x")).isEmpty();
+    }
+
+    @Test
     void whatIsSaidOfSomethingElseStaysAsItIs() {
         assertThat(UnreadableValue.sentence("SRCFG00014: something else")).isEqualTo("SRCFG00014: something else");
         assertThat(UnreadableValue.sentence("java.util.NoSuchElementException: SRCFG00040: The config property"

@@ -54,6 +54,18 @@ class StartContractIT {
     }
 
     @Test
+    void valuesThatCannotBeReadStopTheStartInOurWordsAlone() throws Exception {
+        Ended ended = run(Map.of("AGENT_LOADER_RETRY_ATTEMPTS", "abc", "AGENT_LOADER_FRESHNESS", "soon"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).startsWith("agent-loader does not start: ").doesNotContain("SRCFG", "\tat ");
+        assertThat(ended.output().replace("agent-loader does not start: ", "").lines())
+                .containsExactlyInAnyOrder(
+                        "agent-loader.retry.attempts is abc; allowed is a whole number.",
+                        "agent-loader.freshness is soon; allowed is a duration such as 30s, 1d or PT1H.");
+    }
+
+    @Test
     void anUnknownRegistryTypeStopsTheStartAndTheAllowedOnesAreListed() throws Exception {
         Ended ended = run(Map.of(), "-Dagent-loader.registries.\"a.b\".type=harbor");
 
@@ -202,6 +214,42 @@ class StartContractIT {
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.json().at("/code").asText()).isEqualTo("invalid-reference");
         }
+    }
+
+    @Test
+    void whatIsNoRequestGetsAProblemAndALineInTheLog() {
+        try (LoaderProcess loader = LoaderProcess.start(folder, Map.of())) {
+            RawHttp http = new RawHttp(loader.port());
+            String host = "Host: 127.0.0.1\r\n";
+
+            assertUnread(http.untilClosed("GET / HTTP/2.0\r\n" + host + "\r\n"), 505, "version-not-supported");
+            assertUnread(http.untilClosed("GET / HTTP/1.9\r\n" + host + "\r\n"), 505, "version-not-supported");
+            assertUnread(
+                    http.untilClosed("GET /" + "a".repeat(200_000) + " HTTP/1.1\r\n" + host + "\r\n"),
+                    414,
+                    "uri-too-long");
+            assertUnread(
+                    http.untilClosed("GET / HTTP/1.1\r\n" + host + "X: " + "a".repeat(200_000) + "\r\n\r\n"),
+                    431,
+                    "headers-too-large");
+            assertUnread(http.untilClosed("GET /\r\n" + host + "\r\n"), 400, "invalid-parameter");
+
+            assertThat(loader.log())
+                    .contains(
+                            "problem code=version-not-supported status=505",
+                            "problem code=uri-too-long status=414",
+                            "problem code=headers-too-large status=431",
+                            "problem code=invalid-parameter status=400");
+        }
+    }
+
+    private static void assertUnread(String answer, int status, String code) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .containsIgnoringCase("\r\nconnection: close\r\n")
+                .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
+                .containsIgnoringCase("\r\ncache-control: no-store\r\n")
+                .contains("\"code\":\"" + code + "\"");
     }
 
     @Test

@@ -64,10 +64,17 @@ class TracesIT {
     void variableThatCannotBeUsedIsToldAndTheServiceStarts() {
         try (LoaderProcess loader = LoaderProcess.start(
                 folder,
-                environment("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4317", "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"))) {
+                environment(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "http://c:4317",
+                        "OTEL_EXPORTER_OTLP_PROTOCOL",
+                        "grpc",
+                        "OTEL_PROPAGATORS",
+                        "b3"))) {
             assertThat(loader.log())
                     .contains(
-                            "No traces are sent: OTEL_EXPORTER_OTLP_PROTOCOL cannot be used; allowed is http/protobuf");
+                            "No traces are sent: OTEL_EXPORTER_OTLP_PROTOCOL cannot be used; allowed is http/protobuf",
+                            "variables these have no effect here: OTEL_PROPAGATORS\n");
         }
     }
 

@@ -28,6 +28,20 @@ class TraceSettingsTest {
     }
 
     @Test
+    void variablesWithoutEffectAreNamedAndOthersAreNot() {
+        assertThat(TraceSettings.ignored(Map.of(
+                        "OTEL_METRICS_EXPORTER",
+                        "otlp",
+                        BASE,
+                        "http://c",
+                        "OTEL_BSP_MAX_QUEUE_SIZE",
+                        "1",
+                        "PATH",
+                        "/bin")))
+                .containsExactly("OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_METRICS_EXPORTER");
+    }
+
+    @Test
     void variablesSayWhereAndAsWhom() {
         TraceSettings settings = TraceSettings.of(Map.of(
                 BASE,
