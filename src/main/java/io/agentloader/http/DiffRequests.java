@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.connection.UnsentAnswers;
 import io.agentloader.diff.Difference;
 import io.agentloader.document.DiffInfo;
 import io.agentloader.oci.Digest;
@@ -11,6 +12,7 @@ import io.agentloader.schema.AgentReader;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What differs between two agents: line by line, or in the terms of agents. */
 @Singleton
@@ -18,16 +20,29 @@ final class DiffRequests {
 
     private static final String TEXT = "text/plain";
 
+    /** How often the bytes of the agents are in memory while they are compared, about. */
+    private static final long COPIES = 8;
+
+    /** Smaller ones are not worth counting. */
+    private static final long LARGE = 64 << 10;
+
     private final PullAgent pullAgent;
     private final ReferenceParser references;
     private final Questions questions;
     private final AgentReader reader;
+    private final UnsentAnswers unsent;
 
-    DiffRequests(PullAgent pullAgent, ReferenceParser references, Questions questions, AgentReader reader) {
+    DiffRequests(
+            PullAgent pullAgent,
+            ReferenceParser references,
+            Questions questions,
+            AgentReader reader,
+            UnsentAnswers unsent) {
         this.pullAgent = pullAgent;
         this.references = references;
         this.questions = questions;
         this.reader = reader;
+        this.unsent = unsent;
     }
 
     /** A unified diff, or {@code Diff} where JSON is preferred. Both agents are looked for in the same way. */
@@ -36,7 +51,7 @@ final class DiffRequests {
         boolean json = Accept.parse(call.lines("Accept")).prefers(Json.MEDIA_TYPE, TEXT);
         return pullAgent.pull(questions.reading(call, reference)).flatMap(before -> pullAgent
                 .pull(questions.reading(call, other))
-                .flatMap(after -> json ? changes(before, after) : lines(before, after)));
+                .flatMap(after -> inRoom(before, after, () -> json ? changes(before, after) : lines(before, after))));
     }
 
     /** A bare digest is one of the same repository, and of the same rights. */
@@ -46,6 +61,20 @@ final class DiffRequests {
                 .orElseThrow(() -> Refusal.invalidParameter(
                         "to", "is missing: it holds a reference, or a digest of the same repository"));
         return Digest.parse(to).map(reference::at).orElseGet(() -> references.parse(AgentPath.queried(to)));
+    }
+
+    /**
+     * The work, in the memory that there is for large answers.
+     *
+     * @throws Refusal when others take it
+     */
+    private Uni<Answer> inRoom(PulledAgent before, PulledAgent after, Supplier<Uni<Answer>> work) {
+        long size = before.yaml().size() + after.yaml().size();
+        if (size <= LARGE) {
+            return work.get();
+        }
+        UnsentAnswers.Room room = unsent.room(COPIES * size).orElseThrow(LargeAnswers::overloaded);
+        return Uni.createFrom().deferred(work::get).onTermination().invoke(room::giveBack);
     }
 
     private Uni<Answer> changes(PulledAgent before, PulledAgent after) {

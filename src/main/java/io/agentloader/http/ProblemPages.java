@@ -71,7 +71,8 @@ final class ProblemPages {
             case OVERLOADED -> """
                 More pulls are under way than this service takes on at once, and as many wait as may wait. \
                 Or the bodies of other requests take all the memory that there is for what callers send. Or answers that their \
-                callers do not read take all that there is for large answers.""";
+                callers do not read take all that there is for large answers, or others \
+                compare large agents.""";
             case INVALID_PARAMETER -> """
                 A parameter has a value that it cannot have. The member parameter names it, allowed lists what it can be.""";
             case UNAUTHENTICATED -> """

@@ -49,6 +49,7 @@ class HeldConnectionsIT {
         registry = TestRegistry.start();
         registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
         registry.publish("acme/large:1", Agents.raw(Agents.HAIKU + "# " + "x".repeat(LARGE) + "\n"));
+        registry.publish("acme/large:2", Agents.raw(Agents.HAIKU + "# " + "y".repeat(LARGE) + "\n"));
         loader = LoaderProcess.start(
                 folder,
                 Map.of(
@@ -156,6 +157,26 @@ class HeldConnectionsIT {
 
         answersOthers();
         assertThat(taken).isLessThan(MANY_BYTES);
+    }
+
+    @Test
+    void differencesThatNobodyReadsTakeNoMemoryFromOthers() throws IOException {
+        String target =
+                "/agents/" + registry.reference("acme/large:1") + "/-/diff?to=" + registry.reference("acme/large:2");
+        assertThat(loader.get(target).body()).hasSizeGreaterThan(2 * LARGE);
+        Holding before = holding();
+
+        for (int i = 0; i < 100; i++) {
+            send("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            if (i % 20 == 0) {
+                answersOthers();
+            }
+        }
+
+        answersOthers();
+        eventually(() -> loader.get(target).statusCode() == 200, "who reads gets a large difference again");
+        hangUp();
+        returnsTo(before);
     }
 
     private String etag() {
