@@ -61,7 +61,10 @@ public final class AgentLoader {
     }
 
     private static String ofRegistry(String host, String key) {
-        return "agent-loader.registries.\"" + Objects.requireNonNull(host, "host is null") + "\"." + key;
+        if (Objects.requireNonNull(host, "host is null").isBlank()) {
+            throw new IllegalArgumentException("host is empty; give host[:port]");
+        }
+        return "agent-loader.registries.\"" + host + "\"." + key;
     }
 
     /**

@@ -36,6 +36,7 @@ final class Greeting {
                 .filter(line -> line.event().equals("invalid"))
                 .limit(MOST_MISTAKES)
                 .forEach(line -> System.out.println(DevConsole.text(line)));
+        System.out.println("Look: " + service + "/dev");
         state.agents().stream()
                 .filter(agent -> agent.served().isPresent())
                 .map(DevAgent::reference)
@@ -43,8 +44,7 @@ final class Greeting {
                 .findFirst()
                 .ifPresentOrElse(
                         reference -> System.out.println("Try:  curl " + service + "/agents/" + reference),
-                        () -> System.out.println("Save an agent there, such as hello.yaml:  curl " + service
-                                + "/dev/state tells its reference."));
+                        () -> System.out.println("Save an agent there, such as hello.yaml, and the page shows it."));
     }
 
     private static String folder(DevState state, String folder) {

@@ -39,7 +39,8 @@ final class EventLines {
         if (!event.equals(CONFIRMED) || before.filter(WELL::contains).isEmpty()) {
             out.println(json ? line(event, document) : text(word(event, document, before.isPresent()), document));
         }
-        return !out.checkError();
+        // the writer sees what it does itself; what becomes of it then only the stream below knows
+        return !out.checkError() && !Output.isCut();
     }
 
     private static String line(String event, JsonNode document) {

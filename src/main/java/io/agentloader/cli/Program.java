@@ -53,7 +53,12 @@ public final class Program {
                 .setExecutionExceptionHandler((thrown, sub, result) -> troubles.told(thrown, sub.getErr()))
                 .setParameterExceptionHandler(troubles::misused);
         int status = line.execute(arguments);
-        return status == Exit.DONE.status() && Output.isCut() ? troubles.cut(line.getErr()) : status;
+        // who watches ends just because nobody reads any more
+        if (!Output.isCut() || arguments[0].equals("watch")) {
+            return status;
+        }
+        int cut = troubles.cut(line.getErr());
+        return status == Exit.DONE.status() ? cut : status;
     }
 
     /** What the whole program can do. */

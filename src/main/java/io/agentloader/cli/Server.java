@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** A service that runs. Every call blocks. */
 final class Server {
 
+    private static final int LAST_PORT = 65_535;
+
     private static final String EVENTS = "text/event-stream";
 
     private static final Duration PATIENCE = Duration.ofSeconds(75);
@@ -59,7 +61,7 @@ final class Server {
     static Server at(String url, Optional<String> timeout) {
         try {
             URI uri = URI.create(PLAIN.matcher(url).matches() ? url : "");
-            if (uri.getHost() == null) {
+            if (uri.getHost() == null || uri.getPort() > LAST_PORT) {
                 // not quoted: what is too much in it may be a password
                 throw new ConfigurationException(
                         "what is to be asked is not the URL of a service, http[s]://host[:port][/path]");

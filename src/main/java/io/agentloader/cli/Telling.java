@@ -9,7 +9,7 @@ import java.util.logging.SimpleFormatter;
 /** What the rooms log, for whoever runs a command: on the error output, a line each, and as much as was asked for. */
 final class Telling extends Handler {
 
-    /** Which of the logs are ours; others speak when something is wrong. */
+    /** Which of the logs are ours; others speak when something is wrong, to who asks for more than an answer. */
     private static final Logger OURS = Logger.getLogger("io.agentloader");
 
     private static final SimpleFormatter TEXT = new SimpleFormatter();
@@ -22,7 +22,7 @@ final class Telling extends Handler {
         for (Handler before : root.getHandlers()) {
             root.removeHandler(before);
         }
-        root.setLevel(Level.SEVERE);
+        root.setLevel(verbose || debug ? Level.SEVERE : Level.OFF);
         OURS.setLevel(debug ? Level.ALL : verbose && !quiet ? Level.INFO : Level.SEVERE);
         root.addHandler(new Telling());
     }

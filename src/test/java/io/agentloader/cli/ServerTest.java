@@ -1,12 +1,14 @@
 package io.agentloader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentloader.testkit.LogCapture;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -52,6 +54,12 @@ class ServerTest {
 
     private static Reply more(String... tags) {
         return page(tags).with("Link", "<next>; rel=\"next\"");
+    }
+
+    @Test
+    void portThatIsNoneIsMisuse() {
+        assertThatThrownBy(() -> Server.at("http://127.0.0.1:99999", Optional.empty()))
+                .isInstanceOf(ConfigurationException.class);
     }
 
     @Test

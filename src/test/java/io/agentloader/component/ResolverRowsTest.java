@@ -395,6 +395,9 @@ class ResolverRowsTest {
 
     @Test
     void nilAndEmptyInput() {
+        assertThatThrownBy(() -> AgentLoader.configured().plainHttp(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("host is empty");
         AgentFile file = new AgentFile("agent.yaml", ByteBuffer.wrap(new byte[0]));
         for (Nil nil : List.of(
                 new Nil("text", () -> resolver.parse(null)),

@@ -36,6 +36,7 @@ class DevFolderIT {
             String url = "/agents/localhost:" + registry + "/team/helper:dev";
             assertThat(loader.log())
                     .contains("Watching " + folder + ": 1 agent is served.")
+                    .contains("Look: http://127.0.0.1:" + loader.port() + "/dev")
                     .contains("Try:  curl http://127.0.0.1:" + loader.port() + url);
             assertThat(text(loader, url)).isEqualTo(Agents.HAIKU);
 

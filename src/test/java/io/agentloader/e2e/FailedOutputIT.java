@@ -9,6 +9,9 @@ import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.LoaderProcess.Ended;
 import io.agentloader.testkit.TestRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -155,5 +159,45 @@ class FailedOutputIT {
             assertThat(new JsonMapper().readTree(ended.err()).path("exit").asInt())
                     .isEqualTo(failing.status());
         }
+    }
+
+    @Test
+    void libraryThatMindsAHeaderSaysNothingBesideTheDocument() throws IOException {
+        Vertx vertx = Vertx.vertx();
+        try {
+            NetServer hostile = vertx.createNetServer()
+                    .connectHandler(socket -> socket.handler(asked ->
+                            socket.end(Buffer.buffer("HTTP/1.1 200 OK\r\nDocker-Content-Digest: \u001b[31m\r\n\r\n"))));
+            int port = hostile.listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join()
+                    .actualPort();
+
+            Ended ended = run("digest", "127.0.0.1:" + port + "/acme/helper:1", "--format", "json");
+
+            assertThat(ended.status()).as(ended.err()).isEqualTo(5);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err()).startsWith("{");
+            assertThat(new JsonMapper().readTree(ended.err()).path("exit").asInt())
+                    .isEqualTo(5);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void findingsThatDidNotArriveAreSaid() throws Exception {
+        Path err = folder.resolve("validate.err");
+        Process process = LoaderProcess.launchCommand(
+                folder,
+                err,
+                Path.of("/dev/full"),
+                "validate",
+                folder.resolve("bad.yaml").toString());
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(6);
+        assertThat(Files.readString(err)).isNotEmpty();
     }
 }

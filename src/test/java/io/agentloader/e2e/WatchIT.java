@@ -104,6 +104,19 @@ class WatchIT {
     }
 
     @Test
+    void whoeverCannotBeToldIsNotWatchedFor() throws Exception {
+        Path err = folder.resolve("watch.err");
+        Process process =
+                LoaderProcess.launchCommand(folder, err, Path.of("/dev/full"), "watch", helper, "--interval", "1s");
+        try {
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void serviceTellsAndIsComeBackTo() throws Exception {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(LoaderProcess.freePort()));
         String url = "http://127.0.0.1:" + environment.get("QUARKUS_HTTP_PORT");
