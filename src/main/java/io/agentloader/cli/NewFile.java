@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,9 +18,6 @@ import java.util.UUID;
 
 /** A file that is there whole or not at all: written beside its place, and renamed. */
 final class NewFile {
-
-    /** As Linux has it. */
-    private static final int MOST_LINKS = 40;
 
     /** Of the mode of a file, in POSIX. */
     private static final int KINDS = 0170000;
@@ -52,34 +48,22 @@ final class NewFile {
     static void write(Path file, Body body) throws IOException {
         try {
             if (!Files.exists(file)) {
-                writeWhole(file.toAbsolutePath(), body);
+                writeWhole(ForeignLink.followedUpTo(file), body);
                 return;
             }
             BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
             if (before.isDirectory()) {
                 throw new FileSystemException(file.toString(), null, "it is a directory");
             }
+            Path target = ForeignLink.followed(file);
             if (before.isOther()) {
                 writeInto(file, body);
             } else {
-                writeWhole(followed(file.toAbsolutePath()), body);
+                writeWhole(target, body);
             }
         } catch (IOException failed) {
             throw unwritten(file, failed);
         }
-    }
-
-    /** Step by step, since the system looks whose links it follows only where it follows them itself. */
-    private static Path followed(Path file) throws IOException {
-        Path target = file;
-        for (int steps = 0; Files.isSymbolicLink(target); steps++) {
-            if (steps == MOST_LINKS) {
-                throw new FileSystemLoopException(file.toString());
-            }
-            ForeignLink.refuse(target);
-            target = target.resolveSibling(Files.readSymbolicLink(target));
-        }
-        return target;
     }
 
     /** The system names the file beside it, if any: that is gone, and nobody asked for it. */

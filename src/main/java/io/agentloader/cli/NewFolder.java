@@ -17,12 +17,15 @@ final class NewFolder {
 
     private NewFolder() {}
 
-    /** With these files, by their names below it. Fails when there is something in its place already. */
+    /**
+     * With these files, by their names below it. Fails when there is something in its place already, and where a link on the
+     * way there is another user's trap.
+     */
     static void write(Path folder, Map<String, ByteBuffer> files) throws IOException {
-        Path target = folder.toAbsolutePath();
-        if (Files.exists(target)) {
+        if (Files.exists(folder)) {
             throw new FileAlreadyExistsException(folder.toString(), null, "it is there already");
         }
+        Path target = ForeignLink.followedUpTo(folder);
         Path draft = Files.createTempDirectory(target.resolveSibling(""), ".agent-loader-");
         try {
             for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {

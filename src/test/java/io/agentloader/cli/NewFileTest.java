@@ -8,16 +8,21 @@ import io.agentloader.testkit.Mounted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left, and said, when there is no room for a file. */
 class NewFileTest {
@@ -144,21 +149,65 @@ class NewFileTest {
     }
 
     /** As in {@code /tmp}, where anybody can lay a link and wait for who overwrites what it leads to. */
-    @Test
-    void linkThatAnotherUserLaidWhereEverybodyMayWriteIsNotFollowed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {01777, 0777})
+    void linkThatAnotherUserLaidWhereEverybodyMayWriteIsNotFollowed(int mode) throws IOException {
         Path own = Files.writeString(folder.resolve("own.yaml"), "before");
-        Path open = Files.createDirectory(folder.resolve("open"));
-        Files.setAttribute(open, "unix:mode", 01777);
+        Path open = open(mode);
         Path trap = Files.createSymbolicLink(open.resolve("agent.yaml"), own);
         Path around = Files.createSymbolicLink(folder.resolve("around.yaml"), trap);
         Path harmless = Files.createSymbolicLink(open.resolve("mine.yaml"), own);
         assumeTrue(isGivenAway(trap), "only root gives files away");
 
-        assertThat(failure(trap)).hasMessageContaining("it is a link that").hasMessageContaining("everybody may write");
-        assertThat(failure(around)).hasMessageContaining("it is a link that");
+        assertThat(failure(trap))
+                .hasMessageContaining(trap + " is a link that")
+                .hasMessageContaining("everybody may write");
+        assertThat(failure(around)).hasMessageContaining(trap + " is a link that");
         assertThat(own).hasContent("before");
         NewFile.write(harmless, out -> out.write('1'));
         assertThat(own).hasContent("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {01777, 0777})
+    void folderThatIsSuchALinkIsNotFollowed(int mode) throws IOException {
+        Path own = Files.createDirectory(folder.resolve("own"));
+        Path before = Files.writeString(own.resolve("before.yaml"), "before");
+        Path trap = Files.createSymbolicLink(open(mode).resolve("d"), own);
+        Path around = Files.createSymbolicLink(folder.resolve("around"), trap);
+        Path harmless = Files.createSymbolicLink(folder.resolve("open/mine"), own);
+        assumeTrue(isGivenAway(trap), "only root gives files away");
+
+        assertThat(failure(trap.resolve("x.yaml"))).hasMessageContaining(trap + " is a link that");
+        assertThat(failure(trap.resolve("before.yaml"))).hasMessageContaining(trap + " is a link that");
+        assertThat(failure(around.resolve("../own/x.yaml"))).hasMessageContaining(trap + " is a link that");
+        assertThatThrownBy(() -> NewFolder.write(trap.resolve("lay"), Map.of("a", ByteBuffer.allocate(1))))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(trap + " is a link that");
+        assertThat(names(own)).containsExactly("before.yaml");
+        assertThat(before).hasContent("before");
+        NewFile.write(harmless.resolve("x.yaml"), out -> out.write('1'));
+        NewFolder.write(harmless.resolve("lay"), Map.of("a", ByteBuffer.allocate(1)));
+        assertThat(names(own)).containsExactlyInAnyOrder("before.yaml", "x.yaml", "lay");
+    }
+
+    /** As {@code /tmp} of macOS is one to {@code /private/tmp}. */
+    @Test
+    void linkOfRootIsFollowedWhoeverTheFolderBelongsTo() throws IOException {
+        Path own = Files.createDirectory(folder.resolve("own"));
+        Path open = open(01777);
+        Path link = Files.createSymbolicLink(open.resolve("d"), own);
+        assumeTrue(isGivenAway(open) && Files.getAttribute(own, "unix:uid").equals(0), "only root gives files away");
+
+        NewFile.write(link.resolve("x.yaml"), out -> out.write('1'));
+
+        assertThat(own.resolve("x.yaml")).hasContent("1");
+    }
+
+    private Path open(int mode) throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setAttribute(open, "unix:mode", mode);
+        return open;
     }
 
     private static boolean isGivenAway(Path link) {
