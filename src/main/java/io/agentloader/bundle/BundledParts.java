@@ -63,8 +63,7 @@ final class BundledParts {
                 agent(manifest);
             }
         } catch (RegistryProtocol unreadable) {
-            throw Flaw.in(
-                    path(manifest), "is no manifest: " + unreadable.report().detail(), unreadable);
+            throw ImageLayout.unreadable(manifest.descriptor(), unreadable);
         }
     }
 

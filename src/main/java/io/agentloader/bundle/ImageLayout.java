@@ -1,6 +1,8 @@
 package io.agentloader.bundle;
 
+import io.agentloader.failure.AgentException.InvalidBundle;
 import io.agentloader.failure.AgentException.InvalidReference;
+import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Index;
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * One OCI image layout (image specification, "Image Layout") of anybody's making. What it yields hashes to its name; what is wrong
- * with it is an {@link io.agentloader.failure.AgentException.InvalidBundle} that names the file.
+ * with it is an {@link InvalidBundle} that names the file.
  */
 public final class ImageLayout {
 
@@ -100,5 +102,13 @@ public final class ImageLayout {
         return parts.blob(descriptor)
                 .orElseThrow(() -> Flaw.in(
                         LayoutFiles.path(descriptor.digest()), "is missing, and belongs to what is to be copied"));
+    }
+
+    /** What it is that one of its manifests turned out to be none. */
+    public static InvalidBundle unreadable(Descriptor manifest, RegistryProtocol why) {
+        return Flaw.in(
+                LayoutFiles.path(manifest.digest()),
+                "is no manifest: " + why.report().detail(),
+                why);
     }
 }

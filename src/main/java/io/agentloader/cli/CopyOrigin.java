@@ -3,7 +3,9 @@ package io.agentloader.cli;
 import io.agentloader.bundle.BundleLimits;
 import io.agentloader.bundle.BundledAgent;
 import io.agentloader.bundle.ImageLayout;
+import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.NotCached;
+import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -21,6 +23,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -51,7 +54,8 @@ record CopyOrigin(ArtifactSource source, Optional<Reference> reference, boolean 
         ImageLayout layout = place.isTar() ? tar(place.path(), here) : ImageLayout.of(folder(place.path()));
         Index.Entry entry = layout.entry(place.name());
         Content named = layout.content(entry.descriptor());
-        return new CopyOrigin(new Held(named, layout::content), layout.reference(entry), false);
+        return new CopyOrigin(
+                new Held(named, layout::content, ImageLayout::unreadable), layout.reference(entry), false);
     }
 
     private static ImageLayout tar(Path path, Surroundings here) throws IOException {
@@ -95,11 +99,15 @@ record CopyOrigin(ArtifactSource source, Optional<Reference> reference, boolean 
                                         + " is not in the store, which keeps of an index what"
                                         + " was run here; --platform copies the one agent that is here")
                         .withMember("missing", part.digest().toString())));
-        return new CopyOrigin(new Held(agent.named(), parts), Optional.of(reference), false);
+        return new CopyOrigin(new Held(agent.named(), parts, (manifest, why) -> why), Optional.of(reference), false);
     }
 
-    /** What is on this machine. */
-    private record Held(Content first, Function<Descriptor, Content> parts) implements ArtifactSource {
+    /** What is on this machine; {@code blame} tells of a manifest that is none. */
+    private record Held(
+            Content first,
+            Function<Descriptor, Content> parts,
+            BiFunction<Descriptor, RegistryProtocol, AgentException> blame)
+            implements ArtifactSource {
 
         @Override
         public Uni<Content> named() {
@@ -114,6 +122,11 @@ record CopyOrigin(ArtifactSource source, Optional<Reference> reference, boolean 
         @Override
         public Uni<Content> blob(Descriptor descriptor) {
             return Uni.createFrom().item(() -> parts.apply(descriptor));
+        }
+
+        @Override
+        public AgentException unreadable(Descriptor manifest, RegistryProtocol why) {
+            return blame.apply(manifest, why);
         }
     }
 }

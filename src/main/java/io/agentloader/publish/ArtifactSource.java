@@ -1,5 +1,6 @@
 package io.agentloader.publish;
 
+import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
@@ -22,6 +23,11 @@ public interface ArtifactSource {
 
     /** A configuration or a layer. */
     Uni<Content> blob(Descriptor descriptor);
+
+    /** How it is told of what came from here that one of its manifests is none: a registry that sent it is to blame. */
+    default AgentException unreadable(Descriptor manifest, RegistryProtocol why) {
+        return why;
+    }
 
     /** What a reference names at its registry now, its mirrors included. */
     static ArtifactSource at(Reference reference, Supplier<RegistryClient> registry) {

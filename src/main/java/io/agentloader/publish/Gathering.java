@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -56,7 +57,7 @@ final class Gathering {
             return Uni.createFrom().item(named);
         }
         refuseDeeper(named, depth);
-        Index.Entry entry = terms.choice().entry(Index.parse(named));
+        Index.Entry entry = terms.choice().entry(read(named, Index::parse));
         return source.manifest(entry.descriptor()).flatMap(child -> chosen(child, depth + 1));
     }
 
@@ -66,20 +67,30 @@ final class Gathering {
 
     private Uni<Gathering> add(Content manifest, int depth) {
         if (!isIndex(manifest)) {
-            return blobs(Manifest.parse(manifest));
+            return blobs(read(manifest, Manifest::parse));
         }
         refuseDeeper(manifest, depth);
         Uni<Gathering> all = Uni.createFrom().item(this);
-        for (Index.Entry entry : Index.parse(manifest).entries()) {
+        for (Index.Entry entry : read(manifest, Index::parse).entries()) {
             all = all.flatMap(so -> child(entry.descriptor(), depth + 1));
         }
         return all;
     }
 
-    private static void refuseDeeper(Content index, int depth) {
+    private void refuseDeeper(Content index, int depth) {
         if (depth == DEEPEST) {
-            throw new RegistryProtocol(
-                    Report.of(index.digest().toString(), "indexes are nested more than " + DEEPEST + " deep"));
+            throw source.unreadable(
+                    index.descriptor(),
+                    new RegistryProtocol(
+                            Report.of(index.digest().toString(), "indexes are nested more than " + DEEPEST + " deep")));
+        }
+    }
+
+    private <T> T read(Content manifest, Function<Content, T> parser) {
+        try {
+            return parser.apply(manifest);
+        } catch (RegistryProtocol why) {
+            throw source.unreadable(manifest.descriptor(), why);
         }
     }
 

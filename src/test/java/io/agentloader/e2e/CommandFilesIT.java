@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentloader.oci.Digest;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.LoaderProcess.Ended;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -122,6 +124,29 @@ class CommandFilesIT {
         assertThat(out.err()).contains("index.json", "leads out of the layout");
         assertThat(waiting.status()).isEqualTo(6);
         assertThat(waiting.err()).contains("index.json", "it is a pipe");
+    }
+
+    /** No registry has to do with it, and {@code import} says the same. */
+    @Test
+    void layoutWhoseManifestIsNoneIsInvalid() throws IOException {
+        Path layout = folder.resolve("layout");
+        byte[] broken =
+                "{\"schemaVersion\":2,\"layers\":[{\"digest\":\"../x\",\"size\":1}]}".getBytes(StandardCharsets.UTF_8);
+        Digest digest = Digest.of(broken);
+        Files.createDirectories(layout.resolve("blobs/sha256"));
+        Files.write(layout.resolve("blobs/sha256").resolve(digest.hex()), broken);
+        Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+        Files.writeString(
+                layout.resolve("index.json"),
+                "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\""
+                        + digest + "\",\"size\":" + broken.length + "}]}");
+
+        Ended copied = run("copy", "oci-layout:" + layout, registry.reference("acme/x:1"));
+
+        assertThat(copied.status()).isEqualTo(6);
+        assertThat(copied.err())
+                .contains("blobs/sha256/" + digest.hex(), "layers[0].digest")
+                .doesNotContain("route");
     }
 
     @Test

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.agent.PlatformChoice;
+import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.AgentException.NoMatchingPlatform;
 import io.agentloader.failure.AgentException.NotAnAgent;
 import io.agentloader.failure.AgentException.RegistryProtocol;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Platform;
 import io.agentloader.testkit.Agents;
 import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +33,7 @@ class GatheringTest {
     private static final long ROOM = 1 << 20;
 
     private final List<String> asked = new ArrayList<>();
+    private final List<Digest> blamed = new ArrayList<>();
 
     /** Has all parts of an artifact, and remembers what it was asked for. */
     private ArtifactSource of(Packed artifact) {
@@ -46,6 +51,12 @@ class GatheringTest {
             @Override
             public Uni<Content> blob(Descriptor descriptor) {
                 return part("blob", artifact.blobs(), descriptor);
+            }
+
+            @Override
+            public AgentException unreadable(Descriptor manifest, RegistryProtocol why) {
+                blamed.add(manifest.digest());
+                return why;
             }
         };
     }
@@ -127,6 +138,27 @@ class GatheringTest {
                 .hasMessageContaining("more than 20 bytes");
         assertThatThrownBy(() -> gathered(Agents.raw(Agents.HAIKU), Optional.empty(), 20, ROOM))
                 .isInstanceOf(InvalidAgent.class);
+    }
+
+    /** Who has given it knows whom to blame. */
+    @Test
+    void sourceIsAskedHowToTellThatAManifestIsNone() {
+        Content none = Content.hash(
+                MediaType.OCI_MANIFEST,
+                "{\"schemaVersion\":2,\"layers\":[{\"digest\":\"../x\"}]}".getBytes(StandardCharsets.UTF_8));
+        Content index = Content.hash(MediaType.OCI_INDEX, "[]".getBytes(StandardCharsets.UTF_8));
+        Packed nested = Agents.nested(Agents.HAIKU, 4);
+
+        for (Content root : List.of(none, index)) {
+            assertThatThrownBy(() -> gathered(new Packed(root, List.of(), List.of())))
+                    .isInstanceOf(RegistryProtocol.class);
+        }
+        assertThatThrownBy(
+                        () -> gathered(new Packed(index, List.of(), List.of()), Optional.of(Agents.ARM64), ROOM, ROOM))
+                .isInstanceOf(RegistryProtocol.class);
+        assertThatThrownBy(() -> gathered(nested)).isInstanceOf(RegistryProtocol.class);
+
+        assertThat(blamed).hasSize(4).startsWith(none.digest(), index.digest(), index.digest());
     }
 
     @Test
