@@ -66,28 +66,13 @@ final class BlobUpload {
 
     /** True when the registry has it. */
     Uni<Boolean> run(Optional<Repository> mountFrom) {
-        String path = Endpoint.blobPath(attempt.repository(), blob.digest());
-        return attempt.send(HttpMethod.HEAD, path, Ask.ERROR_LIMIT)
-                .flatMap(answer ->
-                        isThere(answer) ? done() : start(mountFrom).flatMap(begun -> begun(begun, mountFrom, false)));
+        return new BlobHead(attempt, blob, clock)
+                .isThere()
+                .flatMap(there -> there ? done() : start(mountFrom).flatMap(begun -> begun(begun, mountFrom, false)));
     }
 
     private static Uni<Boolean> done() {
         return Uni.createFrom().item(true);
-    }
-
-    /** Where it leads elsewhere, that place may well not be made for questions. */
-    private boolean isThere(Answer answer) {
-        return switch (answer.status()) {
-            case 200 -> true;
-            case 400, 404, 405, 501 -> false;
-            default -> {
-                if (answer.ask().luggage().from().isEmpty()) {
-                    throw failure(answer);
-                }
-                yield false;
-            }
-        };
     }
 
     private Uni<Answer> start(Optional<Repository> mountFrom) {

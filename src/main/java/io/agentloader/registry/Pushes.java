@@ -130,16 +130,37 @@ final class Pushes {
         }
 
         /**
-         * By digest, since the tag may be somebody else's by now. That the registry has something else, or nothing, is a failure of
-         * the push; that it does not say, or not to those who may only write, is none.
+         * By digest, since the tag may be somebody else's by now, and then what it leads to. That the registry has something else, or
+         * nothing, is a failure of the push; that it does not say, or not to those who may only write, is none.
          */
         private Uni<Receipt> readBack(Digest digest) {
             Reference pinned = reference.at(digest);
             return asked(Call.ofManifest(HttpMethod.GET, pinned), attempt -> read(attempt, pinned))
+                    .onFailure(failure -> saysNothing(failure) && !(failure instanceof RegistryProtocol))
+                    .recoverWithItem(failure -> unverified(digest, failure))
+                    .flatMap(receipt ->
+                            receipt.unverified().isPresent() ? Uni.createFrom().item(receipt) : blobsOf(receipt));
+        }
+
+        private Uni<Receipt> blobsOf(Receipt manifest) {
+            return sideBySide(distinct(upload.blobs()), blob -> confirmed(manifest, blob))
+                    .map(receipts -> receipts.stream()
+                            .filter(receipt -> receipt.unverified().isPresent())
+                            .findFirst()
+                            .orElse(manifest));
+        }
+
+        private Uni<Receipt> confirmed(Receipt manifest, Content blob) {
+            Call call = new Call(reference.repository().toString(), "HEAD blob " + blob.digest() + " of");
+            return asked(call, attempt -> new BlobHead(attempt, blob, clock).confirmed())
+                    .replaceWith(manifest)
                     .onFailure(Push::saysNothing)
-                    .recoverWithItem(failure -> new Receipt(
-                            digest,
-                            Optional.of(((AgentException) failure).report().detail())));
+                    .recoverWithItem(failure -> unverified(manifest.digest(), failure));
+        }
+
+        private static Receipt unverified(Digest digest, Throwable failure) {
+            return new Receipt(
+                    digest, Optional.of(((AgentException) failure).report().detail()));
         }
 
         private Uni<Receipt> read(Attempt attempt, Reference pinned) {
@@ -153,7 +174,6 @@ final class Pushes {
         private static boolean saysNothing(Throwable failure) {
             return failure instanceof AgentException known
                     && !(known instanceof ContentMismatch)
-                    && !(known instanceof RegistryProtocol)
                     && !Failures.isLost(known);
         }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agentloader.app.AgentLoader;
 import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.AgentException.ReferenceNotAllowed;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.Manifest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.publish.AgentFile;
@@ -22,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,11 +56,18 @@ class PublishingTest {
         return request -> {
             byte[] manifest =
                     server.request(server.requests().size() - 1).body().getBytes(StandardCharsets.UTF_8);
+            Manifest parsed = Manifest.parse(Content.hash(MediaType.OCI_MANIFEST, manifest));
+            Stream.concat(parsed.config().stream(), parsed.layers().stream())
+                    .forEach(blob -> server.on("HEAD " + blob(repository, blob), Reply.status(200)));
             server.on(
                     "GET /v2/" + repository + "/manifests/" + Digest.of(manifest),
                     Reply.ok(MediaType.OCI_MANIFEST.name(), manifest));
             Reply.status(201).to(request);
         };
+    }
+
+    private static String blob(String repository, Descriptor blob) {
+        return "/v2/" + repository + "/blobs/" + blob.digest();
     }
 
     @AfterEach
@@ -98,9 +109,12 @@ class PublishingTest {
                 .allMatch(line -> line.endsWith("&from=acme%2Fhelper"));
         assertThat(pushed).extracting(PushedAgent::unverified).containsOnly(Optional.empty());
         assertThat(server.asked())
-                .endsWith(
+                .containsSequence(
                         "PUT /v2/acme/other/manifests/1",
                         "GET /v2/acme/other/manifests/" + pushed.get(1).digest());
+        List<String> last =
+                server.asked().subList(server.asked().size() - 2, server.asked().size());
+        assertThat(last).allMatch(line -> line.startsWith("HEAD /v2/acme/other/blobs/"));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class PushBench implements AutoCloseable {
 
     PushBench() {
         bench.registry(bench.server.authority(), Bench.Own.PLAIN);
-        bench.server.on("GET " + read, readable());
+        bench.server.on("GET " + read, readable()).on("HEAD " + blob(layer), Reply.status(404), there(layer));
     }
 
     @Override
@@ -58,6 +58,11 @@ final class PushBench implements AutoCloseable {
 
     static String blob(Content content) {
         return "/v2/acme/helper/blobs/" + content.digest();
+    }
+
+    /** The answer to a {@code HEAD} of what is there. */
+    static Reply there(Content content) {
+        return Reply.status(200).with("Content-Length", String.valueOf(content.size()));
     }
 
     static String digest(Content content) {

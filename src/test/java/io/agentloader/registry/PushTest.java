@@ -6,12 +6,10 @@ import static io.agentloader.registry.PushBench.UPLOADS;
 import static io.agentloader.registry.PushBench.begun;
 import static io.agentloader.registry.PushBench.blob;
 import static io.agentloader.registry.PushBench.digest;
+import static io.agentloader.registry.PushBench.there;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.agent.AgentPacking.Packed;
-import io.agentloader.failure.AgentException.ContentMismatch;
-import io.agentloader.failure.AgentException.RegistryProtocol;
-import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
 import io.agentloader.testkit.Reply;
@@ -53,7 +51,8 @@ class PushTest {
                         "POST " + UPLOADS,
                         "PUT " + SESSION + "&" + digest(layer),
                         "PUT " + NAMED,
-                        "GET " + pushes.read);
+                        "GET " + pushes.read,
+                        "HEAD " + blob(layer));
         assertThat(bench.server.request(1).header("Content-Length")).isEqualTo("0");
         assertThat(bench.server.request(2).body()).isEqualTo("agents: {}\n");
         assertThat(bench.server.request(2).header("Content-Type")).isEqualTo("application/octet-stream");
@@ -71,8 +70,26 @@ class PushTest {
 
         assertThat(bench.server.asked())
                 .containsExactlyInAnyOrder(
-                        "HEAD " + blob(layer), "HEAD " + blob(config), "PUT " + NAMED, "GET " + pushes.read)
-                .endsWith("PUT " + NAMED, "GET " + pushes.read);
+                        "HEAD " + blob(layer),
+                        "HEAD " + blob(config),
+                        "PUT " + NAMED,
+                        "GET " + pushes.read,
+                        "HEAD " + blob(layer),
+                        "HEAD " + blob(config))
+                .containsSequence("PUT " + NAMED, "GET " + pushes.read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10, 12})
+    void whatIsThereInAnotherSizeIsSent(long size) {
+        pushes.willing().on("HEAD " + blob(layer), sized(size), there(layer));
+
+        assertThat(pushes.push().value().unverified()).isEmpty();
+        assertThat(bench.server.asked()).contains("PUT " + SESSION + "&" + digest(layer));
+    }
+
+    private static Reply sized(long size) {
+        return Reply.status(200).with("Content-Length", String.valueOf(size));
     }
 
     @Test
@@ -102,7 +119,8 @@ class PushTest {
                         "HEAD " + blob(layer),
                         "PUT /v2/acme/helper/manifests/" + agent.manifest().digest(),
                         "PUT " + NAMED,
-                        read);
+                        read,
+                        "HEAD " + blob(layer));
     }
 
     // Taking over
@@ -114,7 +132,12 @@ class PushTest {
         pushes.push(pushes.other());
 
         assertThat(bench.server.asked())
-                .containsExactly("HEAD " + blob(layer), "POST " + pushes.mount, "PUT " + NAMED, "GET " + pushes.read);
+                .containsExactly(
+                        "HEAD " + blob(layer),
+                        "POST " + pushes.mount,
+                        "PUT " + NAMED,
+                        "GET " + pushes.read,
+                        "HEAD " + blob(layer));
     }
 
     @ParameterizedTest
@@ -168,7 +191,9 @@ class PushTest {
     @Test
     void largeBlobIsSentInPiecesFromTheStart() {
         Content large = Content.hash(MediaType.YAML, new byte[BlobUpload.WHOLE + 1]);
-        pushes.willing().on("PATCH /up/1", Reply.status(202));
+        pushes.willing()
+                .on("PATCH /up/1", Reply.status(202))
+                .on("HEAD " + blob(large), Reply.status(404), there(large));
 
         Bench.await(bench.client()
                 .push(bench.reference(), new Upload(agent.manifest(), List.of(), List.of(large), Optional.empty())));
@@ -198,13 +223,16 @@ class PushTest {
                         "PATCH /up/1?_state=c",
                         "PUT /up/1?_state=d&" + digest(layer),
                         "PUT " + NAMED,
-                        "GET " + pushes.read);
+                        "GET " + pushes.read,
+                        "HEAD " + blob(layer));
         assertThat(bench.server.request(4).body()).isEqualTo(" {}\n");
     }
 
     @Test
     void uploadThatIsForgottenIsBegunAnew() {
-        pushes.willing().on("PUT /up/1", Reply.hangUp(), Reply.status(201));
+        pushes.willing()
+                .on("PUT /up/1", Reply.hangUp(), Reply.status(201))
+                .on("HEAD " + blob(layer), Reply.status(404), Reply.status(404), there(layer));
 
         pushes.push();
 
@@ -218,7 +246,8 @@ class PushTest {
                         "POST " + UPLOADS,
                         "PUT " + SESSION + "&" + digest(layer),
                         "PUT " + NAMED,
-                        "GET " + pushes.read);
+                        "GET " + pushes.read,
+                        "HEAD " + blob(layer));
     }
 
     @Test
@@ -233,7 +262,8 @@ class PushTest {
                                         agent.manifest().digest().toString()));
 
         assertThat(pushes.push().value().digest()).isEqualTo(agent.manifest().digest());
-        assertThat(bench.server.asked()).endsWith("PUT " + NAMED, "HEAD " + NAMED, "GET " + pushes.read);
+        assertThat(bench.server.asked())
+                .endsWith("PUT " + NAMED, "HEAD " + NAMED, "GET " + pushes.read, "HEAD " + blob(layer));
     }
 
     @Test
@@ -243,76 +273,6 @@ class PushTest {
         pushes.push();
 
         assertThat(bench.server.asked())
-                .endsWith("PUT " + NAMED, "HEAD " + NAMED, "PUT " + NAMED, "GET " + pushes.read);
-    }
-
-    // What is there at last
-
-    @Test
-    void registryThatKeepsSomethingElseIsFoundOut() {
-        pushes.willing().on("GET " + pushes.read, Bench.manifestReply());
-
-        ContentMismatch failure = pushes.failure(ContentMismatch.class);
-
-        assertThat(failure.report().members())
-                .containsEntry("expected", agent.manifest().digest().toString())
-                .containsEntry("actual", Bench.DIGEST.toString());
-        assertThat(failure.report().reference()).contains(bench.reference().toString());
-    }
-
-    @Test
-    void registryThatKeepsNothingIsFoundOut() {
-        pushes.willing().on("GET " + pushes.read, Reply.status(404));
-
-        RegistryUnavailable failure = pushes.failure(RegistryUnavailable.class);
-
-        assertThat(failure.report().detail())
-                .endsWith(
-                        " failed: " + bench.server.authority() + " took it, and now says that there is no such thing");
-        assertThat(bench.server.asked()).endsWith("GET " + pushes.read, "GET " + pushes.read, "GET " + pushes.read);
-    }
-
-    @Test
-    void registryThatLearnsOfItLaterIsAskedAgain() {
-        pushes.willing().on("GET " + pushes.read, Reply.status(404), pushes.readable());
-
-        assertThat(pushes.push().value().unverified()).isEmpty();
-    }
-
-    @Test
-    void portalThatTakesEverythingIsNoRegistry() {
-        pushes.willing()
-                .on("GET " + pushes.read, Reply.text(200, "<html>Log in</html>").with("Content-Type", "text/html"));
-
-        assertThat(pushes.failure(RegistryProtocol.class).report().detail()).contains("answered with an HTML page");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 405, 500, 501})
-    void registryThatIsNotReadFromFailsNoGoodPush(int status) {
-        pushes.willing().on("GET " + pushes.read, Reply.status(status));
-
-        Receipt receipt = pushes.push().value();
-
-        assertThat(receipt.digest()).isEqualTo(agent.manifest().digest());
-        assertThat(receipt.unverified().orElseThrow()).contains("answered " + status);
-    }
-
-    @Test
-    void registryWithoutHeadFailsNoGoodPush() {
-        pushes.willing()
-                .on("HEAD " + blob(layer), Reply.status(405))
-                .on("HEAD " + NAMED, Reply.status(405))
-                .on("HEAD " + pushes.read, Reply.status(405));
-
-        assertThat(pushes.push().value()).isEqualTo(new Receipt(agent.manifest().digest(), Optional.empty()));
-    }
-
-    @Test
-    void tagThatSomebodyElseHasMovedByThenIsNoConcernOfOurs() {
-        pushes.willing().on("GET " + NAMED, Bench.manifestReply());
-
-        assertThat(pushes.push().value().unverified()).isEmpty();
-        assertThat(bench.server.asked()).doesNotContain("GET " + NAMED);
+                .endsWith("PUT " + NAMED, "HEAD " + NAMED, "PUT " + NAMED, "GET " + pushes.read, "HEAD " + blob(layer));
     }
 }

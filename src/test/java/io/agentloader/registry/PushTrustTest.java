@@ -6,6 +6,7 @@ import static io.agentloader.registry.PushBench.UPLOADS;
 import static io.agentloader.registry.PushBench.begun;
 import static io.agentloader.registry.PushBench.blob;
 import static io.agentloader.registry.PushBench.digest;
+import static io.agentloader.registry.PushBench.there;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.agent.AgentPacking.Packed;
@@ -57,7 +58,7 @@ class PushTrustTest {
         bench.credential = new Credential(Kind.PASSWORD, "me", "s3cr3t-pw", "docker-config");
         pushes.willing()
                 .on("POST " + pushes.mount, Reply.status(201))
-                .on("HEAD " + blob(layer), Bench.challenge(bench.bearer()), Reply.status(404))
+                .on("HEAD " + blob(layer), Bench.challenge(bench.bearer()), Reply.status(404), there(layer))
                 .on("GET /token", Bench.token("t0ken"));
 
         pushes.push(pushes.other());
@@ -75,7 +76,7 @@ class PushTrustTest {
         try (ScriptedServer other = ScriptedServer.plain(bench.vertx)) {
             other.on("PUT /data", Reply.status(201));
             pushes.willing()
-                    .on("HEAD " + blob(layer), Bench.challenge("Basic realm=\"r\""), Reply.status(404))
+                    .on("HEAD " + blob(layer), Bench.challenge("Basic realm=\"r\""), Reply.status(404), there(layer))
                     .on("POST " + UPLOADS, begun(other.url("/data?sig=x%2Fy")));
 
             pushes.push();
@@ -98,7 +99,9 @@ class PushTrustTest {
 
         assertThat(bench.server.asked()).contains("PUT /there");
         bench.server.forget();
-        bench.server.on("PUT /up/1", Reply.status(302).with("Location", "/there"));
+        bench.server
+                .on("PUT /up/1", Reply.status(302).with("Location", "/there"))
+                .on("HEAD " + blob(layer), Reply.status(404));
 
         pushes.failure(RegistryProtocol.class);
 
@@ -157,6 +160,7 @@ class PushTrustTest {
     @MethodSource("refusals")
     void refusalToBeginIsToldAsItsKindAndNothingIsNamed(Map.Entry<Integer, Class<? extends AgentException>> refusal) {
         pushes.willing()
+                .on("HEAD " + blob(layer), Reply.status(404))
                 .on(
                         "POST " + UPLOADS,
                         Reply.text(
