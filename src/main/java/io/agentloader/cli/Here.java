@@ -24,6 +24,7 @@ import io.agentloader.schema.AgentReader;
 import io.agentloader.store.Remembered;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -138,8 +139,10 @@ final class Here implements Loading {
 
     @Override
     public String lines(String to) {
-        return patience.await(both(to).flatMap(
-                        pair -> reader.get().lines(DiffInfo.named(pair.before()), DiffInfo.named(pair.after()))));
+        return new String(
+                patience.await(both(to).flatMap(pair ->
+                        reader.get().lines(DiffInfo.named(pair.before()), DiffInfo.named(pair.after())))),
+                StandardCharsets.UTF_8);
     }
 
     @Override

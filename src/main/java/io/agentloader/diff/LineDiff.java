@@ -3,6 +3,9 @@ package io.agentloader.diff;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.Patch;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,26 +17,48 @@ public final class LineDiff {
 
     private LineDiff() {}
 
-    /** A text, and what it is called. */
-    public record Named(String name, String text) {}
+    /** A text in UTF-8, and what it is called; where it is none, it shows. The view is left as it is. */
+    public record Named(String name, ByteBuffer text) {}
 
-    /** Nothing where they are the same. */
-    public static String of(Named before, Named after) {
-        List<String> old = lines(before.text());
-        Patch<String> patch = DiffUtils.diff(old, lines(after.text()), new Bounded<>());
-        List<String> unified = UnifiedDiffUtils.generateUnifiedDiff(before.name(), after.name(), old, patch, CONTEXT);
-        return unified.isEmpty() ? "" : String.join("\n", unified) + "\n";
+    /**
+     * In UTF-8; nothing where they are the same. Large texts may be one line: what is not needed any more is let go, and nothing is
+     * joined but once.
+     */
+    public static byte[] of(Named before, Named after) {
+        List<String> unified = unified(before, lines(before.text()), lines(after.text()), after);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(
+                unified.stream().mapToInt(line -> line.length() + 1).sum());
+        unified.forEach(line -> {
+            out.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+            out.write('\n');
+        });
+        return out.toByteArray();
+    }
+
+    private static List<String> unified(Named before, List<String> old, List<String> revised, Named after) {
+        Patch<String> patch = DiffUtils.diff(old, revised, new Bounded<>());
+        return UnifiedDiffUtils.generateUnifiedDiff(before.name(), after.name(), old, patch, CONTEXT);
     }
 
     /** A last line without an end is another line than the one with it, and shows it. */
-    private static List<String> lines(String text) {
-        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
-        int last = lines.size() - 1;
-        if (lines.get(last).isEmpty()) {
-            lines.remove(last);
-        } else {
-            lines.set(last, lines.get(last) + NO_END);
+    private static List<String> lines(ByteBuffer text) {
+        List<String> lines = new ArrayList<>();
+        int from = text.position();
+        for (int at = from; at < text.limit(); at++) {
+            if (text.get(at) == '\n') {
+                lines.add(line(text, from, at));
+                from = at + 1;
+            }
+        }
+        if (from < text.limit()) {
+            lines.add(line(text, from, text.limit()) + NO_END);
         }
         return lines;
+    }
+
+    private static String line(ByteBuffer text, int from, int to) {
+        byte[] bytes = new byte[to - from];
+        text.get(from, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

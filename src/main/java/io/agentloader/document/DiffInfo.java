@@ -4,7 +4,6 @@ import io.agentloader.diff.Difference;
 import io.agentloader.diff.Difference.Value;
 import io.agentloader.diff.LineDiff;
 import io.agentloader.pull.PulledAgent;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class DiffInfo {
 
     /** One of the two as a text. */
     public static LineDiff.Named named(PulledAgent agent) {
-        return new LineDiff.Named(name(agent), new String(agent.yaml().toByteArray(), StandardCharsets.UTF_8));
+        return new LineDiff.Named(name(agent), agent.yaml().bytes());
     }
 
     private static Map<String, @Nullable Object> row(Difference difference) {

@@ -187,6 +187,11 @@ record ApiParameter(
         return new ApiParameter(name, in, key, what, schema, Optional.of(text));
     }
 
+    /** As documents have it: without what the path of a request may begin with. */
+    static Map<String, Object> writtenReference() {
+        return reference("^", ApiPatterns.REFERENCE);
+    }
+
     private static Map<String, Object> reference(String start, String pattern) {
         return fields("type", "string", "maxLength", ReferenceParser.MAX_LENGTH, "pattern", start + pattern + "$");
     }

@@ -10,7 +10,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /** In dev mode alone, how two texts of one file differ, also where one of them is no agent. */
 @Path("/dev/diff")
@@ -39,15 +38,13 @@ public class DevDiffResource {
 
     /** What is no UTF-8 shows as such; this is for people to look at. */
     private static LineDiff.Named named(String file, Text which, ByteBuffer text) {
-        return new LineDiff.Named(
-                file + " (" + DevTexts.word(which) + ")",
-                StandardCharsets.UTF_8.decode(text.duplicate()).toString());
+        return new LineDiff.Named(file + " (" + DevTexts.word(which) + ")", text);
     }
 
-    private static Answer answer(String unified) {
+    private static Answer answer(byte[] unified) {
         return Answer.of(200)
                 .with("Cache-Control", "no-store")
                 .with("X-Content-Type-Options", "nosniff")
-                .withText("text/plain;charset=utf-8", unified);
+                .with("text/plain;charset=utf-8", unified);
     }
 }

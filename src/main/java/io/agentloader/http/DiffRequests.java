@@ -86,7 +86,7 @@ final class DiffRequests {
 
     private Uni<Answer> lines(PulledAgent before, PulledAgent after) {
         return reader.lines(DiffInfo.named(before), DiffInfo.named(after))
-                .map(unified -> plain(before, after).withText(TEXT, unified));
+                .map(unified -> plain(before, after).with(TEXT, unified));
     }
 
     private static Answer plain(PulledAgent before, PulledAgent after) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
 
 /**
  * The only one who looks into the YAML of an agent, and only for callers who ask what is in it: serving an agent never comes
@@ -101,13 +102,17 @@ public final class AgentReader {
      *
      * @throws InvalidAgent through the {@code Uni}, when one has more lines than people read
      */
-    public Uni<String> lines(LineDiff.Named before, LineDiff.Named after) {
+    public Uni<byte[]> lines(LineDiff.Named before, LineDiff.Named after) {
         return onThread(() -> LineDiff.of(readable(before), readable(after)));
     }
 
     /** Each line costs many times its bytes while it is compared. */
     private static LineDiff.Named readable(LineDiff.Named text) {
-        if (text.text().chars().filter(one -> one == '\n').count() > MOST_LINES) {
+        ByteBuffer bytes = text.text();
+        long ends = IntStream.range(bytes.position(), bytes.limit())
+                .filter(at -> bytes.get(at) == '\n')
+                .count();
+        if (ends > MOST_LINES) {
             throw new InvalidAgent(Report.of(
                             text.name(),
                             text.name() + " has more than " + MOST_LINES + " lines, too many to compare one by one;"

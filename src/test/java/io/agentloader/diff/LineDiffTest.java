@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.PatchFailedException;
 import io.agentloader.diff.LineDiff.Named;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,11 @@ import org.junit.jupiter.api.Test;
 class LineDiffTest {
 
     private static String diff(String before, String after) {
-        return LineDiff.of(new Named("a", before), new Named("b", after));
+        return new String(LineDiff.of(named("a", before), named("b", after)), StandardCharsets.UTF_8);
+    }
+
+    private static Named named(String name, String text) {
+        return new Named(name, StandardCharsets.UTF_8.encode(text).asReadOnlyBuffer());
     }
 
     @Test
