@@ -16,7 +16,8 @@ def before_load_schema(ctx, schema):
     """A text of a pattern and of a length at once is found by trial, which takes minutes."""
     for parameter in schema["components"]["parameters"].values():
         parameter["schema"].pop("maxLength", None)
-    schema["components"]["schemas"]["Reference"].pop("maxLength")
+    for name in ("Reference", "WrittenReference"):
+        schema["components"]["schemas"][name].pop("maxLength")
 
 
 @schemathesis.hook
@@ -26,4 +27,7 @@ def filter_case(ctx, case):
     texts = [unquote(values[name]) for name in ("ref", "to", "as", "repository") if isinstance(values.get(name), str)]
     if isinstance(case.body, dict) and isinstance(case.body.get("references"), list):
         texts += [text for text in case.body["references"] if isinstance(text, str)]
+    if isinstance(case.body, dict) and isinstance(case.body.get("agents"), list):
+        rows = [row for row in case.body["agents"] if isinstance(row, dict)]
+        texts += [row["reference"] for row in rows if isinstance(row.get("reference"), str)]
     return all(len(text) <= 255 and not re.search("[A-Za-z0-9-]{64}", text.split("@")[0]) for text in texts)

@@ -173,6 +173,7 @@ final class Architecture {
             "config.OidcConfig",
             "config.OidcRules",
             "config.UnreadableValue",
+            "config.UnsetVariables",
             "connection.Connections",
             "connection.Refusals",
             "connection.Unreadable",

@@ -5,6 +5,7 @@ import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.UnsetVariables;
 import io.agentloader.credentials.CredentialAudit;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.http.HttpSettings;
@@ -19,6 +20,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 /** What has to be so before a port is opened; what is not so stops the start with a sentence. */
@@ -76,9 +78,11 @@ final class Start {
     }
 
     private static List<String> problems(List<Finding> findings, LoaderConfig config) {
-        return Stream.concat(
+        return Stream.of(
                         findings.stream().filter(Finding::stopsStart).map(Finding::text),
+                        UnsetVariables.check(ConfigProvider.getConfig()).stream(),
                         ConfigRules.check(config).stream())
+                .flatMap(all -> all)
                 .toList();
     }
 

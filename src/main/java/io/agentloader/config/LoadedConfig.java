@@ -78,6 +78,10 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
     private static LoadedConfig read(SmallRyeConfigBuilder builder) {
         try {
             SmallRyeConfig config = builder.build();
+            List<String> unset = UnsetVariables.check(config);
+            if (!unset.isEmpty()) {
+                throw new IllegalArgumentException(String.join(" ", unset));
+            }
             return new LoadedConfig(
                     config.getConfigMapping(LoaderConfig.class),
                     StreamSupport.stream(config.getConfigSources().spliterator(), false)

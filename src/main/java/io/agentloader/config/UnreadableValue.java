@@ -14,6 +14,8 @@ public final class UnreadableValue {
             Pattern.DOTALL);
     private static final Pattern EMPTY =
             Pattern.compile("SRCFG00040: The config property (\\S+) is defined as the empty String");
+    private static final Pattern UNSET =
+            Pattern.compile("SRCFG00011: Could not expand value (\\S+) in property (\\S+)");
     private static final Pattern ONE_OF = Pattern.compile("allowed values: (\\S+)");
 
     /** How the library begins when it tells all problems at once, each on a line of its own. */
@@ -39,6 +41,10 @@ public final class UnreadableValue {
         if (value.find()) {
             return value.group(1) + " is " + value.group(2) + "; allowed is " + shape(value.group(1), value.group(3))
                     + ".";
+        }
+        Matcher unset = UNSET.matcher(said);
+        if (unset.find()) {
+            return UnsetVariables.sentence(unset.group(2), "${" + unset.group(1) + "}");
         }
         Matcher empty = EMPTY.matcher(said);
         return empty.find()

@@ -55,7 +55,7 @@ final class ApiBodies {
                 "required",
                 List.of("reference", "digest"),
                 "properties",
-                fields("reference", ApiParameter.writtenReference(), "digest", ApiSchemas.digest()));
+                fields("reference", ApiSchemas.use(ApiSchemas.WRITTEN), "digest", ApiSchemas.digest()));
         Map<String, Object> notFound = fields("properties", fields("digest", fields("type", "null")));
         Map<String, Object> agents = fields(
                 "type",

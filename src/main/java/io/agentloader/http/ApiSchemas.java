@@ -14,6 +14,9 @@ final class ApiSchemas {
     static final String PROBLEM = "Problem";
     static final String REFERENCE = "Reference";
 
+    /** As documents have it. */
+    static final String WRITTEN = "WrittenReference";
+
     private ApiSchemas() {}
 
     /** By the names that {@link #use} has. */
@@ -21,6 +24,7 @@ final class ApiSchemas {
         Map<String, Object> schemas = new LinkedHashMap<>();
         schemas.put(PROBLEM, problem());
         schemas.put(REFERENCE, ApiParameter.REFERENCE.schema());
+        schemas.put(WRITTEN, ApiParameter.writtenReference());
         schemas.put(
                 "Document",
                 fields(

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnreadableValueTest {
 
@@ -93,5 +94,24 @@ class UnreadableValueTest {
                         + " agent-loader.store.max-size is defined as the empty String (\"\") which …"))
                 .isEqualTo("agent-loader.store.max-size is empty; allowed is a size such as 512K, 1M or 2G, or to leave"
                         + " it out.");
+    }
+
+    /** What was to be forbidden would be allowed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"callers-file", "callers.\"ci\".references", "allow", "network.deny", "freshness"})
+    void variableThatIsNotSetIsNamed(String key) {
+        assertThatThrownBy(() -> LoadedConfig.of(Map.of("agent-loader." + key, "secret${NOBODY_SET_THIS}/x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("agent-loader." + key)
+                .hasMessageContaining("${NOBODY_SET_THIS}")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void variableWithADefaultIsNone() {
+        assertThat(LoadedConfig.of(Map.of("agent-loader.allow", "${NOBODY_SET_THIS:ghcr.io/**}"))
+                        .values()
+                        .allow())
+                .hasValueSatisfying(patterns -> assertThat(patterns).hasSize(1));
     }
 }
