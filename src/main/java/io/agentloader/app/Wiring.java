@@ -10,6 +10,7 @@ import io.agentloader.connection.UnsentAnswers;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.credentials.Keychain;
 import io.agentloader.dependencies.Dependencies;
+import io.agentloader.dependencies.TreeBundles;
 import io.agentloader.dev.DevRegistry;
 import io.agentloader.dev.Equipment;
 import io.agentloader.failure.AgentException.Offline;
@@ -360,6 +361,12 @@ final class Wiring {
     @Singleton
     Dependencies dependencies(PullAgent pullAgent, AgentReader reader, ReferenceParser references) {
         return Dependencies.over(pullAgent, reader, references);
+    }
+
+    @Produces
+    @Singleton
+    TreeBundles treeBundles(Bundles bundles, AgentReader reader, ReferenceParser references, HttpSettings settings) {
+        return TreeBundles.over(bundles, reader, references, settings.bundles());
     }
 
     @Produces

@@ -1,5 +1,7 @@
 package io.agentloader.bundle;
 
+import io.agentloader.agent.AgentArtifact;
+import io.agentloader.agent.AgentLayer;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
@@ -25,6 +27,22 @@ public record BundledAgent(Reference reference, Content named, List<Content> man
     /** Whatever of it has that digest. */
     public Optional<Content> content(Digest digest) {
         return contents().filter(content -> content.digest().equals(digest)).findFirst();
+    }
+
+    /**
+     * The YAML of each of its agents: of a plain manifest one, of an index one for each agent in it.
+     *
+     * @param maxSize of one, in bytes
+     * @throws io.agentloader.failure.AgentException.InvalidAgent when one is larger, or no text
+     */
+    public List<Content> yamls(long maxSize) {
+        return Stream.concat(Stream.of(named), manifests.stream())
+                .filter(manifest -> !manifest.descriptor().mediaType().isIndex())
+                .map(manifest -> AgentArtifact.of(manifest).layer().digest())
+                .distinct()
+                .flatMap(layer -> content(layer).stream())
+                .map(layer -> AgentLayer.open(layer, maxSize))
+                .toList();
     }
 
     /** All parts. */

@@ -1,7 +1,9 @@
 package io.agentloader.cli;
 
+import io.agentloader.bundle.BundleLimits;
 import io.agentloader.bundle.BundleTar;
 import io.agentloader.bundle.BundledAgent;
+import io.agentloader.dependencies.TreeBundles;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullRequest;
@@ -20,14 +22,17 @@ import picocli.CommandLine.Parameters;
 /** {@code agent-loader export}: agents into one file, to be carried where no registry is. */
 @Command(
         name = "export",
-        description = "Writes agents, with everything that belongs to them, as an OCI image layout into a tar.",
+        description = {
+            "Writes agents and all that they lead to, with everything that belongs to them, as an OCI image layout into a tar.",
+            "Where one of them cannot be had, nothing is written."
+        },
         exitCodeList = {
             " 0:the bundle is written",
             Statuses.USAGE,
             Statuses.AN_AGENT_MISSING,
             Statuses.UNAUTHORIZED,
             Statuses.UNREACHABLE,
-            " 6:one of them is not an agent",
+            " 6:one of them is not an agent, or what it leads to cannot be read",
             Statuses.NOT_STORED
         })
 final class ExportCommand extends AskingCommand {
@@ -41,6 +46,9 @@ final class ExportCommand extends AskingCommand {
             required = true,
             description = "The tar; - for the output.")
     private String output = "";
+
+    @Option(names = "--no-dependencies", description = "Leave out the agents that they lead to.")
+    private boolean alone;
 
     @Mixin
     private Seeking seeking = new Seeking();
@@ -61,14 +69,7 @@ final class ExportCommand extends AskingCommand {
     @Override
     public Integer call() throws IOException {
         Surroundings ready = Ready.checked(surroundings(references.stream()));
-        List<PullRequest> requests = requests(ready.references().get());
-        Bundles bundles = ready.bundles().get();
-        List<BundledAgent> agents = new ArrayList<>();
-        for (PullRequest request : requests) {
-            agents.add(progress.over(gauge, told(), "exporting " + request.reference(), () -> bundles.export(request)
-                    .await()
-                    .indefinitely()));
-        }
+        List<BundledAgent> agents = gathered(ready, requests(ready.references().get()));
         boolean piped = output.equals("-");
         if (piped) {
             BundleTar.write(agents, System.out);
@@ -85,6 +86,28 @@ final class ExportCommand extends AskingCommand {
                 document(agents),
                 named(agents).map(name -> name + "\n").collect(Collectors.joining()));
         return Exit.DONE.status();
+    }
+
+    private List<BundledAgent> gathered(Surroundings ready, List<PullRequest> requests) throws IOException {
+        Bundles bundles = ready.bundles().get();
+        if (!alone) {
+            return progress.over(gauge, told(), "exporting " + requests.get(0).reference(), () -> TreeBundles.over(
+                            bundles,
+                            ready.reader().get(),
+                            ready.references().get(),
+                            BundleLimits.ofAgent(
+                                    ready.config().agent().maxSize().bytes()))
+                    .export(requests, any -> true)
+                    .await()
+                    .indefinitely());
+        }
+        List<BundledAgent> agents = new ArrayList<>();
+        for (PullRequest request : requests) {
+            agents.add(progress.over(gauge, told(), "exporting " + request.reference(), () -> bundles.export(request)
+                    .await()
+                    .indefinitely()));
+        }
+        return agents;
     }
 
     private static Stream<String> named(List<BundledAgent> agents) {

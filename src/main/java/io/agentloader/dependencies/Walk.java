@@ -4,7 +4,6 @@ import io.agentloader.dependencies.Dependency.State;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.Absent;
 import io.agentloader.failure.AgentException.InvalidAgent;
-import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.failure.Kind;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Digest;
@@ -24,14 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One tree, level by level; within a level agents are pulled side by side, and what they name is read in their order. */
 final class Walk {
-
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*", Pattern.DOTALL);
 
     private final PullAgent pullAgent;
     private final AgentReader reader;
@@ -131,7 +127,7 @@ final class Walk {
     private Uni<Dependency> one(String name, int depth) {
         Optional<Reference> reference = reference(name);
         if (reference.isEmpty()) {
-            State state = ADDRESS.matcher(name).matches() ? State.ADDRESS : State.INVALID;
+            State state = Names.isAddress(name) ? State.ADDRESS : State.INVALID;
             return Uni.createFrom().item(unknown(name, depth, state));
         }
         if (!allowed.test(reference.get())) {
@@ -163,11 +159,7 @@ final class Walk {
     }
 
     private Optional<Reference> reference(String text) {
-        try {
-            return Optional.of(references.parse(text));
-        } catch (InvalidReference other) {
-            return Optional.empty();
-        }
+        return Names.reference(text, references);
     }
 
     private static Dependency locked(String name, int depth, PulledAgent agent, List<String> names) {

@@ -141,10 +141,11 @@ final class ApiPaths {
                         "What other agents it leads to: a lock.",
                         ApiAnswer.document("Lock")),
                 view(
-                        "bundle",
-                        "bundleOfAgent",
-                        "It, with everything that belongs to it.",
-                        ApiAnswer.of(List.of(BundleTar.MEDIA_TYPE))),
+                                "bundle",
+                                "bundleOfAgent",
+                                "It and what it leads to, with everything that belongs to them.",
+                                ApiAnswer.of(List.of(BundleTar.MEDIA_TYPE)))
+                        .with(DEPENDENCIES),
                 ApiOperation.of("get /agents/{ref}/-/tags", "tagsOfRepository", "Tags of its repository.")
                         .with(REF, LIMIT, AFTER, SOURCE, CACHE_CONTROL)
                         .answers(200, ApiAnswer.document("TagList").with(ApiHeader.PAGED))

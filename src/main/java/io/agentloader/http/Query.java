@@ -67,11 +67,16 @@ final class Query {
 
     /** A parameter that is {@code true} or {@code false}, and false when it is not there. */
     boolean flag(String name) {
+        return flag(name, false);
+    }
+
+    /** The same with another meaning of its absence. */
+    boolean flag(String name, boolean otherwise) {
         Optional<String> value = value(name);
         if (value.filter(text -> !text.equals("true") && !text.equals("false")).isPresent()) {
             throw Refusal.invalidParameter(name, "is neither true nor false", List.of("true", "false"));
         }
-        return value.filter("true"::equals).isPresent();
+        return value.map("true"::equals).orElse(otherwise);
     }
 
     /** A name or a value of it. */

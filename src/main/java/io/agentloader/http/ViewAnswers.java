@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Turns what the pipeline tells about an agent, without the agent, into status, headers and body. */
 @Singleton
@@ -30,7 +31,7 @@ final class ViewAnswers {
     /** How often the bytes of a bundle are in memory while it is made, besides once as they were read. */
     private static final long COPIES = 2;
 
-    private static final int LAYOUT_BYTES = 64 << 10;
+    private static final long LAYOUT_BYTES = 64 << 10;
 
     private final Standing standing;
     private final CacheRules caching;
@@ -91,16 +92,24 @@ final class ViewAnswers {
     }
 
     /**
-     * The agent with everything that belongs to it, made in memory: no larger than an agent of each platform may be.
+     * Agents with everything that belongs to them, made in memory; the first is the one that was asked for.
      *
      * @throws Refusal when others take the memory that it is made in
      */
-    Answer bundle(BundledAgent agent) {
-        long size = LAYOUT_BYTES + agent.contents().mapToLong(Content::size).sum();
+    Answer bundle(List<BundledAgent> agents) {
+        BundledAgent agent = agents.get(0);
+        long size = agents.size() * LAYOUT_BYTES
+                + agents.stream()
+                        .flatMap(BundledAgent::contents)
+                        .collect(Collectors.toMap(Content::digest, Content::size, (one, same) -> one))
+                        .values()
+                        .stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
         UnsentAnswers.Room room = unsent.room(COPIES * size).orElseThrow(LargeAnswers::overloaded);
         ByteArrayOutputStream tar = new ByteArrayOutputStream(Math.toIntExact(size));
         try {
-            BundleTar.write(List.of(agent), tar);
+            BundleTar.write(agents, tar);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory does not fail to be written", impossible);
         } finally {

@@ -1,11 +1,15 @@
 package io.agentloader.http;
 
+import io.agentloader.bundle.BundledAgent;
+import io.agentloader.dependencies.TreeBundles;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullAgent;
+import io.agentloader.pull.PullRequest;
 import io.agentloader.resolver.Inspector;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** From a request for a view of an agent, {@code /agents/<ref>/-/<view>}, to its answer. */
 @Singleton
@@ -17,6 +21,7 @@ final class ViewRequests {
     private final ViewAnswers answers;
     private final VersionRequests versions;
     private final Bundles bundles;
+    private final TreeBundles trees;
     private final PinRequests pins;
     private final ReadingRequests readings;
     private final DependencyRequests dependencies;
@@ -29,6 +34,7 @@ final class ViewRequests {
             ViewAnswers answers,
             VersionRequests versions,
             Bundles bundles,
+            TreeBundles trees,
             PinRequests pins,
             ReadingRequests readings,
             DependencyRequests dependencies,
@@ -39,6 +45,7 @@ final class ViewRequests {
         this.answers = answers;
         this.versions = versions;
         this.bundles = bundles;
+        this.trees = trees;
         this.pins = pins;
         this.readings = readings;
         this.dependencies = dependencies;
@@ -59,7 +66,7 @@ final class ViewRequests {
                         .map(answers::inspected);
             case "explain" ->
                 pullAgent.explain(questions.reading(call, reference)).map(answers::explained);
-            case "bundle" -> bundles.export(questions.reading(call, reference)).map(answers::bundle);
+            case "bundle" -> bundle(call, reference).map(answers::bundle);
             case "validation" -> readings.validation(call, reference);
             case "requirements" -> readings.requirements(call, reference);
             case "diff" -> diffs.answer(call, reference);
@@ -69,6 +76,14 @@ final class ViewRequests {
             case "pin" -> pins.told(reference);
             default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
         };
+    }
+
+    /** With what it leads to, unless that is not wanted: on the other side nobody can be asked for it. */
+    private Uni<List<BundledAgent>> bundle(Call call, Reference reference) {
+        PullRequest question = questions.reading(call, reference);
+        return call.query().flag("dependencies", true)
+                ? trees.export(List.of(question), call.caller()::mayAskFor)
+                : bundles.export(question).map(List::of);
     }
 
     private Uni<Answer> tags(Call call, Reference reference) {

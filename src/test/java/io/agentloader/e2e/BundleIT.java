@@ -83,6 +83,19 @@ class BundleIT {
     }
 
     @Test
+    void whatAnAgentLeadsToIsCarriedWithItUnlessThatIsNotWanted() throws IOException {
+        registry.publish(
+                "acme/root:1", Agents.raw("agents: {root: {model: auto, sub_agents: ['" + reference + "']}}\n"));
+        String root = registry.reference("acme/root:1");
+
+        Ended whole = run("export", root, "-o", inFolder("bundle.tar"));
+        Ended alone = run("export", root, "--no-dependencies", "-o", inFolder("alone.tar"));
+
+        assertThat(whole.out()).startsWith(root + "@").endsWith("\n" + resolved() + "\n");
+        assertThat(alone.out()).startsWith(root + "@").doesNotContain(resolved());
+    }
+
+    @Test
     void skopeoReadsWhatIsExported() throws Exception {
         run("export", reference, "-o", inFolder("bundle.tar"));
         Skopeo skopeo = new Skopeo(folder);
