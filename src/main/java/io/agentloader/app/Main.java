@@ -64,6 +64,6 @@ public final class Main {
     private static void serve() {
         AcceptedConnections.watch();
         System.setErr(new StartErrors(System.err));
-        Quarkus.run(Service.class);
+        Quarkus.run(Service.class, new StartFailure());
     }
 }

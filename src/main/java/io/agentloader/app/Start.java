@@ -81,6 +81,7 @@ final class Start {
         return Stream.of(
                         findings.stream().filter(Finding::stopsStart).map(Finding::text),
                         UnsetVariables.check(ConfigProvider.getConfig()).stream(),
+                        Listening.check(ConfigProvider.getConfig()).stream(),
                         ConfigRules.check(config).stream())
                 .flatMap(all -> all)
                 .toList();

@@ -21,11 +21,7 @@ final class StartErrors extends PrintStream {
                 line == null
                         ? "null"
                         : UnreadableValue.sentences(line)
-                                .map(StartErrors::refusal)
+                                .map(StartRefused::sentence)
                                 .orElse(line));
-    }
-
-    private static String refusal(String sentences) {
-        return String.valueOf(StartRefused.because(sentences).getMessage());
     }
 }

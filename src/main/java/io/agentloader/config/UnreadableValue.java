@@ -64,6 +64,12 @@ public final class UnreadableValue {
         if (key.endsWith(".stale-if-error")) {
             return "a duration such as 30s, 1d or PT1H, or unlimited";
         }
+        if (key.endsWith("port")) {
+            return "a whole number from 0 to 65535";
+        }
+        if (key.endsWith(".host")) {
+            return "an address of this machine, or a name of one";
+        }
         if (said.contains("neither true nor false")) {
             return "true or false";
         }

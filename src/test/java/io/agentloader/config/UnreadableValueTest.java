@@ -28,7 +28,7 @@ class UnreadableValueTest {
                 "store.max-age      | 1 month | a duration such as 30s, 1d or PT1H",
                 "retry.attempts     | abc     | a whole number",
                 "refresh.per-caller | many    | a whole number",
-                "dev.port           | 0.5     | a whole number",
+                "dev.port           | 0.5     | a whole number from 0 to 65535",
                 "offline            | ture    | true or false",
                 "store.complete     | 2       | true or false",
                 "fallback-on        | all     | one of any, network"
@@ -83,7 +83,7 @@ class UnreadableValueTest {
                         + one.formatted("agent-loader.retry.attempts", "abc", "abc") + "\n\t"
                         + one.formatted("agent-loader.dev.port", "x", "x")))
                 .contains("agent-loader.retry.attempts is abc; allowed is a whole number.\n"
-                        + "agent-loader.dev.port is x; allowed is a whole number.");
+                        + "agent-loader.dev.port is x; allowed is a whole number from 0 to 65535.");
         assertThat(UnreadableValue.sentences("agent-loader does not start: x")).isEmpty();
     }
 

@@ -10,6 +10,8 @@ import io.agentloader.testkit.RawHttp.Reply;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +179,32 @@ class StartContractIT {
 
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.output()).contains(reason).doesNotContain("\tat ", "Listening on");
+    }
+
+    @Test
+    void whatTheFrameworkCannotDoWithItsKeysIsOneLineOfOurs() throws Exception {
+        assertOneLine(
+                Map.of("QUARKUS_HTTP_PORT", "99999"), "quarkus.http.port is 99999; allowed is from 0 to 65535.");
+        assertOneLine(
+                Map.of("QUARKUS_HTTP_SSL_CERTIFICATE_FILES", "none.pem", "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", "k"),
+                "quarkus.http.ssl.certificate.files names none.pem, which is not there; give it the path of a file that"
+                        + " is.");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertOneLine(
+                    Map.of("QUARKUS_HTTP_PORT", port, "AGENT_LOADER_DEV_PORT", "0"),
+                    "quarkus.http.port is " + port + ", where something else listens already; stop that, or choose"
+                            + " another (0 takes one that is free).",
+                    "dev",
+                    folder.toString());
+        }
+    }
+
+    private void assertOneLine(Map<String, String> environment, String line, String... arguments) throws Exception {
+        Ended ended = run(environment, arguments);
+
+        assertThat(ended.output()).isEqualTo("agent-loader does not start: " + line + "\n");
+        assertThat(ended.status()).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,40 @@
+package io.agentloader.app;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+
+/** What holds for the framework's keys that say where the service listens; it looks at them late, or not at all. */
+final class Listening {
+
+    private static final String HOST = "quarkus.http.host";
+    private static final int MAX_PORT = 65_535;
+
+    private Listening() {}
+
+    /** A sentence for each key whose value cannot do. Looks names up, so it blocks. */
+    static List<String> check(Config config) {
+        List<String> problems = new ArrayList<>();
+        for (String key : List.of("quarkus.http.port", "quarkus.http.ssl-port")) {
+            config.getOptionalValue(key, Integer.class)
+                    .filter(port -> port < 0 || port > MAX_PORT)
+                    .ifPresent(port -> problems.add(key + " is " + port + "; allowed is from 0 to " + MAX_PORT + "."));
+        }
+        config.getOptionalValue(HOST, String.class)
+                .filter(host -> !isKnown(host))
+                .map(StartTrouble::unknownHost)
+                .ifPresent(problems::add);
+        return problems;
+    }
+
+    private static boolean isKnown(String host) {
+        try {
+            InetAddress.getByName(host);
+            return true;
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+}
