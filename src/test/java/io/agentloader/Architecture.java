@@ -173,7 +173,7 @@ final class Architecture {
             "config.OidcConfig",
             "config.OidcRules",
             "config.UnreadableValue",
-            "config.UnsetVariables",
+            "config.LostValues",
             "connection.Connections",
             "connection.Refusals",
             "connection.Unreadable",

@@ -5,7 +5,7 @@ import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoaderConfig;
-import io.agentloader.config.UnsetVariables;
+import io.agentloader.config.LostValues;
 import io.agentloader.credentials.CredentialAudit;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.http.HttpSettings;
@@ -80,7 +80,7 @@ final class Start {
     private static List<String> problems(List<Finding> findings, LoaderConfig config) {
         return Stream.of(
                         findings.stream().filter(Finding::stopsStart).map(Finding::text),
-                        UnsetVariables.check(ConfigProvider.getConfig()).stream(),
+                        LostValues.check(ConfigProvider.getConfig()).stream(),
                         Listening.check(ConfigProvider.getConfig()).stream(),
                         ConfigRules.check(config).stream())
                 .flatMap(all -> all)

@@ -78,9 +78,9 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
     private static LoadedConfig read(SmallRyeConfigBuilder builder) {
         try {
             SmallRyeConfig config = builder.build();
-            List<String> unset = UnsetVariables.check(config);
-            if (!unset.isEmpty()) {
-                throw new IllegalArgumentException(String.join(" ", unset));
+            List<String> lost = LostValues.check(config);
+            if (!lost.isEmpty()) {
+                throw new IllegalArgumentException(String.join(" ", lost));
             }
             return new LoadedConfig(
                     config.getConfigMapping(LoaderConfig.class),

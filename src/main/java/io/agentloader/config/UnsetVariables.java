@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.Config;
  * Values that name a variable which nobody has set, such as {@code ${TEAM}/**}. The library takes such a value for none at all, and
  * what it was to forbid would be allowed without a word.
  */
-public final class UnsetVariables {
+final class UnsetVariables {
 
     private static final String OURS = "agent-loader-";
     private static final Pattern NAMED = Pattern.compile("\\$\\{([^}:]+)}");
@@ -24,7 +24,7 @@ public final class UnsetVariables {
     private UnsetVariables() {}
 
     /** A sentence for each key; what else stands in a value is not repeated, for it may be part of a secret. */
-    public static List<String> check(Config config) {
+    static List<String> check(Config config) {
         SmallRyeConfig all = config.unwrap(SmallRyeConfig.class);
         // a variable of the environment has two names
         Map<String, String> found = new TreeMap<>();

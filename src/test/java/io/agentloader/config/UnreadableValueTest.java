@@ -114,4 +114,39 @@ class UnreadableValueTest {
                         .allow())
                 .hasValueSatisfying(patterns -> assertThat(patterns).hasSize(1));
     }
+
+    /** What was to be closed would be open. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "allow                         | ''",
+                "allow                         | ,",
+                "allow[0]                      | ' '",
+                "deny                          | ' , ,'",
+                "network.allow                 | ''",
+                "network.deny                  | ''",
+                "callers-file                  | ''",
+                "callers.\"ci\".references     | ,",
+                "callers.\"ci\".certificate    | ''",
+                "oidc.issuer                   | ''",
+                "oidc.audience                 | ,",
+                "oidc.grants.\"x\".references  | ''",
+                "registries.\"a.b\".ca-file    | ''"
+            })
+    void emptyValueOfAKeyThatDecidesAboutTrustIsNamed(String key, String value) {
+        assertThatThrownBy(() -> LoadedConfig.of(Map.of("agent-loader." + key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("agent-loader." + key + " is empty, and would count for nothing, as if it were not there;"
+                        + " give it a value, or leave the key out.");
+    }
+
+    @Test
+    void emptyValueOfAnotherKeyMeansThatItIsLeftOut() {
+        LoaderConfig config = LoadedConfig.of(Map.of("agent-loader.hosts", "", "agent-loader.trusted-realms", ","))
+                .values();
+
+        assertThat(config.hosts()).isEmpty();
+        assertThat(config.trustedRealms()).isEmpty();
+    }
 }

@@ -182,13 +182,16 @@ class StartContractIT {
     }
 
     @Test
-    void whatTheFrameworkCannotDoWithItsKeysIsOneLineOfOurs() throws Exception {
-        assertOneLine(
-                Map.of("QUARKUS_HTTP_PORT", "99999"), "quarkus.http.port is 99999; allowed is from 0 to 65535.");
+    void valuesThatTheFrameworkStumblesOverOrLosesAreOneLineOfOurs() throws Exception {
+        assertOneLine(Map.of("QUARKUS_HTTP_PORT", "99999"), "quarkus.http.port is 99999; allowed is from 0 to 65535.");
         assertOneLine(
                 Map.of("QUARKUS_HTTP_SSL_CERTIFICATE_FILES", "none.pem", "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", "k"),
                 "quarkus.http.ssl.certificate.files names none.pem, which is not there; give it the path of a file that"
                         + " is.");
+        assertOneLine(
+                Map.of("AGENT_LOADER_ALLOW", ","),
+                "agent-loader.allow is empty, and would count for nothing, as if it were not there; give it a value, or"
+                        + " leave the key out.");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             assertOneLine(
