@@ -16,12 +16,6 @@ final class DevEventRoute {
 
     private static final String PATH = "/dev/events";
 
-    /** Behind the gate, before the resources. */
-    private static final int ORDER = -5000;
-
-    /** A proxy that hears nothing for longer may take the connection for dead. */
-    private static final long HEART_BEAT_MILLIS = 15_000;
-
     private final DevDoor door;
     private final Problems problems;
 
@@ -31,21 +25,8 @@ final class DevEventRoute {
     }
 
     void install(@Observes Router router) {
-        router.route(PATH).order(ORDER).handler(this::handle);
-    }
-
-    private void handle(RoutingContext routing) {
-        Call call = Call.of(routing);
-        boolean reading = call.isHead() || call.method().equals("GET");
-        if (!reading || !call.target().path().equals(PATH)) {
-            routing.next();
-            return;
-        }
-        try {
-            stream(routing, call);
-        } catch (Refusal refusal) {
-            problems.of(refusal, call.requestId()).sendTo(routing.response(), call.isHead());
-        }
+        StreamRoute.install(
+                router.route(PATH), problems, call -> call.target().path().equals(PATH), this::stream);
     }
 
     private void stream(RoutingContext routing, Call call) {
@@ -56,27 +37,16 @@ final class DevEventRoute {
             response.end();
             return;
         }
-        Vertx vertx = routing.vertx();
         DevEventStream stream = new DevEventStream(response, Objects.requireNonNull(Vertx.currentContext()));
         response.setChunked(true);
         stream.begin();
         Runnable leave = workbench.follow(after, stream);
-        long timer = vertx.setPeriodic(HEART_BEAT_MILLIS, beat -> stream.beat());
-        routing.addEndHandler(over -> {
-            leave.run();
-            vertx.cancelTimer(timer);
-        });
+        StreamRoute.beat(routing, stream::beat, leave);
     }
 
-    /** Browsers send the header when they come back, and cannot the first time. What is no number of ours is before all that is known. */
+    /** Browsers send the header when they come back, and cannot the first time. */
     private static OptionalLong after(Call call) {
-        return call
-                .header("Last-Event-ID")
-                .map(String::strip)
-                .filter(id -> !id.isEmpty())
-                .or(() -> call.query().value("after"))
-                .stream()
-                .mapToLong(id -> id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0)
-                .findFirst();
+        return StreamRoute.number(
+                StreamRoute.lastEvent(call).or(() -> call.query().value("after")));
     }
 }

@@ -1,6 +1,5 @@
 package io.agentloader.http;
 
-import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.policy.Admission;
@@ -25,9 +24,6 @@ import java.util.OptionalLong;
 @Singleton
 final class EventRoute {
 
-    /** Behind the gate, before the resources. */
-    private static final int ORDER = -5000;
-
     private static final String EVENTS = "events";
     private static final int MOST_REFERENCES = 100;
 
@@ -47,23 +43,8 @@ final class EventRoute {
     }
 
     void install(@Observes Router router) {
-        router.route().order(ORDER).handler(this::handle);
-    }
-
-    private void handle(RoutingContext routing) {
-        Call call = Call.of(routing);
-        boolean reading = call.isHead() || call.method().equals("GET");
-        if (!reading || !isStream(call.target().path())) {
-            routing.next();
-            return;
-        }
-        try {
-            stream(routing, call);
-        } catch (Refusal refusal) {
-            problems.of(refusal, call.requestId()).sendTo(routing.response(), call.isHead());
-        } catch (AgentException failure) {
-            problems.of(failure, call.requestId()).sendTo(routing.response(), call.isHead());
-        }
+        StreamRoute.install(
+                router.route(), problems, call -> isStream(call.target().path()), this::stream);
     }
 
     private static boolean isStream(String path) {
@@ -80,7 +61,7 @@ final class EventRoute {
                 .map(this::admitted)
                 .map(Watched::of)
                 .toList();
-        OptionalLong after = after(call);
+        OptionalLong after = StreamRoute.number(StreamRoute.lastEvent(call));
         HttpServerResponse response = EventStream.head(routing.response());
         if (call.isHead()) {
             response.end();
@@ -112,12 +93,5 @@ final class EventRoute {
                     .with("reference", reference.toString());
         }
         return reference;
-    }
-
-    /** What is no number of ours was never sent by us, and so is before everything that is known. */
-    private static OptionalLong after(Call call) {
-        return call.header("Last-Event-ID").map(String::strip).filter(id -> !id.isEmpty()).stream()
-                .mapToLong(id -> id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0)
-                .findFirst();
     }
 }

@@ -19,7 +19,7 @@ final class EventStream implements Watcher {
     static final String MEDIA_TYPE = "text/event-stream";
 
     /** A proxy that hears nothing for longer may take the connection for dead. */
-    private static final Duration HEART_BEAT = Duration.ofSeconds(15);
+    static final Duration HEART_BEAT = Duration.ofSeconds(15);
 
     private final StreamedText text;
     private final InstantSource clock;

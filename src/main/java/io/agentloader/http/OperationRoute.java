@@ -12,12 +12,6 @@ import java.util.Objects;
 @Singleton
 final class OperationRoute {
 
-    /** Behind the gate, before the resources. */
-    private static final int ORDER = -5000;
-
-    /** A proxy that hears nothing for longer may take the connection for dead. */
-    private static final long HEART_BEAT_MILLIS = 15_000;
-
     private final OperationRequests requests;
     private final Operations operations;
     private final Problems problems;
@@ -29,23 +23,13 @@ final class OperationRoute {
     }
 
     void install(@Observes Router router) {
-        router.route(OperationResource.PREFIX + "*").order(ORDER).handler(this::handle);
+        StreamRoute.install(
+                router.route(OperationResource.PREFIX + "*"), problems, OperationRoute::isStream, this::stream);
     }
 
-    private void handle(RoutingContext routing) {
-        Call call = Call.of(routing);
-        boolean reading = call.isHead() || call.method().equals("GET");
-        if (!reading
-                || !call.target().path().startsWith(OperationResource.PREFIX)
-                || !Accept.parse(call.lines("Accept")).prefers(EventStream.MEDIA_TYPE, Json.MEDIA_TYPE)) {
-            routing.next();
-            return;
-        }
-        try {
-            stream(routing, call);
-        } catch (Refusal refusal) {
-            problems.of(refusal, call.requestId()).sendTo(routing.response(), call.isHead());
-        }
+    private static boolean isStream(Call call) {
+        return call.target().path().startsWith(OperationResource.PREFIX)
+                && Accept.parse(call.lines("Accept")).prefers(EventStream.MEDIA_TYPE, Json.MEDIA_TYPE);
     }
 
     private void stream(RoutingContext routing, Call call) {
@@ -57,23 +41,17 @@ final class OperationRoute {
             response.end();
             return;
         }
-        Vertx vertx = routing.vertx();
         OperationStream stream = new OperationStream(
                 response, Objects.requireNonNull(Vertx.currentContext()), () -> operations.find(id), after(call));
         Runnable deaf = operation.task().news().listen(stream::wake);
-        long timer = vertx.setPeriodic(HEART_BEAT_MILLIS, beat -> stream.beat());
-        routing.addEndHandler(over -> {
-            deaf.run();
-            vertx.cancelTimer(timer);
-        });
+        StreamRoute.beat(routing, stream::beat, deaf);
         response.setChunked(true);
         stream.wake();
     }
 
     /** How many agents the client knows of. */
     private static int after(Call call) {
-        return call.header("Last-Event-ID")
-                .map(String::strip)
+        return StreamRoute.lastEvent(call)
                 .filter(id -> id.matches("[0-9]{1,6}"))
                 .map(Integer::parseInt)
                 .orElse(0);
