@@ -46,16 +46,14 @@ public class AgentResource {
     /** What the store holds. */
     @GET
     public Uni<Response> list(@Context RoutingContext routing) {
-        Call call = Call.of(routing);
-        return lists.answer(call).map(answer -> answer.toResponse(call.isHead()));
+        return Replies.to(routing, lists.answer(Call.of(routing)));
     }
 
     /** An agent, a view of one, or an operation; {@code HEAD} runs the same and sends no body. */
     @GET
     @Path("{path:.+}")
     public Uni<Response> get(@Context RoutingContext routing) {
-        Call call = Call.of(routing);
-        return agents.answer(call).map(answer -> answer.toResponse(call.isHead()));
+        return Replies.to(routing, agents.answer(Call.of(routing)));
     }
 
     /** Agents out of a bundle into the store; hashing it takes a while. */
@@ -63,52 +61,48 @@ public class AgentResource {
     @Path("-/import")
     @Blocking
     public Uni<Response> take(@Context RoutingContext routing) {
-        return Upload.of(routing, bundle -> imports.answer(Call.of(routing), bundle))
-                .map(answer -> answer.toResponse(false));
+        return Replies.to(routing, Upload.of(routing, bundle -> imports.answer(Call.of(routing), bundle)));
     }
 
     /** What there is to say about an agent that nobody published yet. */
     @POST
     @Path("-/validate")
     public Uni<Response> validate(@Context RoutingContext routing) {
-        return Upload.of(routing, yaml -> readings.posted(Call.of(routing), yaml))
-                .map(answer -> answer.toResponse(false));
+        return Replies.to(routing, Upload.of(routing, yaml -> readings.posted(Call.of(routing), yaml)));
     }
 
     /** Pulls many agents ahead, after the answer. */
     @POST
     @Path("-/prefetch")
     public Uni<Response> prefetch(@Context RoutingContext routing) {
-        return Upload.of(routing, list -> prefetches.listed(Call.of(routing), list))
-                .map(answer -> answer.toResponse(false));
+        return Replies.to(routing, Upload.of(routing, list -> prefetches.listed(Call.of(routing), list)));
     }
 
     /** What many references name. */
     @POST
     @Path("-/resolve")
     public Uni<Response> resolve(@Context RoutingContext routing) {
-        return Upload.of(routing, list -> resolutions.answer(Call.of(routing), list))
-                .map(answer -> answer.toResponse(false));
+        return Replies.to(routing, Upload.of(routing, list -> resolutions.answer(Call.of(routing), list)));
     }
 
     /** {@code /agents/<ref>/refresh} and {@code /agents/<ref>/-/prefetch}, and nothing else. */
     @POST
     @Path("{path:.+}")
     public Uni<Response> post(@Context RoutingContext routing) {
-        return agents.posted(Call.of(routing)).map(answer -> answer.toResponse(false));
+        return Replies.to(routing, agents.posted(Call.of(routing)));
     }
 
     /** Holds a tag at a digest: {@code /agents/<ref>/-/pin}, and nothing else. */
     @PUT
     @Path("{path:.+}")
     public Uni<Response> put(@Context RoutingContext routing) {
-        return Upload.of(routing, body -> pins.set(Call.of(routing), body)).map(answer -> answer.toResponse(false));
+        return Replies.to(routing, Upload.of(routing, body -> pins.set(Call.of(routing), body)));
     }
 
     /** Forgets an agent, or lifts its pin; the store of this service alone is touched. */
     @DELETE
     @Path("{path:.+}")
     public Uni<Response> delete(@Context RoutingContext routing) {
-        return removals.answer(Call.of(routing)).map(answer -> answer.toResponse(false));
+        return Replies.to(routing, removals.answer(Call.of(routing)));
     }
 }

@@ -28,14 +28,15 @@ public class DevNeedsResource {
 
     @GET
     public Uni<Response> get(@Context RoutingContext routing) {
-        Call call = Call.of(routing);
-        Query query = call.query();
+        Query query = Call.of(routing).query();
         String file = texts.file(query);
-        return texts.text(file, DevTexts.which(query, "text", Text.SERVED))
-                .flatMap(reader::requirements)
-                .flatMap(needs ->
-                        equipment.missing(needs).map(missing -> answer(RequirementsInfo.of(file, needs, missing))))
-                .map(answer -> answer.toResponse(call.isHead()));
+        return Replies.to(
+                routing,
+                texts.text(file, DevTexts.which(query, "text", Text.SERVED))
+                        .flatMap(reader::requirements)
+                        .flatMap(needs -> equipment
+                                .missing(needs)
+                                .map(missing -> answer(RequirementsInfo.of(file, needs, missing)))));
     }
 
     private static Answer answer(Map<String, Object> document) {

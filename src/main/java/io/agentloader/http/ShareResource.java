@@ -20,6 +20,6 @@ public class ShareResource {
     @POST
     public Uni<Response> share(@Context RoutingContext routing) {
         Call call = Call.of(routing);
-        return Upload.of(routing, body -> shares.answer(call, body)).map(answer -> answer.toResponse(false));
+        return Replies.to(routing, Upload.of(routing, body -> shares.answer(call, body)));
     }
 }

@@ -22,8 +22,7 @@ public class StoreResource {
 
     @GET
     public Uni<Response> info(@Context RoutingContext routing) {
-        Call call = Call.of(routing);
-        return store.info().map(answer -> answer.toResponse(call.isHead()));
+        return Replies.to(routing, store.info());
     }
 
     /** Makes room, after the answer. */
