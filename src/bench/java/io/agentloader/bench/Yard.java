@@ -1,0 +1,47 @@
+package io.agentloader.bench;
+
+import io.agentloader.testkit.LoaderProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Where benches run, and for how long.
+ *
+ * @param rounds how often each figure is taken, peers in turn
+ * @param seconds how long a load lasts
+ */
+record Yard(Tools tools, Path folder, int rounds, double seconds) {
+
+    /** What the README says to start the service with. */
+    static final String JAVA_OPTIONS = "-XX:+ExitOnOutOfMemoryError";
+
+    /** The packaged service, with a new store. */
+    LoaderProcess service(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", JAVA_OPTIONS));
+        environment.putAll(more);
+        return LoaderProcess.start(newFolder("service"), environment);
+    }
+
+    Path newFolder(String name) {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(folder), name);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    Wrk wrk(int connections) {
+        return new Wrk(tools.script(), connections, seconds);
+    }
+
+    /** One figure a round. */
+    double[] each(IntToDoubleFunction figure) {
+        return IntStream.range(0, rounds).mapToDouble(figure).toArray();
+    }
+}
