@@ -29,26 +29,42 @@ final class EventSignals implements Signals {
     /** Who never stops writing is looked at meanwhile. */
     private static final int MOST_ROUNDS = 10;
 
-    private final WatchService service;
-    private boolean broken;
-
-    private EventSignals(WatchService service) {
-        this.service = service;
+    /** Asks the system to tell of a folder. */
+    interface Registration {
+        void of(Path folder) throws IOException;
     }
 
-    /** Empty where the system, or the JDK on it, has no events. */
-    static Optional<Signals> on(Path folder) {
+    private final WatchService service;
+    private final Registration registration;
+    private Optional<String> trouble = Optional.empty();
+
+    EventSignals(WatchService service, Registration registration) {
+        this.service = service;
+        this.registration = registration;
+    }
+
+    /** By looking, where the system, or the JDK on it, has no events. */
+    static Signals on(Path folder) {
         try {
             WatchService service = folder.getFileSystem().newWatchService();
             // that of a JDK without events looks through the folder itself, every ten seconds
             if (service.getClass().getSimpleName().contains("Polling")) {
                 service.close();
-                return Optional.empty();
+                return PollSignals.asked();
             }
-            return Optional.of(new EventSignals(service));
-        } catch (IOException | UnsupportedOperationException none) {
-            return Optional.empty();
+            return new EventSignals(
+                    service, entered -> entered.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE));
+        } catch (IOException limit) {
+            return PollSignals.insteadOfEvents(told(limit));
+        } catch (UnsupportedOperationException none) {
+            return PollSignals.asked();
         }
+    }
+
+    /** Of Linux the limits are the usual reason, and whoever reads of them wants their names. */
+    private static String told(IOException limit) {
+        return "The file system tells of no more changes (" + limit.getMessage()
+                + "; Linux has fs.inotify.max_user_instances and fs.inotify.max_user_watches)";
     }
 
     @Override
@@ -60,18 +76,18 @@ final class EventSignals implements Signals {
     @Override
     public void enter(Path folder) {
         try {
-            folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+            registration.of(folder);
         } catch (NoSuchFileException | NotDirectoryException | ClosedWatchServiceException gone) {
             // whoever lists it finds that, too
             return;
         } catch (IOException limit) {
-            broken = true;
+            trouble = Optional.of(told(limit));
         }
     }
 
     @Override
-    public boolean isBroken() {
-        return broken;
+    public Optional<String> trouble() {
+        return trouble;
     }
 
     @Override

@@ -58,6 +58,7 @@ final class FolderLoop implements Runnable, AutoCloseable {
     public void run() {
         try {
             board.watching(signals().kind());
+            signals().trouble().ifPresent(this::tellPolling);
             Outcome last = orRest(() -> round(Set.of()));
             first.complete(null);
             while (true) {
@@ -91,23 +92,28 @@ final class FolderLoop implements Runnable, AutoCloseable {
         if (signals().kind() == Watching.POLLING) {
             return outcome;
         }
-        if (signals().isBroken()) {
-            poll();
+        Optional<String> trouble = signals().trouble();
+        if (trouble.isPresent()) {
+            poll(trouble.get());
         } else if (outcome.found() && last.settled() && touched.isEmpty()) {
             // nobody told of that; perhaps it was merely about to be told
             Set<Path> late = signals().await(LATE_EVENT);
             if (late.isEmpty()) {
-                poll();
+                poll("The file system does not tell of every change");
             }
             return round(late);
         }
         return outcome;
     }
 
-    private void poll() {
-        signals.getAndSet(new PollSignals()).close();
+    private void poll(String why) {
+        signals.getAndSet(PollSignals.asked()).close();
         board.watching(Watching.POLLING);
-        board.log("folder", "", "The file system does not tell of every change; the folder is looked through instead.");
+        tellPolling(why);
+    }
+
+    private void tellPolling(String why) {
+        board.log("folder", "", why + "; the folder is looked through instead.");
     }
 
     private Duration pause() {

@@ -3,6 +3,7 @@ package io.agentloader.dev;
 import io.agentloader.dev.DevState.Watching;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,21 @@ import java.util.concurrent.TimeUnit;
 final class PollSignals implements Signals {
 
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Optional<String> trouble;
+
+    private PollSignals(Optional<String> trouble) {
+        this.trouble = trouble;
+    }
+
+    /** Because that was asked for, or nothing else can be had here. */
+    static PollSignals asked() {
+        return new PollSignals(Optional.empty());
+    }
+
+    /** Because of what is wrong with the events of the file system. */
+    static PollSignals insteadOfEvents(String trouble) {
+        return new PollSignals(Optional.of(trouble));
+    }
 
     @Override
     public Watching kind() {
@@ -23,8 +39,8 @@ final class PollSignals implements Signals {
     }
 
     @Override
-    public boolean isBroken() {
-        return false;
+    public Optional<String> trouble() {
+        return trouble;
     }
 
     @Override

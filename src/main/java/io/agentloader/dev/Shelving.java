@@ -162,8 +162,11 @@ final class Shelving {
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .findFirst()
                 .or(() -> findings.stream().findFirst())
-                .map(finding -> finding.line() + ":" + finding.column() + ": "
-                        + finding.message().replaceFirst("\\.$", "") + ".")
+                .map(finding -> finding.line() + ":" + finding.column() + ": " + sentence(finding.message()))
                 .orElse("");
+    }
+
+    private static String sentence(String message) {
+        return message.matches("(?s).*[.?!]") ? message : message + ".";
     }
 }

@@ -3,6 +3,7 @@ package io.agentloader.dev;
 import io.agentloader.dev.DevState.Watching;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** When to look through the folder again. Used by one thread, but for {@link #close}. */
@@ -13,8 +14,8 @@ interface Signals extends AutoCloseable {
     /** A folder is about to be listed. */
     void enter(Path folder);
 
-    /** Whether telling does not work any more, so that somebody else has to. */
-    boolean isBroken();
+    /** Why telling does not work, or not any more, so that the folder has to be looked through instead. */
+    Optional<String> trouble();
 
     /**
      * Returns when it is time: something happened, or that much time went by.

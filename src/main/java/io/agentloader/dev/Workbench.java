@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The door of dev mode: what an author sees of the agents that are being written. */
@@ -34,13 +35,16 @@ public final class Workbench {
     private final DevRegistry registry;
     private final Optional<Workplace> place;
     private final InstantSource clock;
+    private final Function<Path, Signals> events;
     private final Board board;
     private final AtomicReference<@Nullable FolderLoop> running = new AtomicReference<>();
 
-    private Workbench(DevRegistry registry, Optional<Workplace> place, InstantSource clock) {
+    private Workbench(
+            DevRegistry registry, Optional<Workplace> place, InstantSource clock, Function<Path, Signals> events) {
         this.registry = registry;
         this.place = place;
         this.clock = clock;
+        this.events = events;
         this.board = new Board(
                 place.map(Workplace::folder)
                         .map(Path::toAbsolutePath)
@@ -55,7 +59,12 @@ public final class Workbench {
      * @param place with the folder that is watched; empty shows the samples
      */
     public static Workbench over(DevRegistry registry, Optional<Workplace> place, InstantSource clock) {
-        return new Workbench(registry, place, clock);
+        return new Workbench(registry, place, clock, EventSignals::on);
+    }
+
+    /** With other events than those of the file system. */
+    static Workbench over(DevRegistry registry, Workplace place, InstantSource clock, Function<Path, Signals> events) {
+        return new Workbench(registry, Optional.of(place), clock, events);
     }
 
     /**
@@ -122,14 +131,14 @@ public final class Workbench {
         return loop;
     }
 
-    private static Signals signals(Workplace where, Path root) {
+    private Signals signals(Workplace where, Path root) {
         boolean told =
                 switch (where.watchBy()) {
                     case AUTO -> !MountedFolders.isOne(root);
                     case EVENTS -> true;
                     case POLLING -> false;
                 };
-        return (told ? EventSignals.on(root) : Optional.<Signals>empty()).orElseGet(PollSignals::new);
+        return told ? events.apply(root) : PollSignals.asked();
     }
 
     /** All of it, now. */

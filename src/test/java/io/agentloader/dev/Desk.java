@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** An author's desk: a real folder that is watched, its registry, and a loader that pulls from it. */
@@ -49,6 +50,10 @@ final class Desk implements AutoCloseable {
     final Workbench workbench;
 
     Desk(Path folder, Path store, WatchBy how) {
+        this(folder, store, how, EventSignals::on);
+    }
+
+    Desk(Path folder, Path store, WatchBy how, Function<Path, Signals> signals) {
         this.folder = folder;
         this.loader = new Loader(store);
         AgentReader reader = AgentReader.of(Optional.empty(), pool);
@@ -64,8 +69,9 @@ final class Desk implements AutoCloseable {
                         new Config(true, 0, Optional.empty(), Optional.of(folder), how),
                         pool,
                         InstantSource.system()),
-                Optional.of(place),
-                InstantSource.system());
+                place,
+                InstantSource.system(),
+                signals);
     }
 
     Desk open() {

@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.agentloader.config.LoaderConfig.Dev.WatchBy;
 import io.agentloader.dev.DevAgent.State;
+import io.agentloader.dev.DevState.Watching;
 import io.agentloader.schema.Finding.Code;
 import io.agentloader.testkit.Agents;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -249,6 +254,74 @@ class FolderTroubleTest {
 
             assertThat(desk.pulled(desk.agent("team7/agent777.yaml"))).contains("777 lines", "limerick");
             assertThat(desk.state().log()).hasSize(200);
+        }
+    }
+
+    @Test
+    void burstInOneFolderIsServedWholeAndToldOfByEventsStill() throws IOException {
+        try (Desk desk = desk()) {
+            for (int i = 0; i < 1000; i++) {
+                Files.writeString(
+                        folder.resolve("agent" + i + ".yaml"), Agents.HAIKU.replace("three lines", i + " lines"));
+            }
+
+            desk.awaitState(state -> state.agents().stream()
+                            .filter(agent -> agent.state() == State.SERVED)
+                            .count()
+                    == 1000);
+
+            assertThat(desk.pulled(desk.agent("agent999.yaml"))).contains("999 lines");
+            assertThat(desk.state().watching()).isEqualTo(Watching.EVENTS);
+            assertThat(desk.state().log()).noneMatch(line -> line.event().equals("folder"));
+        }
+    }
+
+    @Test
+    void folderIsLookedThroughWhenTheSystemTellsOfNoMoreFolders() throws IOException {
+        Files.createDirectory(folder.resolve("second"));
+        try (Desk desk = new Desk(folder, temporary.resolve("store"), WatchBy.EVENTS, this::limited).open()) {
+            desk.save("second/haiku.yaml", Agents.HAIKU);
+
+            assertThat(desk.pulled(desk.awaitServed("second/haiku.yaml"))).isEqualTo(Agents.HAIKU);
+            desk.awaitState(state -> state.watching() == Watching.POLLING);
+            desk.save("second/haiku.yaml", Agents.LIMERICK);
+            assertThat(desk.pulled(desk.awaitServed("second/haiku.yaml"))).isEqualTo(Agents.LIMERICK);
+            assertThat(desk.state().log())
+                    .filteredOn(line -> line.event().equals("folder"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.text())
+                            .startsWith("The file system tells of no more changes (inotify limit reached;")
+                            .endsWith("; the folder is looked through instead."));
+        }
+    }
+
+    /** As a system that has one watch left. */
+    private Signals limited(Path root) {
+        try {
+            WatchService service = FileSystems.getDefault().newWatchService();
+            return new EventSignals(service, entered -> {
+                if (!entered.equals(root)) {
+                    throw new IOException("inotify limit reached");
+                }
+                entered.register(service, StandardWatchEventKinds.ENTRY_CREATE);
+            });
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    @Test
+    void folderIsLookedThroughWhenTheSystemHasNoEventsLeft() {
+        try (Desk desk = new Desk(
+                        folder,
+                        temporary.resolve("store"),
+                        WatchBy.EVENTS,
+                        root -> PollSignals.insteadOfEvents("There are none"))
+                .open()) {
+            assertThat(desk.state().log()).singleElement().satisfies(line -> assertThat(line.text())
+                    .isEqualTo("There are none; the folder is looked through instead."));
+            assertThat(desk.state().watching()).isEqualTo(Watching.POLLING);
+            othersAreServed(desk);
         }
     }
 

@@ -76,7 +76,8 @@ class FolderWatchTest {
             assertThat(broken.findings().get(0).code()).isEqualTo(Code.UNKNOWN_KEY);
             assertThat(broken.findings().get(0).line()).isEqualTo(4);
             assertThat(desk.pulled(broken)).isEqualTo(Agents.HAIKU);
-            assertThat(desk.awaitLog("invalid", "haiku.yaml").text()).contains("The last good text stays served.");
+            assertThat(desk.awaitLog("invalid", "haiku.yaml").text())
+                    .isEqualTo("4:5: there is no key modle here; did you mean model? The last good text stays served.");
 
             desk.save("haiku.yaml", Agents.LIMERICK);
             assertThat(desk.pulled(desk.awaitServed("haiku.yaml"))).isEqualTo(Agents.LIMERICK);
