@@ -24,12 +24,12 @@ record Listing(String path, String member, String name) {
         return new Listing("/v2/_catalog", "repositories", "").page(repositories, request);
     }
 
-    private Answer page(List<String> sorted, HttpServerRequest request) {
+    private Answer page(List<String> names, HttpServerRequest request) {
         Optional<TagPage> asked = TagPage.of(request.getParam("n"), request.getParam("last"));
         if (asked.isEmpty()) {
             return ApiError.PAGINATION_NUMBER_INVALID.about(String.valueOf(request.getParam("n")));
         }
-        List<String> rest = asked.get().after(sorted);
+        List<String> rest = asked.get().after(names);
         List<String> page = asked.get().first(rest);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (!name.isEmpty()) {

@@ -62,6 +62,17 @@ class RegistryDiscoveryTest {
     }
 
     @Test
+    void largeAndSmallLettersAreTheSameInTheOrderOfTags() {
+        tagged("Beta", "alpha", "beta", "Gamma", "_x", "1.0");
+
+        assertThat(texts(registry.get("/v2/a/b/tags/list"), "tags"))
+                .containsExactly("1.0", "_x", "alpha", "Beta", "beta", "Gamma");
+        assertThat(texts(registry.get("/v2/a/b/tags/list?n=2&last=alpha"), "tags"))
+                .containsExactly("Beta", "beta");
+        assertThat(texts(registry.get("/v2/a/b/tags/list?last=BETA"), "tags")).containsExactly("Beta", "beta", "Gamma");
+    }
+
+    @Test
     void tagsAreListedInPages() {
         tagged("a", "b", "c", "d", "e");
 
