@@ -36,6 +36,11 @@ final class AgentNames {
                 + Arrays.stream(bare.split("/")).map(AgentNames::component).collect(Collectors.joining("/"));
     }
 
+    /** Whether a file of this folder can be called so. */
+    boolean isOurs(String repository) {
+        return repository.startsWith(folder + "/");
+    }
+
     /** The nearest that is one. What has no letter or digit of ASCII is told apart by its hash. */
     static String component(String text) {
         String plain = Normalizer.normalize(text, Normalizer.Form.NFD)

@@ -108,6 +108,11 @@ public final class DevRegistry {
         return Uni.createFrom().deferred(() -> opened().remove(repository, tag));
     }
 
+    /** The repositories in which {@link #put} gave that tag, now or before the last start, and nobody else did since. */
+    List<String> putHere(String tag) {
+        return opened().putHere(tag);
+    }
+
     private RegistryApi open() throws IOException {
         return RegistryApi.open(config.registryPath(), vertx, disk, clock);
     }

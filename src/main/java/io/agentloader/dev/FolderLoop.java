@@ -41,6 +41,7 @@ final class FolderLoop implements Runnable, AutoCloseable {
     private final CompletableFuture<Void> first = new CompletableFuture<>();
     private final Map<String, String> passedOver = new HashMap<>();
     private Duration took = Duration.ZERO;
+    private boolean tidy;
 
     FolderLoop(Path root, Board board, FolderRounds rounds, Signals signals) {
         this.root = root;
@@ -87,15 +88,13 @@ final class FolderLoop implements Runnable, AutoCloseable {
     }
 
     private Outcome next(Outcome last) throws InterruptedException {
+        Optional<String> trouble = signals().trouble();
+        if (trouble.isPresent() && signals().kind() == Watching.EVENTS) {
+            poll(trouble.get());
+        }
         Set<Path> touched = signals().await(last.settled() ? pause() : SOON);
         Outcome outcome = round(touched);
-        if (signals().kind() == Watching.POLLING) {
-            return outcome;
-        }
-        Optional<String> trouble = signals().trouble();
-        if (trouble.isPresent()) {
-            poll(trouble.get());
-        } else if (outcome.found() && last.settled() && touched.isEmpty()) {
+        if (signals().kind() == Watching.EVENTS && outcome.found() && last.settled() && touched.isEmpty()) {
             // nobody told of that; perhaps it was merely about to be told
             Set<Path> late = signals().await(LATE_EVENT);
             if (late.isEmpty()) {
@@ -130,7 +129,15 @@ final class FolderLoop implements Runnable, AutoCloseable {
         FolderListing listing = FolderScan.of(root, signals()::enter);
         took = Duration.ofNanos(System.nanoTime() - began);
         tell(listing);
-        return finished(rounds.round(listing, touched));
+        Outcome outcome = finished(rounds.round(listing, touched));
+        if (!tidy
+                && outcome.settled()
+                && !listing.isNothing()
+                && listing.unlisted().isEmpty()) {
+            tidy = true;
+            finished(rounds.tidy());
+        }
+        return outcome;
     }
 
     private void tell(FolderListing listing) {

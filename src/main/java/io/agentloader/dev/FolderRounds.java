@@ -89,6 +89,11 @@ final class FolderRounds {
                 .map(differs -> new Outcome(differs || !gone.isEmpty(), isSettled()));
     }
 
+    /** Takes away what is left of files that were gone before the first round. */
+    Uni<Outcome> tidy() {
+        return parts.shelving().tidy().replaceWith(new Outcome(true, true));
+    }
+
     private boolean isDue(Found found, Set<String> touched, Instant now) {
         Seen before = seen.computeIfPresent(found.file(), (file, known) -> known.found());
         return before == null || touched.contains(found.file()) || before.differs(found.stamp(), now);

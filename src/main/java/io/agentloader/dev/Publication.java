@@ -7,6 +7,7 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.watch.Watches;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 
 /** Puts agents where everybody can pull them, and tells those who wait for them. */
@@ -28,6 +29,11 @@ record Publication(DevRegistry registry, PullAgent agents, Watches watches) {
 
     Uni<Void> remove(String repository) {
         return registry.remove(repository, TAG).chain(() -> told(repository, Optional.empty()));
+    }
+
+    /** What this put there, now or before the last start, and nobody else replaced. */
+    List<String> repositories() {
+        return registry.putHere(TAG);
     }
 
     private Uni<Void> told(String repository, Optional<Digest> named) {

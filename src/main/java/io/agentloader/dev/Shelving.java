@@ -5,12 +5,15 @@ import io.agentloader.dev.DevAgent.State;
 import io.agentloader.schema.Finding;
 import io.agentloader.schema.Finding.Code;
 import io.agentloader.schema.Finding.Severity;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Makes of verdicts what is served and shown. A good text replaces the one before; nothing else does. */
 final class Shelving {
@@ -148,6 +151,27 @@ final class Shelving {
                     board.log("removed", file, "is gone, and " + agent.reference() + " names nothing any more");
                 })
                 .map(done -> owned ? Optional.of(agent.name()) : Optional.empty());
+    }
+
+    /** Takes away what files were called that left while nobody watched; all that are there have to be known. */
+    Uni<Void> tidy() {
+        Set<String> here = board.agents().stream().map(DevAgent::name).collect(Collectors.toSet());
+        return Multi.createFrom()
+                .iterable(publication.repositories())
+                .filter(name -> names.isOurs(name) && !here.contains(name))
+                .onItem()
+                .transformToUniAndConcatenate(this::forget)
+                .collect()
+                .last();
+    }
+
+    private Uni<Void> forget(String name) {
+        return publication
+                .remove(name)
+                .invoke(() -> board.log(
+                        "removed",
+                        "",
+                        publication.reference(name) + " names nothing any more: its file left while nobody watched"));
     }
 
     private static boolean isSame(DevAgent one, DevAgent other) {

@@ -10,20 +10,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What one repository of a registry on disk holds: names and digests, while the bytes are in files.
  *
  * @param blobs with their sizes in bytes
+ * @param inner those of the tags that were put from within, and not by a request since
  */
-record Holding(SortedMap<String, Digest> tags, Map<Digest, HeldManifest> manifests, Map<Digest, Long> blobs) {
+record Holding(
+        SortedMap<String, Digest> tags,
+        Map<Digest, HeldManifest> manifests,
+        Map<Digest, Long> blobs,
+        Set<String> inner) {
 
-    static final Holding EMPTY = new Holding(new TreeMap<>(), Map.of(), Map.of());
+    static final Holding EMPTY = new Holding(new TreeMap<>(), Map.of(), Map.of(), Set.of());
 
     Holding {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         manifests = Map.copyOf(manifests);
         blobs = Map.copyOf(blobs);
+        Set<String> named = tags.keySet();
+        inner = inner.stream().filter(named::contains).collect(Collectors.toUnmodifiableSet());
     }
 
     /** By digest, or else by tag. */
@@ -52,31 +60,41 @@ record Holding(SortedMap<String, Digest> tags, Map<Digest, HeldManifest> manifes
     Holding withBlob(Digest digest, long size) {
         Map<Digest, Long> changed = new HashMap<>(blobs);
         changed.put(digest, size);
-        return new Holding(tags, manifests, changed);
+        return new Holding(tags, manifests, changed, inner);
     }
 
     Holding withManifest(HeldManifest manifest) {
         Map<Digest, HeldManifest> changed = new HashMap<>(manifests);
         changed.put(manifest.digest(), manifest);
-        return new Holding(tags, changed, blobs);
+        return new Holding(tags, changed, blobs, inner);
     }
 
     Holding withTag(String tag, Digest manifest) {
         SortedMap<String, Digest> changed = new TreeMap<>(tags);
         changed.put(tag, manifest);
-        return new Holding(changed, manifests, blobs);
+        Set<String> others = new HashSet<>(inner);
+        others.remove(tag);
+        return new Holding(changed, manifests, blobs, others);
+    }
+
+    /** With a tag that comes from within. */
+    Holding withInnerTag(String tag, Digest manifest) {
+        Holding tagged = withTag(tag, manifest);
+        Set<String> more = new HashSet<>(tagged.inner());
+        more.add(tag);
+        return new Holding(tagged.tags(), manifests, blobs, more);
     }
 
     Holding withoutTag(String tag) {
         SortedMap<String, Digest> changed = new TreeMap<>(tags);
         changed.remove(tag);
-        return new Holding(changed, manifests, blobs);
+        return new Holding(changed, manifests, blobs, inner);
     }
 
     Holding withoutBlob(Digest digest) {
         Map<Digest, Long> changed = new HashMap<>(blobs);
         changed.remove(digest);
-        return new Holding(tags, manifests, changed);
+        return new Holding(tags, manifests, changed, inner);
     }
 
     /** With the tags that name it. */
@@ -85,7 +103,7 @@ record Holding(SortedMap<String, Digest> tags, Map<Digest, HeldManifest> manifes
         fewer.values().removeIf(digest::equals);
         Map<Digest, HeldManifest> changed = new HashMap<>(manifests);
         changed.remove(digest);
-        return new Holding(fewer, changed, blobs);
+        return new Holding(fewer, changed, blobs, inner);
     }
 
     /** Without a manifest that no tag and no index names, and without what it alone needed; otherwise as it is. */

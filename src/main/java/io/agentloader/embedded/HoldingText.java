@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What is written about a repository: JSON with its name, and what the name of a digest's file does not say. */
 final class HoldingText {
@@ -25,6 +27,7 @@ final class HoldingText {
         ObjectNode root = JSON.createObjectNode().put("repository", repository);
         ObjectNode tags = root.putObject("tags");
         holding.tags().forEach((tag, digest) -> tags.put(tag, digest.toString()));
+        holding.inner().stream().sorted().forEach(root.putArray("inner")::add);
         ObjectNode manifests = root.putObject("manifests");
         holding.manifests()
                 .forEach((digest, manifest) -> manifests.put(
@@ -55,10 +58,14 @@ final class HoldingText {
         for (Map.Entry<String, JsonNode> manifest : root.path("manifests").properties()) {
             holding = withManifest(holding, digest(manifest.getKey()), manifest.getValue(), folder);
         }
+        Set<String> inner = new HashSet<>();
+        root.path("inner").forEach(tag -> inner.add(tag.asText()));
         for (Map.Entry<String, JsonNode> tag : root.path("tags").properties()) {
             Digest named = digest(tag.getValue().asText());
             if (ApiPath.isTag(tag.getKey()) && holding.manifests().containsKey(named)) {
-                holding = holding.withTag(tag.getKey(), named);
+                holding = inner.contains(tag.getKey())
+                        ? holding.withInnerTag(tag.getKey(), named)
+                        : holding.withTag(tag.getKey(), named);
             }
         }
         return new Named(repository, holding);

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -61,6 +62,14 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
     /** Takes the tag away, and what only it named. What is not there is no error. */
     public Uni<Void> remove(String repository, String tag) {
         return change(repository, tag, () -> shelves.removeTag(repository, tag));
+    }
+
+    /**
+     * The repositories in which that tag names what {@link #put} put there, also before the last start; whoever pushes to a tag
+     * makes it theirs.
+     */
+    public List<String> putHere(String tag) {
+        return shelves.withInner(tag);
     }
 
     /** Ends uploads that were left alone. To be called now and then. */

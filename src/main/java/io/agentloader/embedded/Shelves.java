@@ -83,6 +83,15 @@ final class Shelves {
         return holdings.keySet().stream().sorted().toList();
     }
 
+    /** Those in which the tag was put from within, sorted by name. */
+    List<String> withInner(String tag) {
+        return holdings.entrySet().stream()
+                .filter(entry -> entry.getValue().inner().contains(tag))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     Path file(Digest digest) {
         return folder.blob(digest);
     }
@@ -138,7 +147,7 @@ final class Shelves {
         }
         write(parts);
         Digest named = parts.named().digest();
-        change(repository, retired(repository, named, holding.withTag(tag, named)));
+        change(repository, retired(repository, named, holding.withInnerTag(tag, named)));
     }
 
     private void write(Parts parts) throws IOException {

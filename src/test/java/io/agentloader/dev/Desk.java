@@ -49,29 +49,50 @@ final class Desk implements AutoCloseable {
     private final BlockingQueue<DevEvent> events = new LinkedBlockingQueue<>();
     final Workbench workbench;
 
-    Desk(Path folder, Path store, WatchBy how) {
-        this(folder, store, how, EventSignals::on);
+    /**
+     * What a desk is made of.
+     *
+     * @param registry where it is kept; empty lets it go at the end
+     */
+    record Setup(Path folder, Path store, WatchBy how, Function<Path, Signals> signals, Optional<Path> registry) {
+
+        Setup with(Function<Path, Signals> others) {
+            return new Setup(folder, store, how, others, registry);
+        }
+
+        Setup keeping(Path place) {
+            return new Setup(folder, store, how, signals, Optional.of(place));
+        }
     }
 
-    Desk(Path folder, Path store, WatchBy how, Function<Path, Signals> signals) {
-        this.folder = folder;
-        this.loader = new Loader(store);
+    static Setup setup(Path folder, Path store, WatchBy how) {
+        return new Setup(folder, store, how, EventSignals::on, Optional.empty());
+    }
+
+    Desk(Path folder, Path store, WatchBy how) {
+        this(setup(folder, store, how));
+    }
+
+    Desk(Setup setup) {
+        this.folder = setup.folder();
+        this.loader = new Loader(setup.store());
         AgentReader reader = AgentReader.of(Optional.empty(), pool);
         Publisher publisher = Publisher.over(reader, Admission.everything(), () -> {
             throw new IllegalStateException("nothing is pushed");
         });
         Watches watches = Watches.of(
                 new WatchSettings(Duration.ofSeconds(60), 10), InstantSource.system(), () -> 0.5, Runnable::run);
-        Workplace place = new Workplace(folder, how, LIMIT, reader, publisher, loader.agents(), watches, pool, pool);
+        Workplace place =
+                new Workplace(folder, setup.how(), LIMIT, reader, publisher, loader.agents(), watches, pool, pool);
         this.workbench = Workbench.over(
                 new DevRegistry(
                         vertx,
-                        new Config(true, 0, Optional.empty(), Optional.of(folder), how),
+                        new Config(true, 0, setup.registry(), Optional.of(folder), setup.how()),
                         pool,
                         InstantSource.system()),
                 place,
                 InstantSource.system(),
-                signals);
+                setup.signals());
     }
 
     Desk open() {

@@ -9,6 +9,7 @@ import io.agentloader.dev.DevState.Watching;
 import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.schema.Finding.Code;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.OciPush;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +197,62 @@ class FolderWatchTest {
             desk.save("lime.yaml", Agents.LIMERICK);
             desk.awaitServed("lime.yaml");
             assertThat(desk.state().trouble()).isEmpty();
+        }
+    }
+
+    private Desk keeping() {
+        return new Desk(Desk.setup(folder, temporary.resolve("store"), WatchBy.EVENTS)
+                        .keeping(temporary.resolve("registry")))
+                .open();
+    }
+
+    private boolean isTagged(Desk desk, String repository) {
+        try {
+            desk.loader().pull(desk.state().registry() + "/" + repository + ":dev");
+            return true;
+        } catch (NotFound gone) {
+            return false;
+        }
+    }
+
+    @Test
+    void fileThatLeftWhileNobodyWatchedIsNotServedFromAKeptRegistry() throws IOException {
+        try (Desk desk = keeping()) {
+            for (String name : new String[] {"gone", "spoilt", "taken", "stays"}) {
+                desk.save(name + ".yaml", Agents.HAIKU);
+                desk.awaitServed(name + ".yaml");
+            }
+            OciPush others = new OciPush(desk.state().registry());
+            others.push("desk/taken:dev", Agents.raw(Agents.LIMERICK));
+            others.push("desk/pushed:dev", Agents.raw(Agents.LIMERICK));
+        }
+        Files.delete(folder.resolve("gone.yaml"));
+        Files.delete(folder.resolve("taken.yaml"));
+        Files.writeString(folder.resolve("spoilt.yaml"), BROKEN);
+
+        try (Desk desk = keeping()) {
+            assertThat(isTagged(desk, "desk/gone")).as("its file left").isFalse();
+            assertThat(isTagged(desk, "desk/spoilt")).as("its last good text").isTrue();
+            assertThat(isTagged(desk, "desk/taken")).as("somebody pushed it").isTrue();
+            assertThat(isTagged(desk, "desk/pushed")).as("never was a file").isTrue();
+            assertThat(isTagged(desk, "desk/stays")).isTrue();
+            assertThat(desk.state().log())
+                    .filteredOn(line -> line.event().equals("removed"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.text()).contains("/desk/gone:dev names nothing any more"));
+        }
+    }
+
+    @Test
+    void keptRegistryKeepsWhatAnotherFolderPutThere() throws IOException {
+        try (Desk desk = keeping()) {
+            desk.save("haiku.yaml", Agents.HAIKU);
+            desk.awaitServed("haiku.yaml");
+        }
+        folder = Files.createDirectory(temporary.resolve("other"));
+
+        try (Desk desk = keeping()) {
+            assertThat(isTagged(desk, "desk/haiku")).isTrue();
         }
     }
 }

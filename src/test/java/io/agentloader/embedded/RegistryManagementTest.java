@@ -163,8 +163,29 @@ class RegistryManagementTest {
     }
 
     private void put(String tag, Packed agent) {
+        put("team/helper", tag, agent);
+    }
+
+    private void put(String repository, String tag, Packed agent) {
         Parts parts = new Parts(agent.manifest(), agent.manifests(), agent.blobs());
-        registry.api().put("team/helper", tag, parts).await().atMost(PATIENCE);
+        registry.api().put(repository, tag, parts).await().atMost(PATIENCE);
+    }
+
+    @Test
+    void tagThatWasPutFromWithinIsKnownAfterARestartUntilSomebodyPushesIt() {
+        put("a", "dev", agent("one"));
+        put("b", "dev", agent("two"));
+        registry.artifact("c", "dev", "three");
+        registry.artifact("b", "dev", "four");
+        assertThat(registry.api().putHere("dev")).containsExactly("a");
+
+        registry.close();
+        registry = ServedRegistry.in(folder);
+
+        assertThat(registry.api().putHere("dev")).containsExactly("a");
+        assertThat(registry.api().putHere("other")).isEmpty();
+        delete("/v2/a/manifests/dev");
+        assertThat(registry.api().putHere("dev")).isEmpty();
     }
 
     @Test
