@@ -294,7 +294,8 @@ final class Wiring {
     @Produces
     @Singleton
     DevRegistry devRegistry(Vertx vertx, LoaderConfig config, DiskThreads disk, InstantSource clock) {
-        return new DevRegistry(vertx, config.dev(), disk, clock);
+        return new DevRegistry(vertx, config.dev(), disk, clock)
+                .alsoCalled(config.hosts().orElseGet(List::of));
     }
 
     @Produces

@@ -115,7 +115,10 @@ public interface LoaderConfig {
     /** Callers whom an issuer of OpenID Connect vouches for; with one, everybody has to say who they are. */
     OidcConfig oidc();
 
-    /** Host names, beside the loopback ones, under which callers may address this service while it listens on loopback. */
+    /**
+     * Host names, beside the loopback ones, under which callers may address this service while it listens on loopback, and the
+     * registry of dev mode.
+     */
     Optional<List<String>> hosts();
 
     /** References that may be asked for, as globs over {@code host/repository}; everything when not set. */

@@ -15,9 +15,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ public final class DevRegistry {
     private final LoaderConfig.Dev config;
     private final Executor disk;
     private final InstantSource clock;
+    private final Set<String> hosts;
     private final EmbeddedRegistry registry;
     private final AtomicReference<@Nullable RegistryApi> api = new AtomicReference<>();
     private final AtomicLong sweeping = new AtomicLong(NONE);
@@ -48,7 +52,24 @@ public final class DevRegistry {
         this.config = config;
         this.disk = disk;
         this.clock = clock;
+        this.hosts = Set.of();
         this.registry = new EmbeddedRegistry(vertx, config.port(), request -> opened().handle(request));
+    }
+
+    private DevRegistry(DevRegistry same, Set<String> hosts) {
+        this.vertx = same.vertx;
+        this.config = same.config;
+        this.disk = same.disk;
+        this.clock = same.clock;
+        this.hosts = hosts;
+        this.registry = new EmbeddedRegistry(vertx, config.port(), request -> opened().handle(request));
+    }
+
+    /** One that is not listening yet either, and that callers may also address by these host names. */
+    public DevRegistry alsoCalled(List<String> names) {
+        return new DevRegistry(
+                this,
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
     }
 
     /**
@@ -114,7 +135,7 @@ public final class DevRegistry {
     }
 
     private RegistryApi open() throws IOException {
-        return RegistryApi.open(config.registryPath(), vertx, disk, clock);
+        return RegistryApi.open(config.registryPath(), vertx, disk, clock).alsoCalled(hosts);
     }
 
     private RegistryApi opened() {

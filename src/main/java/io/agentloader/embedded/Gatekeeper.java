@@ -4,23 +4,33 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Keeps out whoever comes through a browser. Pages of anybody can have it ask a port of this machine, by its address or by a
  * name of theirs that leads there; the first shows in {@code Origin}, the second in {@code Host}.
+ *
+ * @param hosts in lower case, by which callers may address it beside the names and addresses of loopback
  */
-final class Gatekeeper {
+record Gatekeeper(Set<String> hosts) {
+
+    static final Gatekeeper LOOPBACK_ONLY = new Gatekeeper(Set.of());
 
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:localhost|[a-z0-9.-]+\\.localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]{1,5})?");
 
-    private Gatekeeper() {}
+    Gatekeeper {
+        hosts = Set.copyOf(hosts);
+    }
 
-    static Optional<Answer> refuse(HttpServerRequest request) {
+    Optional<Answer> refuse(HttpServerRequest request) {
         String host = String.valueOf(request.getHeader("Host"));
-        if (!isLoopback(host)) {
-            return Optional.of(ApiError.DENIED.about("Host: " + host));
+        if (!isLoopback(host) && !isNamed(host)) {
+            return Optional.of(
+                    ApiError.DENIED.about(
+                            "Host: " + host
+                                    + ", where localhost, 127.0.0.1, a name that ends in .localhost, or one of agent-loader.hosts was due"));
         }
         return Optional.ofNullable(request.getHeader("Origin"))
                 .filter(origin -> !isLoopback(authority(origin)))
@@ -29,6 +39,10 @@ final class Gatekeeper {
 
     private static boolean isLoopback(String authority) {
         return LOOPBACK.matcher(authority.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    private boolean isNamed(String authority) {
+        return hosts.contains(authority.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]{1,5}$", ""));
     }
 
     private static String authority(String origin) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -23,6 +24,7 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
     private final Uploads uploads;
     private final Disk disk;
     private final Routing routing;
+    private final Gatekeeper gatekeeper;
 
     private RegistryApi(RegistryFolder folder, Shelves shelves, Uploads uploads, Disk disk) {
         this.folder = folder;
@@ -30,6 +32,16 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
         this.uploads = uploads;
         this.disk = disk;
         this.routing = new Routing(shelves, uploads, disk);
+        this.gatekeeper = Gatekeeper.LOOPBACK_ONLY;
+    }
+
+    private RegistryApi(RegistryApi same, Gatekeeper gatekeeper) {
+        this.folder = same.folder;
+        this.shelves = same.shelves;
+        this.uploads = same.uploads;
+        this.disk = same.disk;
+        this.routing = same.routing;
+        this.gatekeeper = gatekeeper;
     }
 
     /**
@@ -49,6 +61,11 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
         RegistryFolder folder = place.isPresent() ? RegistryFolder.at(place.get()) : RegistryFolder.temporary();
         Uploads uploads = new Uploads(folder.uploads(), limits, clock);
         return new RegistryApi(folder, Shelves.load(folder), uploads, disk);
+    }
+
+    /** The same, which callers may also address by these host names, in lower case; else it goes by those of loopback alone. */
+    public RegistryApi alsoCalled(Set<String> hosts) {
+        return new RegistryApi(this, new Gatekeeper(hosts));
     }
 
     /**
@@ -86,7 +103,8 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         request.pause();
         request.response().exceptionHandler(gone -> {});
-        Gatekeeper.refuse(request)
+        gatekeeper
+                .refuse(request)
                 .<Future<Outgoing>>map(Future::succeededFuture)
                 .orElseGet(() -> routing.answer(request))
                 .onSuccess(answer -> send(answer, request))

@@ -387,6 +387,8 @@ class RegistryFaultsTest {
                 "Host: 127.0.0.1:5005",
                 "Host: 127.1.2.3",
                 "Host: [::1]:5005",
+                "Host: host.docker.internal:5005",
+                "Host: Host.Docker.Internal",
                 "Origin: http://localhost:8080",
                 "Origin: http://127.0.0.1:8080",
             })
@@ -403,11 +405,15 @@ class RegistryFaultsTest {
                 "Host: rebound.test:5005",
                 "Host: localhost.rebound.test",
                 "Host: 10.0.0.1",
+                "Host: host.docker.internal.rebound.test",
+                "Host: host.docker.internal:5005:1",
+                "Host: host.docker.internal:",
                 "Host: 127.0.0.1.rebound.test",
                 "Host: ",
                 "Origin: https://page.test",
                 "Origin: http://localhost.page.test",
                 "Origin: null",
+                "Origin: http://host.docker.internal:5005",
                 "Origin: http://[",
             })
     void pagesOfOthersMayNot(String header) {

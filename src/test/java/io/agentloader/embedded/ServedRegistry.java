@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,10 @@ final class ServedRegistry implements AutoCloseable {
 
     static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
+    /** A host that it is called by beside those of loopback. */
+    static final String NAMED = "host.docker.internal";
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path folder;
@@ -35,7 +40,8 @@ final class ServedRegistry implements AutoCloseable {
 
     private ServedRegistry(Path folder, RegistryLimits limits) throws IOException {
         this.folder = folder;
-        this.api = RegistryApi.open(Optional.of(folder), limits, new Disk(vertx, disk), clock);
+        this.api = RegistryApi.open(Optional.of(folder), limits, new Disk(vertx, disk), clock)
+                .alsoCalled(Set.of(NAMED));
         this.server = new EmbeddedRegistry(vertx, 0, api);
         server.start().await().atMost(PATIENCE);
     }
