@@ -59,11 +59,7 @@ class AuthorIT {
         Files.createDirectories(folder.resolve("agents/team"));
         save("on-call.yaml", GOOD);
         save("team/helper.yaml", GOOD.replace("on call", "in need"));
-        loader = LoaderProcess.start(
-                folder,
-                Map.of("AGENT_LOADER_DEV_PORT", "0"),
-                "dev",
-                folder.resolve("agents").toString());
+        loader = dev(LoaderProcess.freePort());
         browser = Browser.start(folder);
         browser.look(1300, "light");
         browser.open("http://127.0.0.1:" + loader.port() + "/dev");
@@ -75,6 +71,14 @@ class AuthorIT {
     void stop() {
         browser.close();
         loader.close();
+    }
+
+    private LoaderProcess dev(int port) {
+        return LoaderProcess.start(
+                folder,
+                Map.of("AGENT_LOADER_DEV_PORT", "0", "QUARKUS_HTTP_PORT", Integer.toString(port)),
+                "dev",
+                folder.resolve("agents").toString());
     }
 
     /** As editors do: another file, and then its name. */
@@ -189,13 +193,23 @@ class AuthorIT {
     }
 
     @Test
-    void thePageCatchesUpAfterABreak() {
+    void thePageCatchesUpWithAServiceThatCameBack() throws IOException {
+        int port = loader.port();
         loader.stop();
-
         browser.await("document.querySelector('#line').className == 'bad'");
-
         assertThat(browser.evaluate("document.querySelector('#link').textContent")
                         .asText())
                 .contains("not connected");
+        save("while-away.yaml", GOOD);
+        save("on-call.yaml", GOOD.replace("Look at the logs first", "Look at the metrics first"));
+
+        loader = dev(port);
+
+        browser.await("document.querySelector('#line').className == 'good'");
+        browser.await("document.querySelectorAll('#agents button').length == 3");
+        browser.await("document.querySelector('#view').textContent.includes('Look at the metrics first')");
+        save("on-call.yaml", BROKEN);
+        browser.await("document.querySelector('#L15.error') !== null");
+        assertThat(browser.evaluate("window.stillThisPage").asBoolean()).isTrue();
     }
 }
