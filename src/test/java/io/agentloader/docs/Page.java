@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * A page of the documentation. A fenced block {@code sh} is run; a block {@code text} behind it lists what its output has,
- * a piece a line, with {@code …} for anything. A block {@code sh setup} is what the test has done already.
+ * a piece a line, with {@code …} for anything. A block {@code sh author} is run where dev mode watches the folder {@code team}. A
+ * block {@code sh setup} is what the test has done already.
  */
 record Page(Path path, String text) {
 
@@ -54,12 +55,13 @@ record Page(Path path, String text) {
         return bodies;
     }
 
-    List<Step> steps() {
+    /** The commands in blocks of that kind. */
+    List<Step> steps(String info) {
         List<Step> steps = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);
         while (matcher.find()) {
             String body = matcher.group("body").strip();
-            if (matcher.group("info").equals("sh")) {
+            if (matcher.group("info").equals(info)) {
                 steps.add(new Step(body, new ArrayList<>()));
             } else if (matcher.group("info").equals("text") && !steps.isEmpty()) {
                 steps.get(steps.size() - 1).expected().addAll(body.lines().toList());

@@ -55,4 +55,23 @@ class DocsIT {
                 .contains("curl http://127.0.0.1:" + loader.port() + "/agents/localhost:" + registryPort
                         + "/samples/haiku")));
     }
+
+    /** Beside a folder {@code team} that dev mode watches, as the tutorial for authors has it. */
+    @TestFactory
+    Stream<DynamicTest> authorsPagesShowWhatHappens() throws IOException {
+        Path work = Files.createDirectory(folder.resolve("author"));
+        int registry = LoaderProcess.freePort();
+        LoaderProcess author = LoaderProcess.start(
+                folder,
+                Map.of("AGENT_LOADER_DEV_PORT", Integer.toString(registry)),
+                "dev",
+                Files.createDirectory(work.resolve("team")).toString());
+        ExecutablePages pages =
+                new ExecutablePages(work, text -> text.replace("127.0.0.1:8080", "127.0.0.1:" + author.port())
+                        .replace("localhost:5005", "localhost:" + registry));
+        DynamicTest told = DynamicTest.dynamicTest("what the terminal of dev mode tells", () -> assertThat(author.log())
+                .contains("invalid helper.yaml 4:5: there is no key modle here; did you mean model? The last good text"
+                        + " stays served."));
+        return Stream.concat(pages.authorsTests(), Stream.of(told)).onClose(author::close);
+    }
 }
