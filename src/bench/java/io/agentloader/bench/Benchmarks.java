@@ -29,12 +29,12 @@ final class Benchmarks {
         OUT.println(Machine.described(yard) + "\n");
         OUT.println("| goal | must | aim | measured | reached | figures |\n| --- | --- | --- | --- | --- | --- |");
         for (Bench bench : List.of(
+                new WarmBench(),
+                new SharedBench(),
                 new ColdBench(),
                 new RegistryBench(),
                 new LibraryBench(),
-                new SharedBench(),
-                new StartBench(),
-                new WarmBench())) {
+                new StartBench())) {
             if (only.matcher(bench.name()).find()) {
                 run(bench, yard, notes);
             }

@@ -17,7 +17,6 @@ final class SharedBench implements Bench {
     private static final Sample AGENT = new Sample(Sample.SMALL, 1);
     private static final int DELAY_MILLIS = 100;
     private static final int ASKED = 2000;
-    private static final int WARM_UP = 8;
     /** How long a confirmation may take where a stored copy may stand in, with a tenth for what is around it. */
     private static final double CONFIRM_SECONDS = 5 * 1.1;
 
@@ -67,7 +66,8 @@ final class SharedBench implements Bench {
     private static Row confirmed(Yard yard, Upstream upstream, LoaderProcess loader) {
         Contender tag = Contender.of(loader, target(upstream));
         Contender digest = tag.asking(List.of(byDigest(upstream, loader)));
-        new Wrk(yard.tools().script(), 64, WARM_UP).run(tag.port(), tag.targets());
+        yard.warmUp(digest);
+        yard.wrk(64).run(tag.port(), tag.targets());
         double[] rate = new double[yard.rounds()];
         double[] over = new double[yard.rounds()];
         double[] fewer = new double[yard.rounds()];

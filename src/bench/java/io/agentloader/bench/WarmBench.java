@@ -20,7 +20,6 @@ final class WarmBench implements Bench {
     private static final int URLS = 1000;
     private static final int USUAL = 64;
     private static final int MANY = 1000;
-    private static final int WARM_UP = 8;
 
     @Override
     public Set<Need> needs() {
@@ -43,7 +42,7 @@ final class WarmBench implements Bench {
             Contender digest = byDigest(tag);
             Contender cached = nginx.cached("/v2/" + AGENT.repository() + "/blobs/" + layer());
             yard.wrk(USUAL).run(loader.port(), tag.targets());
-            new Wrk(yard.tools().script(), USUAL, WARM_UP).run(loader.port(), digest.targets());
+            yard.warmUp(digest);
             List<Row> rows = new ArrayList<>();
             rows.addAll(perCpu(tag, digest, cached));
             rows.add(notModified(digest));

@@ -21,6 +21,10 @@ record Yard(Tools tools, Path folder, int rounds, double seconds) {
     /** What the README says to start the service with. */
     static final String JAVA_OPTIONS = "-XX:+ExitOnOutOfMemoryError";
 
+    private static final long WARM = 250_000;
+    private static final int WARM_UPS = 9;
+    private static final int WARM_UP_SECONDS = 10;
+
     /** The packaged service, with a new store. */
     LoaderProcess service(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", JAVA_OPTIONS));
@@ -38,6 +42,16 @@ record Yard(Tools tools, Path folder, int rounds, double seconds) {
 
     Wrk wrk(int connections) {
         return new Wrk(tools.script(), connections, seconds);
+    }
+
+    /** Until the compiler has seen enough of it, however slow the machine is; a minute and a half at most. */
+    void warmUp(Contender contender) {
+        long requests = 0;
+        for (int i = 0; i < WARM_UPS && requests < WARM; i++) {
+            requests += new Wrk(tools.script(), 64, WARM_UP_SECONDS)
+                    .run(contender.port(), contender.targets())
+                    .requests();
+        }
     }
 
     /** One figure a round. */

@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A content digest, written {@code sha256:<64 lower-case hex digits>} or {@code sha512:<128>} (OCI image specification,
@@ -24,17 +23,31 @@ public record Digest(Algorithm algorithm, String hex) {
 
         private final String prefix;
         private final String standardName;
-        private final Pattern hex;
+        private final int digits;
 
         Algorithm(String prefix, String standardName, int digits) {
             this.prefix = prefix;
             this.standardName = standardName;
-            this.hex = Pattern.compile("[0-9a-f]{" + digits + "}");
+            this.digits = digits;
         }
 
         /** The text before the colon, also the folder under {@code blobs/} in an image layout. */
         public String prefix() {
             return prefix;
+        }
+
+        /** Whether the rest of the text is a digest's. By hand: each request looks at several. */
+        private boolean isHex(String text, int from) {
+            if (text.length() - from != digits) {
+                return false;
+            }
+            for (int i = from; i < text.length(); i++) {
+                char digit = text.charAt(i);
+                if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private MessageDigest start() {
@@ -47,7 +60,7 @@ public record Digest(Algorithm algorithm, String hex) {
     }
 
     public Digest {
-        if (!algorithm.hex.matcher(hex).matches()) {
+        if (!algorithm.isHex(hex, 0)) {
             throw new IllegalArgumentException("not a " + algorithm.prefix + " in lower-case hex: " + hex);
         }
     }
@@ -56,8 +69,7 @@ public record Digest(Algorithm algorithm, String hex) {
     public static Optional<Digest> parse(String text) {
         for (Algorithm algorithm : Algorithm.values()) {
             int start = algorithm.prefix.length() + 1;
-            if (text.startsWith(algorithm.prefix + ":")
-                    && algorithm.hex.matcher(text).region(start, text.length()).matches()) {
+            if (text.startsWith(algorithm.prefix) && text.startsWith(":", start - 1) && algorithm.isHex(text, start)) {
                 return Optional.of(new Digest(algorithm, text.substring(start)));
             }
         }

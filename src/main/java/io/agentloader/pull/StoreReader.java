@@ -22,6 +22,7 @@ final class StoreReader {
 
     private final ContentStore store;
     private final long maxAgentSize;
+    private final Judgements judgements = new Judgements();
 
     StoreReader(ContentStore store, long maxAgentSize) {
         this.store = store;
@@ -59,6 +60,13 @@ final class StoreReader {
     }
 
     private Stored judge(Reference reference, Entry entry) {
+        return judgements
+                .yaml(entry)
+                .map(yaml -> Stored.servable(servable(entry, yaml), entry.version()))
+                .orElseGet(() -> judgeAnew(reference, entry));
+    }
+
+    private Stored judgeAnew(Reference reference, Entry entry) {
         try {
             AgentArtifact artifact = AgentArtifact.of(entry.manifest());
             Content yaml = AgentLayer.open(entry.layer(), maxAgentSize);
@@ -66,9 +74,11 @@ final class StoreReader {
                     artifact.layer().digest().equals(entry.layer().digest())
                             && yaml.digest().equals(entry.agent().yaml())
                             && leadsTo(entry.named(), entry.manifest());
-            return holdsTogether
-                    ? Stored.servable(servable(entry, yaml), entry.version())
-                    : Stored.corrupt(mixedUp(reference));
+            if (!holdsTogether) {
+                return Stored.corrupt(mixedUp(reference));
+            }
+            judgements.remember(entry, yaml);
+            return Stored.servable(servable(entry, yaml), entry.version());
         } catch (NotAnAgent notAnAgent) {
             return Stored.UNANNOTATED;
         } catch (AgentException unfit) {
