@@ -4,12 +4,16 @@ import io.agentloader.dev.DevAgent;
 import io.agentloader.dev.DevState;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Singleton;
+import java.util.Set;
 
 /** What is printed when the service is up: in dev mode, how the agents are and what to try first. */
 @Singleton
 final class Greeting {
 
     private static final int MOST_MISTAKES = 10;
+
+    /** What of the first look at a folder is told: mistakes, and what is wrong with the folder itself. */
+    private static final Set<String> FROM_THE_START = Set.of("folder", "invalid");
 
     private final DevMode dev;
     private final HttpServer http;
@@ -33,7 +37,7 @@ final class Greeting {
         String service = "http://127.0.0.1:" + http.getPort();
         state.folder().ifPresent(folder -> System.out.println(folder(state, folder)));
         state.log().stream()
-                .filter(line -> line.event().equals("invalid"))
+                .filter(line -> FROM_THE_START.contains(line.event()))
                 .limit(MOST_MISTAKES)
                 .forEach(line -> System.out.println(DevConsole.text(line)));
         System.out.println("Look: " + service + "/dev");
