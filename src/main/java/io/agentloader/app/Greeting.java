@@ -33,13 +33,19 @@ final class Greeting {
         });
     }
 
+    /** Quarkus' live reload keeps the port that it has, and does not know its number any more; it was told before. */
     private void print(DevState state) {
-        String service = "http://127.0.0.1:" + http.getPort();
         state.folder().ifPresent(folder -> System.out.println(folder(state, folder)));
         state.log().stream()
                 .filter(line -> FROM_THE_START.contains(line.event()))
                 .limit(MOST_MISTAKES)
                 .forEach(line -> System.out.println(DevConsole.text(line)));
+        if (http.getPort() > 0) {
+            invite(state, "http://127.0.0.1:" + http.getPort());
+        }
+    }
+
+    private static void invite(DevState state, String service) {
         System.out.println("Look: " + service + "/dev");
         state.agents().stream()
                 .filter(agent -> agent.served().isPresent())
