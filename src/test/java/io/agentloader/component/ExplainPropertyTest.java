@@ -14,18 +14,18 @@ import io.agentloader.registry.Forecast;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.BearerAuth;
 import io.agentloader.testkit.Faults;
+import io.agentloader.testkit.Folders;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.Mirrors;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.StoreInspector;
 import io.agentloader.testkit.TestRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -39,6 +39,9 @@ import net.jqwik.api.Provide;
 class ExplainPropertyTest {
 
     private static final String HELPER = "acme/helper:1";
+
+    private static final Path STORES = Folders.temporary("agent-loader-explain");
+    private static final AtomicInteger stores = new AtomicInteger();
 
     /** What the store has for the tag. */
     enum Stored {
@@ -81,11 +84,7 @@ class ExplainPropertyTest {
     }
 
     private static Path newStore() {
-        try {
-            return Files.createTempDirectory("agent-loader-explain").resolve("store");
-        } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
-        }
+        return STORES.resolve("store-" + stores.incrementAndGet());
     }
 
     @Property(generation = GenerationMode.EXHAUSTIVE)

@@ -10,11 +10,10 @@ import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
+import io.agentloader.testkit.Folders;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -35,9 +34,9 @@ class PinnedPullPropertyTest {
     private static Digest held;
 
     @BeforeContainer
-    static void pinATagThatMoves() throws IOException {
+    static void pinATagThatMoves() {
         registry = TestRegistry.start();
-        loader = new Loader(Files.createTempDirectory("agent-loader-pins").resolve("store"));
+        loader = new Loader(Folders.temporary("agent-loader-pins").resolve("store"));
         helper = registry.reference("acme/helper:1");
         held = registry.publish("acme/helper:1", Agents.gzip(Agents.HAIKU));
         loader.pull(helper);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Folders;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.Mounted;
 import io.agentloader.testkit.StoreInspector;
@@ -80,7 +81,7 @@ class DiskFaultIT {
             DiskFaults.fill(root.resolve("filler"));
             assertServed(loader, OLD, "# 1\n");
             assertServedUnstored(loader, "full");
-            DiskFaults.delete(root.resolve("filler"));
+            Folders.delete(root.resolve("filler"));
 
             assertRecovered(loader);
         }
@@ -200,7 +201,7 @@ class DiskFaultIT {
             assertStored(loader, OLD);
 
             // at once, for the service begins to make it anew while it is deleted
-            DiskFaults.delete(Files.move(root, folder.resolve("gone")));
+            Folders.delete(Files.move(root, folder.resolve("gone")));
 
             assertStored(loader, OLD);
             assertThat(root.resolve("oci-layout")).hasContent("{\"imageLayoutVersion\":\"1.0.0\"}");

@@ -3,9 +3,8 @@ package io.agentloader.embedded;
 import static io.agentloader.embedded.ServedRegistry.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.testkit.Folders;
 import io.agentloader.testkit.RawHttp.Reply;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,8 +19,8 @@ class ChunksPropertyTest {
     private static ServedRegistry registry;
 
     @BeforeContainer
-    static void start() throws IOException {
-        registry = ServedRegistry.in(Files.createTempDirectory("agent-loader-chunks"));
+    static void start() {
+        registry = ServedRegistry.in(Folders.temporary("agent-loader-chunks"));
     }
 
     @AfterContainer

@@ -1,5 +1,6 @@
 package io.agentloader.service;
 
+import io.agentloader.testkit.Folders;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ public final class DevFolderProfile implements QuarkusTestProfile {
         }
         try {
             Path folder = Files.createDirectories(
-                    Files.createTempDirectory("agent-loader-dev").resolve("desk"));
+                    Folders.temporary("agent-loader-dev").resolve("desk"));
             System.setProperty(KNOWN, folder.toString());
             return folder;
         } catch (IOException failed) {

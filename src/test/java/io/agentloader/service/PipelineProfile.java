@@ -1,5 +1,6 @@
 package io.agentloader.service;
 
+import io.agentloader.testkit.Folders;
 import io.agentloader.testkit.StoreInspector;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
@@ -44,13 +45,9 @@ public final class PipelineProfile implements QuarkusTestProfile {
         if (known != null) {
             return Path.of(known);
         }
-        try {
-            Path folder = Files.createTempDirectory("agent-loader-pipeline").resolve("store");
-            System.setProperty("loader.test.store", folder.toString());
-            return folder;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        Path folder = Folders.temporary("agent-loader-pipeline").resolve("store");
+        System.setProperty("loader.test.store", folder.toString());
+        return folder;
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Reference;
+import io.agentloader.testkit.Folders;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,7 +198,7 @@ class StoreOpeningTest {
         Path root = folder.resolve("store");
         ContentStore store = ContentStore.onDisk(Samples.at(root), Runnable::run, () -> NOW);
         keep(store);
-        remove(root);
+        Folders.delete(root);
 
         Found gone = store.lookup(TAG, "").await().indefinitely();
         keep(store);
@@ -233,14 +233,6 @@ class StoreOpeningTest {
         assertThatThrownBy(() -> open(file.resolve("store")))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("agent-loader.store.path");
-    }
-
-    private static void remove(Path root) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     @Test

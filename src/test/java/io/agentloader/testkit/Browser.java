@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Debian's Chromium with one page open, told what to do over its own debugging protocol: no driver stands between. */
 public final class Browser implements AutoCloseable {
@@ -79,6 +80,9 @@ public final class Browser implements AutoCloseable {
                 "chromium",
                 folder.resolve("chromium.log"),
                 List.of(
+                        "env",
+                        // where it would leave folders
+                        "TMPDIR=" + folder,
                         "chromium",
                         "--headless=new",
                         "--no-sandbox",
@@ -149,6 +153,7 @@ public final class Browser implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("it did not come to pass: " + condition);
             }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
