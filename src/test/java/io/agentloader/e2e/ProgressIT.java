@@ -54,7 +54,7 @@ class ProgressIT {
 
     /** What a terminal was sent, and the output in a file beside it. */
     private String onATerminal(Map<String, String> environment, String arguments) throws Exception {
-        String command = "exec " + LoaderProcess.java() + " -jar " + LoaderProcess.jar() + " " + arguments;
+        String command = "exec " + String.join(" ", LoaderProcess.brief(arguments));
         ProcessBuilder script = new ProcessBuilder(
                         "script", "-qec", command, folder.resolve("typescript").toString())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service as a process of its own, on a free loopback port, with its own store and its own log file. */
@@ -77,15 +78,8 @@ public final class LoaderProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Path folder, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java()));
-        if (!environment.containsKey("JAVA_TOOL_OPTIONS")) {
-            // a process that lives for seconds would spend half of its processor time on compiling what it will not run
-            // again
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        }
-        command.addAll(List.of("-jar", jar().toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder =
+                new ProcessBuilder(environment.containsKey("JAVA_TOOL_OPTIONS") ? plain(arguments) : brief(arguments));
         // what the machine has for other tools is nothing to a test
         builder.environment().put("AGENT_LOADER_REGISTRIES_CONF", "off");
         builder.environment().put("AGENT_LOADER_DOCKER_DAEMON_CONFIG", "off");
@@ -93,6 +87,23 @@ public final class LoaderProcess implements AutoCloseable {
                 .put("AGENT_LOADER_STORE_PATH", folder.resolve("store").toString());
         builder.environment().putAll(environment);
         return builder;
+    }
+
+    /** Without what shortens it, for those who set flags themselves. */
+    private static List<String> plain(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar().toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /**
+     * The words of a call that lives for seconds: it would spend most of its processor time on compiling what it will not run
+     * again, and on loading classes.
+     */
+    public static List<String> brief(String... arguments) {
+        List<String> command = plain(arguments);
+        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", ClassArchives.flag(arguments)));
+        return command;
     }
 
     /** Starts a command, and leaves it to the caller to wait for its end. */
@@ -170,11 +181,22 @@ public final class LoaderProcess implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    /** Below those that the system gives to connections: of them somebody else might get it before it is listened on. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        for (int i = 0; i < 1000; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new AssertionError("no port is free");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
