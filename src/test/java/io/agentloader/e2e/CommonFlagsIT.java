@@ -101,28 +101,27 @@ class CommonFlagsIT {
 
     @ParameterizedTest
     @MethodSource("asking")
-    void headerIsSentToTheRegistryThatIsNamedAndMoreIsToldWhenAsked(List<String> command) {
-        Ended ended = run(about(command, "--header", "X-Team: blue", "--retry", "1"));
-
-        assertThat(ended.status()).as(ended.err()).isZero();
-        assertThat(registry.log()).isNotEmpty().allSatisfy(request -> assertThat(request.header("X-Team"))
-                .contains("blue"));
-        assertThat(ended.err()).doesNotContain("INFO");
-    }
-
-    @ParameterizedTest
-    @MethodSource("asking")
-    void credentialsComeFromTheFileThatIsNamed(List<String> command) throws IOException {
+    void credentialsComeFromTheFileThatIsNamedAndTheHeaderIsSentWithAndWithoutThem(List<String> command)
+            throws IOException {
         registry.requireBasic("somebody", "opensesame");
         String pair = Base64.getEncoder().encodeToString("somebody:opensesame".getBytes(StandardCharsets.UTF_8));
         Path config = Files.writeString(
                 folder.resolve("logins.json"), "{\"auths\":{\"" + registry.host() + "\":{\"auth\":\"" + pair + "\"}}}");
+        String[] team = {"--header", "X-Team: blue", "--retry", "1"};
 
-        Ended nobody = run(about(command));
-        Ended somebody = run(about(command, "--registry-config", config.toString()));
+        Ended nobody = run(about(command, team));
+        List<Seen> refused = registry.log();
+        registry.clear();
+        Ended somebody =
+                run(Stream.concat(Stream.of(about(command, team)), Stream.of("--registry-config", config.toString()))
+                        .toArray(String[]::new));
 
         assertThat(nobody.status()).as(nobody.err()).isEqualTo(4);
         assertThat(somebody.status()).as(somebody.err()).isZero();
+        assertThat(somebody.err()).doesNotContain("INFO");
+        assertThat(List.of(refused, registry.log())).allSatisfy(log -> assertThat(log)
+                .isNotEmpty()
+                .allSatisfy(request -> assertThat(request.header("X-Team")).contains("blue")));
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +32,24 @@ class DevPageIT {
             "manifest", "document.querySelector('#view pre') !== null",
             "use", "document.querySelectorAll('#view .commands li').length > 3");
 
+    private static Browser browser;
+
     @TempDir
     Path folder;
 
+    @BeforeAll
+    static void open(@TempDir Path profile) {
+        browser = Browser.start(profile);
+    }
+
+    @AfterAll
+    static void close() {
+        browser.close();
+    }
+
     @Test
     void theViewerShowsEveryOperation() {
-        try (LoaderProcess loader = LoaderProcess.start(folder, DEV);
-                Browser browser = Browser.start(folder)) {
+        try (LoaderProcess loader = LoaderProcess.start(folder, DEV)) {
             HttpResponse<byte[]> page = loader.get("/dev/api");
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
@@ -59,8 +72,7 @@ class DevPageIT {
     @ParameterizedTest
     @CsvSource({"1300, light", "1300, dark", "380, light", "380, dark"})
     void thePageOfTheSamplesIsAccessibleInEveryLook(int width, String scheme) {
-        try (LoaderProcess loader = LoaderProcess.start(folder, DEV);
-                Browser browser = Browser.start(folder)) {
+        try (LoaderProcess loader = LoaderProcess.start(folder, DEV)) {
             browser.look(width, scheme);
             browser.open("http://127.0.0.1:" + loader.port() + "/dev");
             browser.await("document.querySelector('#view .row') !== null");

@@ -10,7 +10,9 @@ import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestRegistry;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,23 +24,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class PageIT {
 
+    private static Browser browser;
+
     @TempDir
     Path folder;
 
     private TestRegistry registry;
     private LoaderProcess loader;
-    private Browser browser;
+
+    @BeforeAll
+    static void open(@TempDir Path profile) {
+        browser = Browser.start(profile);
+    }
+
+    @AfterAll
+    static void close() {
+        browser.close();
+    }
 
     @BeforeEach
     void start() {
         registry = TestRegistry.start();
         loader = LoaderProcess.start(folder, Map.of("AGENT_LOADER_RETRY_ATTEMPTS", "1"));
-        browser = Browser.start(folder);
     }
 
     @AfterEach
     void stop() {
-        browser.close();
         loader.close();
         registry.close();
     }
