@@ -24,11 +24,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Callers who send heads that never end, who never read, and who ask without waiting: the packaged service in 128 MiB lives, and answers others. */
+@Tag("alone")
 @Timeout(180)
 class HeldConnectionsIT {
 

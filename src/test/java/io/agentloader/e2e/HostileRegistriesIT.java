@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged service in a heap of 128 MiB, asked for the agents of registries that want to harm it: each is answered with the
  * right problem within its time, and meanwhile others are served.
  */
+@Tag("alone")
 @Timeout(240)
 class HostileRegistriesIT {
 

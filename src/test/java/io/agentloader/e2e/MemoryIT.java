@@ -30,11 +30,13 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service in a heap of 128 MiB, asked for what four hostile registries have to offer. */
+@Tag("alone")
 @Timeout(240)
 class MemoryIT {
 

@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Callers who keep connections and give nothing, or too much: the packaged service with little memory goes on answering others. */
+@Tag("alone")
 @Timeout(180)
 class SlowCallersIT {
 
