@@ -63,7 +63,9 @@ class CopyIT {
         Ended ended = run("copy", from, to);
         assertThat(ended.status()).as(ended.err()).isZero();
         assertThat(ended.out()).isEqualTo(line + "\n");
-        assertThat(ended.err()).isEmpty();
+        // how far it is, which is told after five seconds, on a machine that has more to do
+        assertThat(ended.err().lines().filter(said -> !said.startsWith("agent-loader: reading ")))
+                .isEmpty();
     }
 
     private static String text(Packed artifact) {

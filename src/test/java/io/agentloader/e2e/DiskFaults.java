@@ -22,31 +22,28 @@ final class DiskFaults {
     static void fill(Path filler) throws IOException {
         Files.createDirectory(filler);
         try {
-            for (int size = 1 << 16; size > 0; size = size / 2) {
-                fill(filler, size);
+            int size = 1 << 16;
+            while (size > 0 && isFull(filler, size)) {
+                size = size / 2;
             }
-            for (int i = 0; true; i++) {
+            for (int i = 0; i < 1000; i++) {
                 Files.createFile(filler.resolve("name" + i));
-                if (i > 1000) {
-                    return;
-                }
             }
         } catch (IOException full) {
             return;
         }
     }
 
-    private static void fill(Path filler, int size) throws IOException {
+    /** Whether that many bytes at once go in no more, or there is no end of room for them. */
+    private static boolean isFull(Path filler, int size) throws IOException {
         Path file = filler.resolve("bytes" + size);
         try {
-            while (true) {
+            while (!Files.exists(file) || Files.size(file) <= 3 << 20) {
                 Files.write(file, new byte[size], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-                if (Files.size(file) > 3 << 20) {
-                    return;
-                }
             }
+            return false;
         } catch (IOException full) {
-            return;
+            return true;
         }
     }
 
