@@ -1,9 +1,13 @@
 package io.agentloader.dev;
 
+import io.agentloader.oci.Digest;
 import io.agentloader.schema.Finding;
+import io.agentloader.schema.Finding.Code;
+import io.agentloader.schema.Finding.Severity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One file of the folder that is an agent, or is to become one.
@@ -15,6 +19,7 @@ import java.util.Optional;
  * @param version what the text in {@code served} says is its version
  * @param served its last good text; that of the file in the state {@link State#SERVED}, an older one else
  * @param before the good text before that one
+ * @param named what the reference names now, whoever saw to it
  * @param changedAt when this was found
  */
 public record DevAgent(
@@ -27,6 +32,7 @@ public record DevAgent(
         List<Finding> findings,
         Optional<Revision> served,
         Optional<Revision> before,
+        Optional<Digest> named,
         Instant changedAt) {
 
     /** How the file is now. */
@@ -45,6 +51,19 @@ public record DevAgent(
 
     /** Whether something else is served than what is in the file. */
     public boolean isStale() {
-        return state != State.SERVED && served.isPresent();
+        return state != State.SERVED && named.isPresent();
+    }
+
+    /** The same where the reference names something else now, with why that is trouble. */
+    DevAgent naming(Optional<Digest> now, Optional<Finding> trouble) {
+        List<Finding> all = Stream.concat(trouble.stream(), findings.stream().filter(DevAgent::isOfTheText))
+                .toList();
+        boolean bad = all.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+        State how = state == State.EMPTY ? State.EMPTY : bad ? State.INVALID : State.SERVED;
+        return new DevAgent(file, name, reference, how, size, version, all, served, before, now, changedAt);
+    }
+
+    private static boolean isOfTheText(Finding finding) {
+        return finding.code() != Code.OVERWRITTEN && finding.code() != Code.NOT_SERVED;
     }
 }

@@ -5,6 +5,7 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.embedded.EmbeddedRegistry;
 import io.agentloader.embedded.Parts;
 import io.agentloader.embedded.RegistryApi;
+import io.agentloader.oci.Digest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
@@ -16,10 +17,14 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,8 @@ public final class DevRegistry {
     private final EmbeddedRegistry registry;
     private final AtomicReference<@Nullable RegistryApi> api = new AtomicReference<>();
     private final AtomicLong sweeping = new AtomicLong(NONE);
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Consumer<String>> moved = new AtomicReference<>(repository -> {});
 
     /**
      * Not listening yet.
@@ -82,6 +89,8 @@ public final class DevRegistry {
                 .runSubscriptionOn(disk)
                 .onFailure()
                 .transform(this::unusable)
+                .invoke(open -> open.tell(
+                        repository -> Objects.requireNonNull(moved.get()).accept(repository)))
                 .invoke(api::set)
                 .chain(registry::start)
                 .onFailure(BindException.class)
@@ -134,6 +143,42 @@ public final class DevRegistry {
         return opened().putHere(tag);
     }
 
+    /** What the tag names now; empty where it names nothing. */
+    Optional<Digest> named(String repository, String tag) {
+        return opened().named(repository, tag);
+    }
+
+    /** Has it told whose tags are others now, by the name of the repository, whoever changed them. The listener must not block. */
+    void tell(Consumer<String> listener) {
+        moved.set(listener);
+    }
+
+    /**
+     * Looks whether the folder still has what was put into it. Yields the repositories whose tags are gone with it since this was
+     * asked the last time; the samples are put in again here.
+     */
+    Uni<Set<String>> lost() {
+        return look(false).map(done -> {
+            Set<String> found = Set.copyOf(lost);
+            lost.removeAll(found);
+            return found;
+        });
+    }
+
+    private Uni<Void> look(boolean everywhere) {
+        return Uni.createFrom()
+                .deferred(() -> opened().lost(everywhere))
+                .invoke(lost::addAll)
+                .chain(found -> found.stream().anyMatch(DevRegistry::isSample)
+                        ? putSamples().replaceWithVoid()
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static boolean isSample(String repository) {
+        return Arrays.stream(Sample.values())
+                .anyMatch(sample -> sample.repository().equals(repository));
+    }
+
     private RegistryApi open() throws IOException {
         return RegistryApi.open(config.registryPath(), vertx, disk, clock).alsoCalled(hosts);
     }
@@ -148,11 +193,14 @@ public final class DevRegistry {
 
     private void sweep() {
         opened().sweep()
+                .chain(() -> look(true))
                 .subscribe()
                 .with(
                         done -> {},
                         failure -> LOG.log(
-                                System.Logger.Level.WARNING, "uploads that were left alone stay for now", failure));
+                                System.Logger.Level.WARNING,
+                                "the folder of the registry could not be tidied",
+                                failure));
     }
 
     private Uni<Void> putSamples() {

@@ -51,6 +51,9 @@ final class FolderRounds {
      */
     record Outcome(boolean found, boolean settled) {}
 
+    /** What has to be read; whether it was saved, or is read to be sure. */
+    private record Due(Found found, boolean saved) {}
+
     private final Parts parts;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
@@ -70,15 +73,17 @@ final class FolderRounds {
                 .collect(Collectors.toSet());
         List<String> gone = gone(listing);
         Instant now = parts.clock().instant();
-        Collection<List<Found>> changed = byName(listing.files().values().stream()
-                .filter(found -> isDue(found, names, now))
+        Collection<List<Due>> changed = byName(listing.files().values().stream()
+                .flatMap(found -> due(found, names, now).stream())
                 .toList());
-        return Multi.createFrom()
-                .iterable(gone)
-                .onItem()
-                .transformToUniAndConcatenate(this::remove)
-                .collect()
-                .last()
+        return parts.shelving()
+                .mend()
+                .chain(() -> Multi.createFrom()
+                        .iterable(gone)
+                        .onItem()
+                        .transformToUniAndConcatenate(this::remove)
+                        .collect()
+                        .last())
                 .chain(() -> Multi.createFrom()
                         .iterable(changed)
                         .onItem()
@@ -94,9 +99,13 @@ final class FolderRounds {
         return parts.shelving().tidy().replaceWith(new Outcome(true, true));
     }
 
-    private boolean isDue(Found found, Set<String> touched, Instant now) {
+    private Optional<Due> due(Found found, Set<String> touched, Instant now) {
         Seen before = seen.computeIfPresent(found.file(), (file, known) -> known.found());
-        return before == null || touched.contains(found.file()) || before.differs(found.stamp(), now);
+        boolean saved = before != null
+                && (touched.contains(found.file()) || !before.stamp().equals(found.stamp()));
+        return before == null || saved || before.differs(found.stamp(), now)
+                ? Optional.of(new Due(found, saved))
+                : Optional.empty();
     }
 
     private boolean isSettled() {
@@ -117,10 +126,10 @@ final class FolderRounds {
     }
 
     /** Of files that make one name the first is to get it. */
-    private Collection<List<Found>> byName(List<Found> found) {
-        return found.stream()
+    private Collection<List<Due>> byName(List<Due> due) {
+        return due.stream()
                 .collect(Collectors.groupingBy(
-                        one -> parts.shelving().name(one.file()), LinkedHashMap::new, Collectors.toList()))
+                        one -> parts.shelving().name(one.found().file()), LinkedHashMap::new, Collectors.toList()))
                 .values();
     }
 
@@ -134,7 +143,7 @@ final class FolderRounds {
     }
 
     /** Whether any was another one than before. */
-    private Uni<Boolean> takeAll(List<Found> sameName) {
+    private Uni<Boolean> takeAll(List<Due> sameName) {
         return Multi.createFrom()
                 .iterable(sameName)
                 .onItem()
@@ -144,11 +153,12 @@ final class FolderRounds {
     }
 
     /** Whatever goes wrong with one file is no matter of the others; it is tried again. */
-    private Uni<Boolean> take(Found found) {
+    private Uni<Boolean> take(Due due) {
+        Found found = due.found();
         return Uni.createFrom()
                 .item(() -> FileText.read(found, parts.limit()))
                 .runSubscriptionOn(parts.disk())
-                .flatMap(text -> taken(found, text))
+                .flatMap(text -> taken(due, text))
                 .onFailure()
                 .recoverWithItem(failure -> later(found));
     }
@@ -160,14 +170,20 @@ final class FolderRounds {
         return true;
     }
 
-    private Uni<Boolean> taken(Found found, FileText text) {
+    private Uni<Boolean> taken(Due due, FileText text) {
+        Found found = due.found();
         if (!text.settled()) {
             return Uni.createFrom().item(later(found));
         }
         Optional<Digest> hash = Optional.of(hash(text));
-        Seen before = seen.put(found.file(), Seen.of(found.stamp(), hash, doubtful(found)));
+        // nothing tells of a file that may be read again where only its rights are others
+        Instant doubtful = text.trouble().isPresent() ? Instant.MAX : doubtful(found);
+        Seen before = seen.put(found.file(), Seen.of(found.stamp(), hash, doubtful));
         if (before != null && before.text().equals(hash)) {
-            return Uni.createFrom().item(false);
+            Uni<Void> again = due.saved()
+                    ? parts.shelving().again(found.file())
+                    : Uni.createFrom().voidItem();
+            return again.replaceWith(false);
         }
         return verdict(found, text)
                 .flatMap(verdict -> verdict.kind() == Verdict.Kind.UNKNOWN

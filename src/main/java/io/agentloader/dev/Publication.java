@@ -21,6 +21,11 @@ record Publication(DevRegistry registry, PullAgent agents, Watches watches) {
         return registry.host() + "/" + repository + ":" + TAG;
     }
 
+    /** What the reference of that repository names now. */
+    Optional<Digest> named(String repository) {
+        return registry.named(repository, TAG);
+    }
+
     /** Completes when who waits for it has it. */
     Uni<Void> put(String repository, Packed agent) {
         return registry.put(repository, TAG, agent)

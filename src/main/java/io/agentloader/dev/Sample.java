@@ -55,6 +55,7 @@ enum Sample {
                 List.of(),
                 Optional.of(revision),
                 Optional.empty(),
+                Optional.of(revision.digest()),
                 now);
     }
 

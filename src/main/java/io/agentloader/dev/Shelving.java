@@ -2,11 +2,13 @@ package io.agentloader.dev;
 
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.dev.DevAgent.State;
+import io.agentloader.oci.Digest;
 import io.agentloader.schema.Finding;
 import io.agentloader.schema.Finding.Code;
 import io.agentloader.schema.Finding.Severity;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,11 @@ final class Shelving {
     /** Which file has which name. The first one keeps it. */
     private final Map<String, String> owners = new ConcurrentHashMap<>();
 
+    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+
+    /** What is being put in or taken away from here, by its name. */
+    private final Set<String> ours = ConcurrentHashMap.newKeySet();
+
     Shelving(Board board, Publication publication, AgentNames names, InstantSource clock) {
         this.board = board;
         this.publication = publication;
@@ -42,23 +49,154 @@ final class Shelving {
 
     /** Shows, and serves where it is to be served, what a file is now. */
     Uni<Void> take(String file, long size, Verdict verdict) {
+        if (verdict.kind() != Verdict.Kind.UNKNOWN) {
+            waiting.remove(file);
+        }
         return switch (verdict.kind()) {
             case FOREIGN -> pass(file);
             case EMPTY -> show(file, size, State.EMPTY, verdict);
             case BAD -> show(file, size, State.INVALID, verdict);
-            case GOOD ->
-                nameTrouble(file)
-                        .map(trouble -> show(file, size, State.INVALID, trouble))
-                        .orElseGet(() -> serve(file, size, verdict));
+            case GOOD -> good(file, size, verdict);
             case UNKNOWN -> Uni.createFrom().voidItem();
         };
+    }
+
+    private Uni<Void> good(String file, long size, Verdict verdict) {
+        Optional<Verdict> trouble = nameTrouble(file);
+        if (trouble.isEmpty()) {
+            return serve(file, size, verdict, Optional.empty());
+        }
+        waiting.put(file, Waiting.forSomebody(size, verdict));
+        return show(file, size, State.INVALID, trouble.get());
+    }
+
+    /** A file was saved as it was: what was not served before may be now. */
+    Uni<Void> again(String file) {
+        return Optional.ofNullable(waiting.remove(file))
+                .flatMap(one -> one.verdict().map(verdict -> good(file, one.size(), verdict)))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    /** Puts in again what was lost, and what could not be put in before, when that is due. */
+    Uni<Void> mend() {
+        return publication
+                .registry()
+                .lost()
+                .invoke(this::lost)
+                .onFailure()
+                .recoverWithItem(Set.of())
+                .chain(found -> retryDue());
+    }
+
+    private void lost(Set<String> repositories) {
+        for (String repository : repositories) {
+            owner(repository).ifPresent(agent -> {
+                DevAgent now = agent.naming(publication.named(repository), Optional.empty());
+                if (now.served().isPresent()) {
+                    waiting.put(agent.file(), Waiting.lost(agent.size(), clock.instant()));
+                    board.log("folder", agent.file(), now.reference() + " was lost from the folder of the registry.");
+                }
+            });
+        }
+    }
+
+    private Uni<Void> retryDue() {
+        Instant now = clock.instant();
+        List<String> due = waiting.entrySet().stream()
+                .filter(entry -> !entry.getValue().due().isAfter(now))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return Multi.createFrom()
+                .iterable(due)
+                .onItem()
+                .transformToUniAndConcatenate(this::retry)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> retry(String file) {
+        Optional<Waiting> one = Optional.ofNullable(waiting.remove(file));
+        Optional<DevAgent> agent = board.agent(file);
+        if (one.isEmpty() || agent.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return one.get()
+                .verdict()
+                .map(verdict -> serve(file, one.get().size(), verdict, one))
+                .orElseGet(() -> restore(agent.get(), one));
+    }
+
+    /** The last good text, whatever is in the file now. */
+    private Uni<Void> restore(DevAgent agent, Optional<Waiting> before) {
+        Optional<Revision> last = agent.served();
+        if (last.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return put(agent.name(), last.get().packed())
+                .invoke(() -> {
+                    board.put(agent.naming(Optional.of(last.get().digest()), Optional.empty()));
+                    board.log(
+                            "served",
+                            agent.file(),
+                            agent.reference() + " is " + last.get().digest());
+                })
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    waiting.put(agent.file(), Waiting.failed(agent.size(), Optional.empty(), before, clock.instant()));
+                    board.put(agent.naming(
+                            publication.named(agent.name()),
+                            notTaken(failure).findings().stream().findFirst()));
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    private Uni<Void> put(String name, Packed packed) {
+        ours.add(name);
+        return publication.put(name, packed).onTermination().invoke(() -> ours.remove(name));
+    }
+
+    /** The tags of a repository are others now. Who changed them has the last word until the file is saved. */
+    void moved(String repository) {
+        if (!ours.contains(repository)) {
+            owner(repository)
+                    .filter(agent -> !agent.named().equals(publication.named(repository)))
+                    .ifPresent(agent -> overwritten(agent, publication.named(repository)));
+        }
+    }
+
+    private void overwritten(DevAgent agent, Optional<Digest> named) {
+        boolean back = agent.served().map(Revision::digest).equals(named);
+        Optional<String> what = back || agent.served().isEmpty()
+                ? Optional.empty()
+                : Optional.of(named.map(digest -> "another client pushed " + digest + " to " + agent.reference())
+                        .orElse("another client deleted " + agent.reference()));
+        DevAgent now = agent.naming(
+                named, what.map(text -> Verdict.finding(Code.OVERWRITTEN, text + "; save the file to serve it again")));
+        if (back) {
+            waiting.remove(agent.file());
+        } else if (agent.state() == State.SERVED) {
+            agent.served()
+                    .map(text -> Verdict.good(text.packed(), agent.findings()))
+                    .ifPresent(verdict -> waiting.put(agent.file(), Waiting.forSomebody(agent.size(), verdict)));
+        }
+        board.put(now);
+        what.ifPresent(text -> board.log("overwritten", agent.file(), text + "."));
+    }
+
+    /** Whose reference it is. */
+    private Optional<DevAgent> owner(String repository) {
+        return Optional.ofNullable(owners.get(repository)).flatMap(board::agent).or(() -> board.agents().stream()
+                .filter(agent -> agent.name().equals(repository))
+                .findFirst());
     }
 
     private Optional<Verdict> nameTrouble(String file) {
         String name = name(file);
         if (name.length() > AgentNames.LONGEST) {
             return Optional.of(Verdict.bad(
-                    Code.SAME_NAME,
+                    Code.FILE_NAME,
                     "the path makes a name of " + name.length() + " characters, and " + AgentNames.LONGEST
                             + " are the most; move or rename it"));
         }
@@ -87,6 +225,7 @@ final class Shelving {
                 verdict.findings(),
                 before.flatMap(DevAgent::served),
                 before.flatMap(DevAgent::before),
+                named(file),
                 clock.instant());
         if (before.isEmpty() || !isSame(before.get(), now)) {
             board.put(now);
@@ -98,7 +237,14 @@ final class Shelving {
         return Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> serve(String file, long size, Verdict verdict) {
+    /** What the reference of a file names, unless that is the reference of another one. */
+    private Optional<Digest> named(String file) {
+        String name = name(file);
+        String owner = owners.getOrDefault(name, file);
+        return owner.equals(file) && name.length() <= AgentNames.LONGEST ? publication.named(name) : Optional.empty();
+    }
+
+    private Uni<Void> serve(String file, long size, Verdict verdict, Optional<Waiting> tried) {
         Packed packed = verdict.packed().orElseThrow();
         Revision revision = Revision.of(packed);
         Optional<DevAgent> before = board.agent(file);
@@ -115,42 +261,89 @@ final class Shelving {
                 verdict.findings(),
                 Optional.of(revision),
                 moved ? last : before.flatMap(DevAgent::before),
+                Optional.of(revision.digest()),
                 clock.instant());
-        if (!moved && isSame(before.orElseThrow(), now)) {
+        boolean named = publication.named(now.name()).equals(now.named());
+        if (!moved && named && isSame(before.orElseThrow(), now)) {
             return Uni.createFrom().voidItem();
         }
         Uni<Void> put =
-                moved ? publication.put(now.name(), packed) : Uni.createFrom().voidItem();
+                moved || !named ? put(now.name(), packed) : Uni.createFrom().voidItem();
         return put.invoke(() -> {
                     board.put(now);
                     board.log("served", file, now.reference() + " is " + revision.digest());
+                    moved(now.name());
                 })
                 .onFailure()
-                .recoverWithUni(failure -> show(file, size, State.INVALID, notTaken(failure)));
+                .recoverWithUni(failure -> {
+                    waiting.put(file, Waiting.failed(size, Optional.of(verdict), tried, clock.instant()));
+                    return show(file, size, State.INVALID, notTaken(failure));
+                });
     }
 
-    /** A disk may be full: whatever it is, the next save tries again. */
+    /** A disk may be full: whatever it is, it is tried again, and by the next save. */
     private static Verdict notTaken(Throwable failure) {
         return Verdict.bad(
                 Code.NOT_SERVED,
-                "the registry of dev mode could not take it, save it again when it can: " + failure.getMessage());
+                "the registry of dev mode could not take it, and is asked again: " + failure.getMessage());
     }
 
     /** Takes away what a file was that is gone. Yields what it was called, when that is free for others now. */
     Uni<Optional<String>> remove(String file) {
+        waiting.remove(file);
         Optional<DevAgent> known = board.agent(file);
         if (known.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
         DevAgent agent = known.get();
         boolean owned = owners.remove(agent.name(), file);
-        Uni<Void> gone =
-                owned ? publication.remove(agent.name()) : Uni.createFrom().voidItem();
-        return gone.invoke(() -> {
-                    board.remove(agent);
-                    board.log("removed", file, "is gone, and " + agent.reference() + " names nothing any more");
-                })
-                .map(done -> owned ? Optional.of(agent.name()) : Optional.empty());
+        if (!owned && (owners.containsKey(agent.name()) || !isOurs(agent))) {
+            gone(agent, owners.containsKey(agent.name()) ? "; " + agent.reference() + " is that of another file" : "");
+            return Uni.createFrom().item(Optional.empty());
+        }
+        Optional<String> heir = heir(agent.name());
+        Uni<Void> left = heir.isPresent() ? inherited(agent, heir.get()) : withdrawn(agent);
+        return left.map(done -> Optional.of(agent.name()));
+    }
+
+    private Optional<String> heir(String name) {
+        return waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().verdict().isPresent())
+                .map(Map.Entry::getKey)
+                .filter(other -> name(other).equals(name))
+                .sorted()
+                .findFirst();
+    }
+
+    /** Without a moment in which the reference names nothing: one of the two may be the other, renamed. */
+    private Uni<Void> inherited(DevAgent agent, String heir) {
+        return again(heir).invoke(() -> gone(agent, "; " + agent.reference() + " is that of " + heir + " now"));
+    }
+
+    /** What somebody else pushed there is theirs. */
+    private Uni<Void> withdrawn(DevAgent agent) {
+        if (publication.named(agent.name()).isPresent() && !isOurs(agent)) {
+            gone(agent, "; " + agent.reference() + " still names what another client pushed");
+            return Uni.createFrom().voidItem();
+        }
+        ours.add(agent.name());
+        return publication
+                .remove(agent.name())
+                .onTermination()
+                .invoke(() -> ours.remove(agent.name()))
+                .invoke(() -> gone(agent, ", and " + agent.reference() + " names nothing any more"));
+    }
+
+    /** Whether the reference names what came from the file, now or before the last start. */
+    private boolean isOurs(DevAgent agent) {
+        return agent.served().isPresent()
+                ? agent.served().map(Revision::digest).equals(publication.named(agent.name()))
+                : publication.repositories().contains(agent.name());
+    }
+
+    private void gone(DevAgent agent, String rest) {
+        board.remove(agent);
+        board.log("removed", agent.file(), "is gone" + rest);
     }
 
     /** Takes away what files were called that left while nobody watched; all that are there have to be known. */
@@ -178,6 +371,7 @@ final class Shelving {
         return one.state() == other.state()
                 && one.size() == other.size()
                 && one.findings().equals(other.findings())
+                && one.named().equals(other.named())
                 && one.served().map(Revision::digest).equals(other.served().map(Revision::digest));
     }
 

@@ -42,7 +42,12 @@ record Verdict(Kind kind, List<Finding> findings, Optional<Packed> packed) {
 
     /** For a reason that has no place in the text. */
     static Verdict bad(Code code, String message) {
-        return bad(List.of(new Finding(Severity.ERROR, code, message, "", Position.START)));
+        return bad(List.of(finding(code, message)));
+    }
+
+    /** A mistake that has no place in the text. */
+    static Finding finding(Code code, String message) {
+        return new Finding(Severity.ERROR, code, message, "", Position.START);
     }
 
     static Verdict empty(String message) {

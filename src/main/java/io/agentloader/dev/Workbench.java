@@ -118,13 +118,10 @@ public final class Workbench {
         AgentNames names = new AgentNames(
                 Optional.ofNullable(root.getFileName()).map(Path::toString).orElse(""));
         Publication publication = new Publication(registry, where.agents(), where.watches());
+        Shelving shelving = new Shelving(board, publication, names, clock);
+        registry.tell(shelving::moved);
         FolderRounds rounds = new FolderRounds(new FolderRounds.Parts(
-                root,
-                where.limit(),
-                new Judge(where.reader(), where.publisher()),
-                new Shelving(board, publication, names, clock),
-                where.disk(),
-                clock));
+                root, where.limit(), new Judge(where.reader(), where.publisher()), shelving, where.disk(), clock));
         FolderLoop loop = new FolderLoop(root, board, rounds, signals(where, root));
         running.set(loop);
         where.thread().execute(loop);
@@ -154,9 +151,10 @@ public final class Workbench {
         return board.follow(after, follower);
     }
 
-    /** What is served of that file; empty where nothing is. */
+    /** What is served of that file; empty where nothing is, or something that did not come from there. */
     public Optional<Revision> served(String file) {
-        return board.agent(file).flatMap(DevAgent::served);
+        return board.agent(file)
+                .flatMap(agent -> agent.served().filter(text -> agent.named().equals(Optional.of(text.digest()))));
     }
 
     /** Tells everybody that an agent was published elsewhere. */

@@ -1,6 +1,7 @@
 package io.agentloader.document;
 
 import io.agentloader.dev.DevAgent;
+import io.agentloader.dev.DevAgent.State;
 import io.agentloader.dev.DevEvent.Changed;
 import io.agentloader.dev.DevEvent.Logged;
 import io.agentloader.dev.DevEvent.News;
@@ -8,10 +9,10 @@ import io.agentloader.dev.DevEvent.Removed;
 import io.agentloader.dev.DevState;
 import io.agentloader.dev.LogLine;
 import io.agentloader.dev.Revision;
+import io.agentloader.oci.Digest;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What dev mode shows: {@code /dev/state}, and the data of {@code /dev/events}. */
@@ -50,7 +51,6 @@ public final class DevInfo {
     }
 
     private static Map<String, @Nullable Object> agent(DevAgent agent) {
-        Optional<String> served = agent.served().map(DevInfo::digest);
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("file", agent.file());
         row.put("name", agent.name());
@@ -58,14 +58,18 @@ public final class DevInfo {
         row.put("url", "/agents/" + agent.reference());
         row.put("state", word(agent.state()));
         row.put("stale", agent.isStale());
-        row.put("digest", agent.isStale() ? null : served.orElse(null));
-        row.put("servedDigest", served.orElse(null));
+        row.put("digest", agent.state() == State.SERVED ? named(agent) : null);
+        row.put("servedDigest", named(agent));
         row.put("previousDigest", agent.before().map(DevInfo::digest).orElse(null));
         row.put("size", agent.size());
         row.put("version", agent.version().orElse(null));
         row.put("changedAt", agent.changedAt().toString());
         row.put("findings", agent.findings().stream().map(ReportInfo::row).toList());
         return row;
+    }
+
+    private static @Nullable String named(DevAgent agent) {
+        return agent.named().map(Digest::toString).orElse(null);
     }
 
     private static String digest(Revision revision) {

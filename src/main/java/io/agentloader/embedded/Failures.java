@@ -1,6 +1,7 @@
 package io.agentloader.embedded;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /** The only place where what went wrong inside becomes an answer. */
@@ -17,6 +18,10 @@ final class Failures {
         }
         if (failure instanceof Intake.CutOff) {
             return Optional.empty();
+        }
+        if (failure instanceof NoSuchFileException) {
+            // its file was tidied away
+            return Optional.of(ApiError.BLOB_UPLOAD_UNKNOWN.about("file"));
         }
         if (failure instanceof IOException trouble && hasNoRoom(trouble)) {
             LOG.log(System.Logger.Level.WARNING, "the disk of the embedded registry is full: " + trouble.getMessage());

@@ -119,6 +119,23 @@ record Holding(
         return rest;
     }
 
+    /** Without what is not there any more, the manifests that need any of it, and their tags. */
+    Holding without(Set<Digest> lost) {
+        Set<Digest> gone = new HashSet<>(lost);
+        boolean more = true;
+        while (more) {
+            more = gone.addAll(manifests.values().stream()
+                    .filter(manifest -> manifest.needs().stream().anyMatch(gone::contains))
+                    .map(HeldManifest::digest)
+                    .toList());
+        }
+        Holding rest = this;
+        for (Digest digest : gone) {
+            rest = rest.withoutBlob(digest).withoutManifest(digest);
+        }
+        return rest;
+    }
+
     private boolean isNeeded(Digest digest) {
         return manifests.values().stream().anyMatch(manifest -> manifest.needs().contains(digest));
     }

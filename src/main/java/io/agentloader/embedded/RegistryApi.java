@@ -1,5 +1,6 @@
 package io.agentloader.embedded;
 
+import io.agentloader.oci.Digest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * A whole registry on disk: pull, push, discovery and deletion of the OCI distribution specification 1.1, for programs of this
@@ -59,7 +61,7 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
     static RegistryApi open(Optional<Path> place, RegistryLimits limits, Disk disk, InstantSource clock)
             throws IOException {
         RegistryFolder folder = place.isPresent() ? RegistryFolder.at(place.get()) : RegistryFolder.temporary();
-        Uploads uploads = new Uploads(folder.uploads(), limits, clock);
+        Uploads uploads = new Uploads(folder, limits, clock);
         return new RegistryApi(folder, Shelves.load(folder), uploads, disk);
     }
 
@@ -87,6 +89,28 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
      */
     public List<String> putHere(String tag) {
         return shelves.withInner(tag);
+    }
+
+    /** What the tag names; empty where it names nothing. Blocks nobody. */
+    public Optional<Digest> named(String repository, String tag) {
+        return shelves.find(repository)
+                .flatMap(holding -> Optional.ofNullable(holding.tags().get(tag)));
+    }
+
+    /**
+     * Has each change of tags told, by the name of their repository, whoever made it: after it is to be seen, and before the next
+     * change. Not so what was {@link #lost}.
+     */
+    public void tell(Consumer<String> moved) {
+        shelves.tell(moved);
+    }
+
+    /**
+     * Forgets what is not in the folder any more, because somebody tidied it away. Yields the repositories that had tags for it.
+     * Looks for each file only where the folder itself went, or when told to.
+     */
+    public Uni<Set<String>> lost(boolean all) {
+        return Uni.createFrom().completionStage(() -> disk.stage(() -> shelves.lost(all)));
     }
 
     /** Ends uploads that were left alone. To be called now and then. */

@@ -16,8 +16,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The files of a registry: blocking, and for one process at a time. Every name in it is a digest or one that was made here;
@@ -35,12 +39,13 @@ final class RegistryFolder implements AutoCloseable {
 
     private final Path root;
     private final boolean temporary;
-    private final FileChannel lock;
+    private final AtomicReference<FileChannel> lock;
+    private final AtomicBoolean wasGone = new AtomicBoolean();
 
     private RegistryFolder(Path root, boolean temporary, FileChannel lock) {
         this.root = root;
         this.temporary = temporary;
-        this.lock = lock;
+        this.lock = new AtomicReference<>(lock);
     }
 
     /** One that is gone when it is closed. Those of processes that did not come that far are removed as well. */
@@ -67,10 +72,7 @@ final class RegistryFolder implements AutoCloseable {
                     root + " holds something else than a registry. Choose a folder that is empty, or not there yet.");
         }
         RegistryFolder opened = open(root, false);
-        Path ignore = root.resolve(".gitignore");
-        if (!Files.exists(ignore, LinkOption.NOFOLLOW_LINKS)) {
-            Files.writeString(ignore, "*\n");
-        }
+        ignore(root);
         return opened;
     }
 
@@ -78,12 +80,7 @@ final class RegistryFolder implements AutoCloseable {
         FileChannel lock = lock(root.resolve(LOCK));
         RegistryFolder folder = new RegistryFolder(root, temporary, lock);
         try {
-            for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
-                make(root.resolve("blobs"));
-                make(root.resolve("blobs").resolve(algorithm.prefix()));
-            }
-            make(folder.uploads());
-            make(folder.repositories());
+            folder.makeParts();
             for (Path left : list(folder.uploads(), "*")) {
                 Files.deleteIfExists(left);
             }
@@ -92,6 +89,72 @@ final class RegistryFolder implements AutoCloseable {
             lock.close();
             throw failed;
         }
+    }
+
+    private static void ignore(Path root) throws IOException {
+        Path ignore = root.resolve(".gitignore");
+        if (!Files.exists(ignore, LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(ignore, "*\n");
+        }
+    }
+
+    private void makeParts() throws IOException {
+        for (Path part : parts()) {
+            make(part);
+        }
+    }
+
+    private List<Path> parts() {
+        Path blobs = root.resolve("blobs");
+        List<Path> parts = new ArrayList<>(List.of(blobs, uploads(), repositories()));
+        for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+            parts.add(blobs.resolve(algorithm.prefix()));
+        }
+        return parts;
+    }
+
+    /** Before anything is written: somebody may have tidied it all away. Then it is made again, and taken again. */
+    synchronized void ready() throws IOException {
+        if (isMarked() && parts().stream().allMatch(part -> Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS))) {
+            return;
+        }
+        wasGone.set(true);
+        try {
+            makeRoot();
+            if (!isMarked()) {
+                FileChannel before = lock.getAndSet(lock(root.resolve(LOCK)));
+                before.close();
+            }
+            makeParts();
+            if (!temporary) {
+                ignore(root);
+            }
+        } catch (IllegalStateException taken) {
+            throw new IOException(taken.getMessage(), taken);
+        }
+    }
+
+    /** What was for this user alone is that again. */
+    private void makeRoot() throws IOException {
+        if (temporary && !Files.exists(root, LinkOption.NOFOLLOW_LINKS) && isPosix()) {
+            Files.createDirectory(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            make(root);
+        }
+    }
+
+    private boolean isPosix() {
+        return root.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private boolean isMarked() {
+        return Files.isRegularFile(root.resolve(LOCK), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether it is gone, or was since this was asked the last time. */
+    boolean wasGone() {
+        return wasGone.getAndSet(false) || !isMarked();
     }
 
     /** A link could lead anywhere, and such a folder may have come with somebody else's project. */
@@ -150,6 +213,7 @@ final class RegistryFolder implements AutoCloseable {
 
     /** Gives a file its final name; what is there under it already is the same. */
     void adopt(Path upload, Digest digest) throws IOException {
+        ready();
         if (Files.isRegularFile(blob(digest), LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(upload);
         } else {
@@ -201,6 +265,7 @@ final class RegistryFolder implements AutoCloseable {
     }
 
     private void place(String name, byte[] bytes, Path target) throws IOException {
+        ready();
         Path draft = uploads().resolve(name + ".draft");
         try {
             Files.write(draft, bytes);
@@ -215,7 +280,7 @@ final class RegistryFolder implements AutoCloseable {
         if (temporary) {
             removeAll(root);
         }
-        lock.close();
+        Objects.requireNonNull(lock.get()).close();
     }
 
     private static List<Path> list(Path folder, String glob) throws IOException {

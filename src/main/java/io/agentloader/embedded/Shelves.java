@@ -6,6 +6,7 @@ import io.agentloader.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,9 +14,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +38,7 @@ final class Shelves {
     private final RegistryFolder folder;
     private final Map<String, Holding> holdings = new ConcurrentHashMap<>();
     private final Map<String, Deque<Digest>> former = new HashMap<>();
+    private final AtomicReference<Consumer<String>> moved = new AtomicReference<>(repository -> {});
 
     private Shelves(RegistryFolder folder) {
         this.folder = folder;
@@ -90,6 +96,10 @@ final class Shelves {
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
+    }
+
+    void tell(Consumer<String> listener) {
+        moved.set(listener);
     }
 
     Path file(Digest digest) {
@@ -193,6 +203,53 @@ final class Shelves {
         }
     }
 
+    /** Forgets what the folder has no more. Yields the repositories that had tags for it; they are not told of besides. */
+    synchronized Set<String> lost(boolean all) {
+        boolean gone = folder.wasGone();
+        Set<String> lost = new TreeSet<>();
+        if (gone || all) {
+            for (Map.Entry<String, Holding> known : Map.copyOf(holdings).entrySet()) {
+                Holding left = known.getValue().without(missing(known.getValue()));
+                if (!left.tags().equals(known.getValue().tags())) {
+                    lost.add(known.getKey());
+                }
+                if (gone || !left.equals(known.getValue())) {
+                    replace(known.getKey(), left);
+                }
+            }
+        }
+        return lost;
+    }
+
+    private Set<Digest> missing(Holding holding) {
+        return Stream.concat(holding.blobs().keySet().stream(), holding.manifests().keySet().stream())
+                .filter(digest -> !Files.isRegularFile(folder.blob(digest), LinkOption.NOFOLLOW_LINKS))
+                .collect(Collectors.toSet());
+    }
+
+    /** Where the disk does not even take a record, what is not there is forgotten nevertheless. */
+    private void replace(String repository, Holding left) {
+        Holding before = at(repository);
+        if (left.isEmpty()) {
+            holdings.remove(repository);
+            former.remove(repository);
+        } else {
+            holdings.put(repository, left);
+        }
+        try {
+            if (left.isEmpty()) {
+                folder.deleteRecord(recordName(repository));
+            } else {
+                folder.saveRecord(recordName(repository), HoldingText.write(repository, left));
+            }
+            deleteUnheld(before.beyond(left));
+        } catch (IOException unwritten) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "what is left of " + repository + " is not written down: " + unwritten);
+        }
+    }
+
     /** Takes the tag away, and nothing else. False when there is none. */
     synchronized boolean deleteTag(String repository, String tag) throws IOException {
         return changed(repository, at(repository).withoutTag(tag));
@@ -230,6 +287,9 @@ final class Shelves {
         }
         holdings.put(repository, next);
         deleteUnheld(before.beyond(next));
+        if (!before.tags().equals(next.tags())) {
+            Objects.requireNonNull(moved.get()).accept(repository);
+        }
     }
 
     private void deleteUnheld(Set<Digest> digests) throws IOException {

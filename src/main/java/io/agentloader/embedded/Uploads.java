@@ -2,7 +2,6 @@ package io.agentloader.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -13,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The uploads that are open: so many at once, and none that is left alone for long. */
 final class Uploads {
 
-    private final Path folder;
+    private final RegistryFolder folder;
     private final RegistryLimits limits;
     private final InstantSource clock;
     private final Map<String, Upload> open = new ConcurrentHashMap<>();
 
-    Uploads(Path folder, RegistryLimits limits, InstantSource clock) {
+    Uploads(RegistryFolder folder, RegistryLimits limits, InstantSource clock) {
         this.folder = folder;
         this.limits = limits;
         this.clock = clock;
@@ -31,8 +30,9 @@ final class Uploads {
     /** An empty one, taken by whoever called. Blocks. */
     Upload begin(String repository) throws IOException {
         sweep();
+        folder.ready();
         String id = UUID.randomUUID().toString();
-        Upload upload = new Upload(id, repository, folder.resolve(id), clock.instant());
+        Upload upload = new Upload(id, repository, folder.uploads().resolve(id), clock.instant());
         upload.take();
         open.put(id, upload);
         if (open.size() > limits.uploads()) {

@@ -44,7 +44,9 @@ public record Finding(Severity severity, Code code, String message, String point
         NO_AGENTS("The file defines no agent."),
         NO_VERSION("The file does not say which version of the format it keeps to; the newest is assumed."),
         SAME_NAME("In dev mode: another file of the folder makes the same reference already."),
+        FILE_NAME("In dev mode: the name of the file is no text here, or makes a reference that is too long."),
         NOT_SERVED("In dev mode: the file is good, and its registry could not take it."),
+        OVERWRITTEN("In dev mode: another client pushed to the reference of the file, or deleted it."),
         NEWER_KEY("A key came with a later version of the format than the file names."),
         MORE("There is more of the same; only so many findings are listed.");
 

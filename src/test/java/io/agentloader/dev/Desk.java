@@ -46,6 +46,7 @@ final class Desk implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final Loader loader;
+    private final DevRegistry registry;
     private final BlockingQueue<DevEvent> events = new LinkedBlockingQueue<>();
     final Workbench workbench;
 
@@ -84,12 +85,13 @@ final class Desk implements AutoCloseable {
                 new WatchSettings(Duration.ofSeconds(60), 10), InstantSource.system(), () -> 0.5, Runnable::run);
         Workplace place =
                 new Workplace(folder, setup.how(), LIMIT, reader, publisher, loader.agents(), watches, pool, pool);
+        this.registry = new DevRegistry(
+                vertx,
+                new Config(true, 0, setup.registry(), Optional.of(folder), setup.how()),
+                pool,
+                InstantSource.system());
         this.workbench = Workbench.over(
-                new DevRegistry(
-                        vertx,
-                        new Config(true, 0, setup.registry(), Optional.of(folder), setup.how()),
-                        pool,
-                        InstantSource.system()),
+                registry,
                 place,
                 InstantSource.system(),
                 setup.signals());
@@ -221,6 +223,10 @@ final class Desk implements AutoCloseable {
     String pulled(DevAgent agent) {
         PulledAgent pulled = loader.pull(agent.reference());
         return StandardCharsets.UTF_8.decode(pulled.yaml().bytes()).toString();
+    }
+
+    DevRegistry registry() {
+        return registry;
     }
 
     Loader loader() {
