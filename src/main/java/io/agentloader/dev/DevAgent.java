@@ -54,6 +54,20 @@ public record DevAgent(
         return state != State.SERVED && named.isPresent();
     }
 
+    /** Whether an older text of the file is served. */
+    boolean isLastGood() {
+        return isStale() && served.map(Revision::digest).equals(named);
+    }
+
+    /** Whether there is nothing to tell of that is not known of the other one. */
+    boolean isAs(DevAgent other) {
+        return state == other.state
+                && size == other.size
+                && findings.equals(other.findings)
+                && named.equals(other.named)
+                && served.map(Revision::digest).equals(other.served.map(Revision::digest));
+    }
+
     /** The same where the reference names something else now, with why that is trouble. */
     DevAgent naming(Optional<Digest> now, Optional<Finding> trouble) {
         List<Finding> all = Stream.concat(trouble.stream(), findings.stream().filter(DevAgent::isOfTheText))

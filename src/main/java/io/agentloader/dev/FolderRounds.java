@@ -69,7 +69,7 @@ final class FolderRounds {
     Uni<Outcome> round(FolderListing listing, Set<Path> touched) {
         Set<String> names = touched.stream()
                 .filter(path -> path.startsWith(parts.root()))
-                .map(path -> FolderScan.nameOf(parts.root(), path))
+                .map(path -> FileNames.ofFile(parts.root(), path))
                 .collect(Collectors.toSet());
         List<String> gone = gone(listing);
         Instant now = parts.clock().instant();

@@ -63,7 +63,7 @@ final class FolderScan {
                 unlisted.add("");
             }
         } catch (IOException | DirectoryIteratorException closed) {
-            unlisted.add(name(folder));
+            unlisted.add(FileNames.of(root, folder));
         }
     }
 
@@ -86,7 +86,8 @@ final class FolderScan {
 
     private void below(Path folder, int depth) {
         if (depth == DEEPEST) {
-            passedOver.put(name(folder), "is not looked into: it is more than " + DEEPEST + " folders deep");
+            passedOver.put(
+                    FileNames.of(root, folder), "is not looked into: it is more than " + DEEPEST + " folders deep");
         } else {
             folder(folder, depth + 1);
         }
@@ -127,11 +128,6 @@ final class FolderScan {
     }
 
     private String name(Path entry) {
-        return nameOf(root, entry);
-    }
-
-    /** Below the folder, with slashes on every system. */
-    static String nameOf(Path root, Path entry) {
-        return root.relativize(entry).toString().replace(entry.getFileSystem().getSeparator(), "/");
+        return FileNames.ofFile(root, entry);
     }
 }

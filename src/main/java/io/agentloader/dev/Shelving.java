@@ -3,11 +3,10 @@ package io.agentloader.dev;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.dev.DevAgent.State;
 import io.agentloader.oci.Digest;
-import io.agentloader.schema.Finding;
 import io.agentloader.schema.Finding.Code;
-import io.agentloader.schema.Finding.Severity;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,7 +48,10 @@ final class Shelving {
 
     /** Shows, and serves where it is to be served, what a file is now. */
     Uni<Void> take(String file, long size, Verdict verdict) {
-        if (verdict.kind() != Verdict.Kind.UNKNOWN) {
+        boolean lost = Optional.ofNullable(waiting.get(file))
+                .filter(one -> one.verdict().isEmpty())
+                .isPresent();
+        if (verdict.kind() == Verdict.Kind.GOOD || !lost) {
             waiting.remove(file);
         }
         return switch (verdict.kind()) {
@@ -72,9 +74,12 @@ final class Shelving {
 
     /** A file was saved as it was: what was not served before may be now. */
     Uni<Void> again(String file) {
-        return Optional.ofNullable(waiting.remove(file))
-                .flatMap(one -> one.verdict().map(verdict -> good(file, one.size(), verdict)))
-                .orElseGet(() -> Uni.createFrom().voidItem());
+        Optional<Waiting> one = Optional.ofNullable(waiting.get(file));
+        if (one.flatMap(Waiting::verdict).isEmpty()) {
+            return retry(file);
+        }
+        waiting.remove(file);
+        return good(file, one.get().size(), one.get().verdict().get());
     }
 
     /** Puts in again what was lost, and what could not be put in before, when that is due. */
@@ -193,6 +198,12 @@ final class Shelving {
     }
 
     private Optional<Verdict> nameTrouble(String file) {
+        if (FileNames.isEscaped(file)) {
+            return Optional.of(Verdict.bad(
+                    Code.FILE_NAME,
+                    "the name of the file is no text in " + Charset.defaultCharset()
+                            + "; rename it, or start this in the locale that it was named in"));
+        }
         String name = name(file);
         if (name.length() > AgentNames.LONGEST) {
             return Optional.of(Verdict.bad(
@@ -227,12 +238,12 @@ final class Shelving {
                 before.flatMap(DevAgent::before),
                 named(file),
                 clock.instant());
-        if (before.isEmpty() || !isSame(before.get(), now)) {
+        if (before.isEmpty() || !before.get().isAs(now)) {
             board.put(now);
             board.log(
                     state == State.EMPTY ? "empty" : "invalid",
                     file,
-                    first(verdict.findings()) + (now.isStale() ? " The last good text stays served." : ""));
+                    verdict.first() + (now.isLastGood() ? " The last good text stays served." : ""));
         }
         return Uni.createFrom().voidItem();
     }
@@ -264,7 +275,7 @@ final class Shelving {
                 Optional.of(revision.digest()),
                 clock.instant());
         boolean named = publication.named(now.name()).equals(now.named());
-        if (!moved && named && isSame(before.orElseThrow(), now)) {
+        if (!moved && named && before.orElseThrow().isAs(now)) {
             return Uni.createFrom().voidItem();
         }
         Uni<Void> put =
@@ -365,26 +376,5 @@ final class Shelving {
                         "removed",
                         "",
                         publication.reference(name) + " names nothing any more: its file left while nobody watched"));
-    }
-
-    private static boolean isSame(DevAgent one, DevAgent other) {
-        return one.state() == other.state()
-                && one.size() == other.size()
-                && one.findings().equals(other.findings())
-                && one.named().equals(other.named())
-                && one.served().map(Revision::digest).equals(other.served().map(Revision::digest));
-    }
-
-    private static String first(List<Finding> findings) {
-        return findings.stream()
-                .filter(finding -> finding.severity() == Severity.ERROR)
-                .findFirst()
-                .or(() -> findings.stream().findFirst())
-                .map(finding -> finding.line() + ":" + finding.column() + ": " + sentence(finding.message()))
-                .orElse("");
-    }
-
-    private static String sentence(String message) {
-        return message.matches("(?s).*[.?!]") ? message : message + ".";
     }
 }

@@ -57,6 +57,20 @@ record Verdict(Kind kind, List<Finding> findings, Optional<Packed> packed) {
                 Optional.empty());
     }
 
+    /** What is most to be said of it, with its place. */
+    String first() {
+        return findings.stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .findFirst()
+                .or(() -> findings.stream().findFirst())
+                .map(finding -> finding.line() + ":" + finding.column() + ": " + sentence(finding.message()))
+                .orElse("");
+    }
+
+    private static String sentence(String message) {
+        return message.matches("(?s).*[.?!]") ? message : message + ".";
+    }
+
     /** What the text says is the agent's version. */
     Optional<String> version() {
         return packed.flatMap(

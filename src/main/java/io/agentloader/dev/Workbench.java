@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,12 +179,20 @@ public final class Workbench {
     private static Optional<ByteBuffer> onDisk(Workplace where, String file) {
         try {
             Path root = where.folder().toRealPath();
-            Path path = root.resolve(file).toRealPath();
+            Path path = path(root, file).toRealPath();
             boolean inside = path.startsWith(root) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
             return inside ? Optional.of(ByteBuffer.wrap(FileText.head(path, where.limit()))) : Optional.empty();
-        } catch (IOException gone) {
+        } catch (IOException | InvalidPathException gone) {
             return Optional.empty();
         }
+    }
+
+    private static Path path(Path root, String file) {
+        if (!FileNames.isEscaped(file)) {
+            return root.resolve(file);
+        }
+        Found found = FolderScan.of(root, folder -> {}).files().get(file);
+        return found == null ? root.resolve(file) : found.path();
     }
 
     /** Tells nobody any more: the service is about to stop. */

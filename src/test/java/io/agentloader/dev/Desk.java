@@ -90,11 +90,7 @@ final class Desk implements AutoCloseable {
                 new Config(true, 0, setup.registry(), Optional.of(folder), setup.how()),
                 pool,
                 InstantSource.system());
-        this.workbench = Workbench.over(
-                registry,
-                place,
-                InstantSource.system(),
-                setup.signals());
+        this.workbench = Workbench.over(registry, place, InstantSource.system(), setup.signals());
     }
 
     Desk open() {

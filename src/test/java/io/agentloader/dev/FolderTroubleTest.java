@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.agentloader.config.LoaderConfig.Dev.WatchBy;
 import io.agentloader.dev.DevAgent.State;
 import io.agentloader.dev.DevState.Watching;
+import io.agentloader.schema.Finding;
 import io.agentloader.schema.Finding.Code;
 import io.agentloader.testkit.Agents;
 import java.io.IOException;
@@ -180,6 +181,103 @@ class FolderTroubleTest {
             assertThat(agent.isStale()).isFalse();
             desk.save("new.yaml", Agents.HAIKU);
             desk.awaitServed("new.yaml");
+        }
+    }
+
+    /** A name of these bytes, which is a text nowhere but in Latin-1. */
+    private Path latin(String before, int sign, String after) throws IOException {
+        String script = "printf '%s' \"$1\" > \"$(printf '%s\\" + Integer.toOctalString(sign) + "%s' \"$2\" \"$3\")\"";
+        Process made = new ProcessBuilder("sh", "-c", script, "sh", Agents.HAIKU, before, after)
+                .directory(folder.toFile())
+                .start();
+        try {
+            assertThat(made.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        }
+        assertThat(made.exitValue()).isZero();
+        return folder;
+    }
+
+    @Test
+    void namesThatAreNoTextAreToldApartAndNeverServed() throws IOException {
+        latin("lat", 0xe9, "in.yaml");
+        latin("lat", 0xe8, "in.yaml");
+        Files.writeString(folder.resolve("lat%E9in.yaml"), Agents.LIMERICK);
+        try (Desk desk = desk()) {
+            assertThat(desk.state().agents())
+                    .extracting(DevAgent::file)
+                    .containsExactly("lat%E8in.yaml (escaped)", "lat%E9in.yaml", "lat%E9in.yaml (escaped)");
+            DevAgent odd = desk.agent("lat%E9in.yaml (escaped)");
+            assertThat(odd.findings()).extracting(Finding::code).contains(Code.FILE_NAME);
+            assertThat(odd.named()).isEmpty();
+            assertThat(desk.pulled(desk.agent("lat%E9in.yaml"))).isEqualTo(Agents.LIMERICK);
+            assertThat(desk.workbench
+                            .text(odd.file(), Workbench.Text.DISK)
+                            .await()
+                            .atMost(Duration.ofSeconds(5))
+                            .map(bytes -> StandardCharsets.UTF_8.decode(bytes).toString()))
+                    .contains(Agents.HAIKU);
+        }
+    }
+
+    @Test
+    void nameThatMakesALongReferenceIsAFindingOfItsOwn() throws IOException {
+        Path deep = Files.createDirectories(folder.resolve("a".repeat(150)));
+        Files.writeString(deep.resolve("b".repeat(100) + ".yaml"), Agents.HAIKU);
+        try (Desk desk = desk()) {
+            assertThat(desk.state().agents()).singleElement().satisfies(agent -> assertThat(
+                            agent.findings().get(0).code())
+                    .isEqualTo(Code.FILE_NAME));
+        }
+    }
+
+    @Test
+    void renamedFileCanBePulledAllTheTime() throws IOException {
+        Path file = Files.writeString(folder.resolve("same.yaml"), Agents.HAIKU);
+        try (Desk desk = desk()) {
+            DevAgent before = desk.agent("same.yaml");
+
+            Files.move(file, folder.resolve("same.yml"));
+            while (desk.state().agents().stream().anyMatch(agent -> agent.file().equals("same.yaml"))) {
+                assertThat(desk.registry().named("desk/same", "dev")).isEqualTo(before.named());
+            }
+
+            assertThat(desk.awaitLog("removed", "same.yaml").text())
+                    .isEqualTo("is gone; " + before.reference() + " is that of same.yml now");
+            assertThat(desk.agent("same.yml").state()).isEqualTo(State.SERVED);
+            assertThat(desk.pulled(desk.agent("same.yml"))).isEqualTo(Agents.HAIKU);
+        }
+    }
+
+    @Test
+    void fileThatNeverHadTheNameTakesNothingWithIt() {
+        try (Desk desk = desk()) {
+            desk.save("same.yaml", Agents.HAIKU);
+            DevAgent first = desk.awaitServed("same.yaml");
+            desk.save("same.yml", Agents.LIMERICK);
+            desk.awaitInvalid("same.yml");
+
+            desk.delete("same.yml");
+
+            assertThat(desk.awaitLog("removed", "same.yml").text())
+                    .isEqualTo("is gone; " + first.reference() + " is that of another file");
+            assertThat(desk.pulled(first)).isEqualTo(Agents.HAIKU);
+        }
+    }
+
+    @Test
+    void fileThatMayBeReadAgainIsFoundByPolling() throws IOException {
+        Path closed = Files.writeString(folder.resolve("closed.yaml"), Agents.HAIKU);
+        Files.setLastModifiedTime(closed, FileTime.from(java.time.Instant.now().minusSeconds(60)));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        assumeFalse(Files.isReadable(closed), "skipped: this user may read everything");
+        try (Desk desk = desk(WatchBy.POLLING)) {
+            assertThat(desk.agent("closed.yaml").state()).isEqualTo(State.INVALID);
+
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rw-r--r--"));
+
+            assertThat(desk.pulled(desk.awaitServed("closed.yaml"))).isEqualTo(Agents.HAIKU);
         }
     }
 

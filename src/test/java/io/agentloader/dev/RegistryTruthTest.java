@@ -48,7 +48,8 @@ class RegistryTruthTest {
     }
 
     private Desk desk() {
-        return new Desk(Desk.setup(folder, temporary.resolve("store"), WatchBy.EVENTS).keeping(kept));
+        return new Desk(
+                Desk.setup(folder, temporary.resolve("store"), WatchBy.EVENTS).keeping(kept));
     }
 
     /** Old enough that it is not read again to be sure. */
