@@ -24,6 +24,7 @@ enum ApiError {
     TOO_LARGE(413, "SIZE_INVALID", "larger than this registry takes"),
     PAGINATION_NUMBER_INVALID(400, "n is a whole number from 0 on"),
     RANGE_INVALID(416, "no such part"),
+    MALFORMED(400, "UNSUPPORTED", "not a request that can be read, or with a first line or headers that are too long"),
     DENIED(403, "this registry is for programs of this machine"),
     UNSUPPORTED(405, "not supported here"),
     TOOMANYREQUESTS(429, "too much at once; try again"),

@@ -45,7 +45,8 @@ public final class EmbeddedRegistry {
                     .setIdleTimeout(IDLE_SECONDS)
                     // nobody speaks HTTP/2 without TLS to a registry
                     .setHttp2ClearTextEnabled(false);
-            HttpServer server = vertx.createHttpServer(options).requestHandler(api);
+            HttpServer server =
+                    vertx.createHttpServer(options).requestHandler(api).invalidRequestHandler(EmbeddedRegistry::refuse);
             return server.listen().map(started -> {
                 listening.set(started);
                 port.set(started.actualPort());
@@ -70,6 +71,13 @@ public final class EmbeddedRegistry {
     /** The port that it listens on, or last listened on. */
     public int port() {
         return port.get();
+    }
+
+    /** Where the next request would begin nobody knows. */
+    private static void refuse(HttpServerRequest request) {
+        request.response().putHeader("Connection", "close");
+        ApiError.MALFORMED.about("request").sendTo(request);
+        request.connection().close();
     }
 
     private static <T> Uni<T> uni(Supplier<Future<T>> work) {

@@ -25,6 +25,9 @@ record Gatekeeper(Set<String> hosts) {
     }
 
     Optional<Answer> refuse(HttpServerRequest request) {
+        if (request.headers().getAll("Host").size() > 1) {
+            return Optional.of(ApiError.MALFORMED.about("two headers Host"));
+        }
         String host = String.valueOf(request.getHeader("Host"));
         if (!isLoopback(host) && !isNamed(host)) {
             return Optional.of(

@@ -60,6 +60,31 @@ class RegistryFaultsTest {
         return socket;
     }
 
+    @Test
+    void requestWithTwoHostsIsRefused() {
+        try (ServedRegistry registry = ServedRegistry.in(folder)) {
+            Reply reply = registry.get("/v2/", "Host: localhost", "Host: 127.0.0.1");
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(code(reply)).isEqualTo("UNSUPPORTED");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GET /v2/ HTTP/1.1\r\nHost: localhost\r\nno header\u0001: x\r\n\r\n", "GET /v2/ HTTP/9\r\n\r\n"})
+    void requestThatCannotBeReadIsAnsweredInTheFormOfTheSpecification(String request) throws IOException {
+        try (ServedRegistry registry = ServedRegistry.in(folder);
+                Socket socket = new Socket("127.0.0.1", registry.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertThat(answer).matches("(?s)HTTP/1\\.[01] 400 .*").contains("{\"errors\":[{\"code\":\"UNSUPPORTED\"");
+        }
+    }
+
     // Clients that go away
 
     @Test
