@@ -1,9 +1,11 @@
 package io.agentloader.app;
 
+import io.agentloader.config.LoaderConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /** What holds for the framework's keys that say where the service listens; it looks at them late, or not at all. */
@@ -27,6 +29,14 @@ final class Listening {
                 .map(StartTrouble::unknownHost)
                 .ifPresent(problems::add);
         return problems;
+    }
+
+    /** Dev mode has two that listen. */
+    static Optional<String> clash(Config config, LoaderConfig.Dev dev) {
+        return config.getOptionalValue("quarkus.http.port", Integer.class)
+                .filter(port -> dev.enabled() && port != 0 && port == dev.port())
+                .map(port -> "quarkus.http.port and agent-loader.dev.port are both " + port
+                        + ", and two cannot listen there; set one to another port, or to 0 for a free one.");
     }
 
     private static boolean isKnown(String host) {

@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {" 0:it was stopped", " 1:it could not start", Statuses.USAGE})
 final class DevCommand extends Subcommand {
 
+    private static final int MAX_PORT = 65_535;
+
     @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "The folder that has your agents.")
     private Optional<Path> folder = Optional.empty();
 
@@ -53,7 +55,27 @@ final class DevCommand extends Subcommand {
     /** Nothing is done but what was read. */
     @Override
     public Integer call() {
+        notEmpty("FOLDER", folder);
+        notEmpty("--registry-path", registryPath);
+        inRange("--port", port);
+        inRange("--registry-port", registryPort);
+        if (port.isPresent() && port.get() != 0 && port.equals(registryPort)) {
+            throw misused("--port and --registry-port are both " + port.get() + ", and two cannot listen there");
+        }
         return Exit.DONE.status();
+    }
+
+    /** A variable that is not set would be the folder where this was started. */
+    private void notEmpty(String what, Optional<Path> path) {
+        if (path.filter(text -> text.toString().isEmpty()).isPresent()) {
+            throw misused(what + " is empty; name a folder, or leave it out");
+        }
+    }
+
+    private void inRange(String option, Optional<Integer> given) {
+        if (given.filter(number -> number < 0 || number > MAX_PORT).isPresent()) {
+            throw misused(option + " is " + given.get() + "; allowed is from 0 to " + MAX_PORT);
+        }
     }
 
     /** As keys of the configuration. */

@@ -2,10 +2,15 @@ package io.agentloader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DevCommandTest {
@@ -38,6 +43,39 @@ class DevCommandTest {
 
         assertThat(asked.status()).hasValue(2);
         assertThat(asked.keys()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--port=-1, --port is -1; allowed is from 0 to 65535",
+        "--registry-port=99999, --registry-port is 99999; allowed is from 0 to 65535",
+        "'', FOLDER is empty; name a folder",
+        "--registry-path=, --registry-path is empty; name a folder"
+    })
+    void valuesThatCannotBeMeantAreNamed(String argument, String why) {
+        assertThat(refusal(argument)).contains(why);
+    }
+
+    @Test
+    void twoOnOnePortAreRefused() {
+        assertThat(refusal("--port", "18210", "--registry-port", "18210"))
+                .contains("--port and --registry-port are both 18210");
+        assertThat(Program.dev("dev", "--port", "0", "--registry-port", "0").status())
+                .isEmpty();
+    }
+
+    /** What it is told who is refused. */
+    private static String refusal(String... arguments) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        try {
+            System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+            String[] all = Stream.concat(Stream.of("dev"), Stream.of(arguments)).toArray(String[]::new);
+            assertThat(Program.dev(all).status()).hasValue(2);
+        } finally {
+            System.setErr(before);
+        }
+        return errors.toString(StandardCharsets.UTF_8);
     }
 
     @Test
