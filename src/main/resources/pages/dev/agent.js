@@ -1,6 +1,6 @@
 // One agent: its state, its text, what changed, what it needs, its manifest, and what to do with it.
 import { arrows, bytes, clock, copier, count, el, find, json, path, text, Trouble } from './dom.js';
-import { difference, show, shown, source } from './source.js';
+import { difference, show, shown, source, where as at } from './source.js';
 import { publishedAs, remember } from './published.js';
 import { share } from './share.js';
 
@@ -14,23 +14,27 @@ let turn = 0;
 
 const worst = agent => LEVELS.map(level => agent.findings.filter(finding => finding.severity === level).length);
 
+/** Another client has the reference, and what it put there is not ours to share. */
+const isTaken = agent => agent.findings.some(finding => finding.code === 'overwritten');
+
 /** In a word and a few. */
 export const verdict = agent => {
   const [errors, warnings] = worst(agent);
   if (agent.state === 'served') { return { mood: 'good', words: warnings > 0 ? `served, ${count(warnings, 'warning')}` : 'served' }; }
-  const served = agent.stale ? 'last good text served' : 'not served';
+  const served = !agent.stale ? 'not served' : isTaken(agent) ? 'something else served' : 'last good text served';
   return { mood: agent.stale ? 'warn' : 'bad', words: `${agent.state === 'empty' ? 'empty' : count(errors, 'mistake')}, ${served}` };
 };
 
 const failed = failure => el('p', { class: 'banner bad' }, failure instanceof Trouble ? failure.message : `This page has a bug: ${failure}`);
 
-/** Shows that agent, or that there is none. Where it is shown already, only what can be another is made anew. */
-export const open = (agent, where) => {
+/** Shows that agent, or that there is none, or none any more in the file that is `gone`. Where it is shown already, only what can be another is made anew. */
+export const open = (agent, where, gone = null) => {
   place = where;
   const same = current !== null && agent !== null && current.file === agent.file;
   current = agent;
   if (agent === null) {
-    find('agent').replaceChildren(nobody());
+    turn++;
+    find('agent').replaceChildren(gone === null ? nobody() : left(gone));
     return;
   }
   if (!same) {
@@ -49,6 +53,9 @@ const nobody = () => el('section', {}, el('h2', {}, 'No agent yet'),
   el('p', {}, 'Save an agent in ', el('code', {}, place.folder ?? 'the folder'), ' and it shows up here, such as this one as ', el('code', {}, 'haiku.yaml'), ':'),
   el('pre', { class: 'code' }, 'agents:\n  root:\n    model: openai/gpt-5-mini\n    description: Writes haiku\n    instruction: Answer with a haiku.\n'));
 
+const left = file => el('section', { id: 'gone' }, el('h2', {}, el('bdi', {}, shown(file)), ' is gone'),
+  el('p', {}, 'It is not in the folder any more. The log says what became of its reference. When it is saved again it shows up here.'));
+
 const row = (name, ...values) => el('div', {}, el('dt', {}, name), el('dd', {}, values));
 
 const head = () => {
@@ -56,20 +63,20 @@ const head = () => {
   const { mood, words } = verdict(agent);
   const digest = agent.servedDigest;
   return el('section', { id: 'head' },
-    el('div', { class: 'title' }, el('h2', {}, el('bdi', {}, agent.file)), el('span', { class: `badge ${mood}` }, el('span', { class: 'dot', 'aria-hidden': 'true' }), words),
-      el('button', { type: 'button', id: 'share-open', class: 'main', disabled: digest === null, onclick: () => share(agent) }, 'Share…')),
+    el('div', { class: 'title' }, el('h2', {}, el('bdi', {}, shown(agent.file))), el('span', { class: `badge ${mood}` }, el('span', { class: 'dot', 'aria-hidden': 'true' }), words),
+      el('button', { type: 'button', id: 'share-open', class: 'main', disabled: digest === null || isTaken(agent), onclick: () => share(agent) }, 'Share…')),
     el('dl', { class: 'facts' },
       row('Reference', el('code', {}, agent.reference), copier('the reference', agent.reference)),
       row('Digest', digest === null ? 'none yet' : [el('code', {}, digest), copier('the digest', digest)]),
       row('File', `${bytes(agent.size)}${agent.version === null ? '' : `, version ${agent.version}`}, as of `, clock(agent.changedAt))),
-    agent.stale ? el('p', { class: 'banner warn' }, el('strong', {}, 'The file is not what is served. '), `Runtimes still get the last good text, ${digest.slice(0, 19)}….`) : null);
+    agent.stale ? el('p', { class: 'banner warn' }, el('strong', {}, 'The file is not what is served. '), `Runtimes get ${digest.slice(0, 19)}….`) : null);
 };
 
 const findings = () => {
   const box = el('section', { id: 'findings', 'aria-label': 'Findings' });
   if (current.findings.length > 0) {
     box.append(el('ol', {}, current.findings.map(finding => el('li', { class: finding.severity },
-      el('button', { type: 'button', onclick: () => go(finding) }, el('span', { class: 'where' }, `${finding.line}:${finding.column}`),
+      el('button', { type: 'button', onclick: () => go(finding) }, el('span', { class: 'where' }, at(finding)),
         el('b', {}, finding.severity), ' ', el('span', {}, shown(finding.message)))))));
   }
   return box;

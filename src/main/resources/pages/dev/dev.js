@@ -1,6 +1,7 @@
 // The page of dev mode: reads the state once, follows the events, and shows one agent of the folder.
 import { arrows, clock, el, find, json, path, say } from './dom.js';
 import { verdict, open } from './agent.js';
+import { plain, shown } from './source.js';
 
 const agents = new Map();
 const items = new Map();
@@ -9,6 +10,8 @@ const MOST_LINES = 200;
 const FILTER_FROM = 10;
 let place = {};
 let selected = null;
+let missing = null;
+let scrolled = null;
 let events = null;
 let due = false;
 let known = 0;
@@ -33,7 +36,7 @@ const soon = () => {
 const item = agent => {
   const { mood, words } = verdict(agent);
   const button = el('button', { type: 'button', tabindex: '-1', class: mood, 'data-file': agent.file, onclick: () => choose(agent.file, true) },
-    el('span', { class: 'dot', 'aria-hidden': 'true' }), el('bdi', { class: 'file' }, agent.file), el('span', { class: 'state' }, words));
+    el('span', { class: 'dot', 'aria-hidden': 'true' }), el('bdi', { class: 'file' }, shown(agent.file)), el('span', { class: 'state' }, words));
   return el('li', {}, button);
 };
 
@@ -42,21 +45,25 @@ const draw = () => {
   const filter = find('filter');
   filter.hidden = agents.size < FILTER_FROM && filter.value === '';
   const part = filter.value.toLowerCase();
-  const shown = [...agents.keys()].sort().filter(file => file.toLowerCase().includes(part));
+  const listed = [...agents.keys()].sort().filter(file => file.toLowerCase().includes(part));
   const held = document.activeElement?.closest?.('#agents button')?.dataset.file;
-  const rows = shown.map(file => items.get(file) ?? items.set(file, item(agents.get(file))).get(file));
+  const rows = listed.map(file => items.get(file) ?? items.set(file, item(agents.get(file))).get(file));
   if (rows.length !== list.children.length || rows.some((row, i) => list.children[i] !== row)) { list.replaceChildren(...rows); }
-  find('count').textContent = shown.length === agents.size ? `${agents.size}` : `${shown.length} of ${agents.size}`;
-  if (!agents.has(selected)) { choose(agents.has(wanted()) ? wanted() : first(), false); }
-  const at = shown.includes(held) ? held : shown.includes(selected) ? selected : shown[0];
-  for (const file of shown) {
+  find('count').textContent = listed.length === agents.size ? `${agents.size}` : `${listed.length} of ${agents.size}`;
+  if (!agents.has(selected) && (selected === null || selected !== missing)) { choose(agents.has(wanted()) ? wanted() : first(), false); }
+  const at = listed.includes(held) ? held : listed.includes(selected) ? selected : listed[0];
+  for (const file of listed) {
     const button = items.get(file).firstChild;
     button.tabIndex = file === at ? 0 : -1;
     button.ariaCurrent = file === selected ? 'true' : null;
   }
   if (held !== undefined && !list.contains(document.activeElement)) { items.get(at)?.firstChild.focus(); }
+  if (scrolled !== selected) {
+    scrolled = selected;
+    items.get(selected)?.firstChild.scrollIntoView({ block: 'nearest' });
+  }
   const bad = [...agents.values()].filter(agent => agent.state === 'invalid').length;
-  document.title = `${bad > 0 ? `(${bad}) ` : ''}${selected ?? 'no agents'} – Agent Loader dev mode`;
+  document.title = `${bad > 0 ? `(${bad}) ` : ''}${plain(selected ?? 'no agents')} – Agent Loader dev mode`;
 };
 
 /** One with mistakes first, since that is where the author is needed. */
@@ -67,11 +74,12 @@ const first = () => {
 
 const choose = (file, asked) => {
   selected = file;
+  missing = null;
   if (file !== null && asked && wanted() !== file) { history.pushState(null, '', `#${encodeURIComponent(file)}`); }
   open(agents.get(file) ?? null, place);
   if (asked) {
     draw();
-    say(`${file}: ${verdict(agents.get(file)).words}`);
+    say(`${plain(file)}: ${verdict(agents.get(file)).words}`);
   }
 };
 
@@ -79,7 +87,7 @@ const log = line => {
   lines.unshift(line);
   lines.length = Math.min(lines.length, MOST_LINES);
   const row = el('li', { class: `event-${line.event}` }, clock(line.at), ' ', el('b', {}, line.event), ' ',
-    line.file ? el('bdi', { class: 'file' }, line.file) : null, ' ', el('span', {}, line.text));
+    line.file ? el('bdi', { class: 'file' }, shown(line.file)) : null, ' ', el('span', {}, shown(line.text)));
   const list = find('log');
   list.prepend(row);
   while (list.children.length > MOST_LINES) { list.lastChild.remove(); }
@@ -95,8 +103,9 @@ const put = agent => {
     if (held) { made.focus(); }
   }
   if (agent.file === selected) {
+    missing = null;
     open(agent, place);
-    say(`${agent.file}: ${verdict(agent).words}`);
+    say(`${plain(agent.file)}: ${verdict(agent).words}`);
   }
   soon();
 };
@@ -104,7 +113,11 @@ const put = agent => {
 const remove = file => {
   agents.delete(file);
   items.delete(file);
-  if (file === selected) { say(`${file} is not there any more.`); }
+  if (file === selected) {
+    missing = file;
+    open(null, place, file);
+    say(`${plain(file)} is not there any more.`);
+  }
   soon();
 };
 
@@ -123,10 +136,11 @@ const read = async () => {
     ' as ', el('code', {}, `${state.registry}/…`), state.watching === 'polling' ? ' (by polling)' : '');
   find('trouble').hidden = state.trouble === null;
   find('trouble').textContent = state.trouble ?? '';
-  const was = agents.has(selected) ? selected : null;
+  if (agents.has(missing)) { missing = null; }
+  const was = agents.has(selected) || selected === missing ? selected : null;
   selected = was;
   draw();
-  if (was === selected) { open(agents.get(selected) ?? null, place); }
+  if (was === selected) { open(agents.get(selected) ?? null, place, missing); }
   return state.sequence;
 };
 

@@ -7,11 +7,16 @@ const MOST_COLOURED = 2000;
 /** Letters that nobody sees, or that turn the direction of what follows: a text must not look like another. */
 const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
+const number = odd => `U+${odd.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** For what takes no elements. */
+export const plain = word => word.replace(ODD, number);
+
 const shown = word => {
   const parts = [];
   let from = 0;
   for (const odd of word.matchAll(ODD)) {
-    parts.push(word.slice(from, odd.index), el('span', { class: 'odd' }, `U+${odd[0].codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`));
+    parts.push(word.slice(from, odd.index), el('span', { class: 'odd' }, number(odd[0])));
     from = odd.index + 1;
   }
   return [...parts, word.slice(from)].filter(part => part !== '');
@@ -127,8 +132,11 @@ export const source = (content, findings, before) => {
   return el('div', { class: 'code scroll', role: 'region', 'aria-label': 'Source', tabindex: '0' }, rows.flat(), more);
 };
 
+/** In words: two bare numbers look like two lines. */
+export const where = finding => `line ${finding.line}, column ${finding.column}`;
+
 const note = finding => el('span', { class: `note ${finding.severity}` },
-  el('b', {}, finding.severity), ` ${finding.column}: `, shown(finding.message));
+  el('b', {}, finding.severity), `, ${where(finding)}: `, shown(finding.message));
 
 /** Goes to the line of a finding, and lets it be seen that it is that one. */
 export const show = finding => {

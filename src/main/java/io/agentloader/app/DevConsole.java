@@ -10,11 +10,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /** The log of dev mode, in the terminal of the author. A terminal that is held still holds up nothing; it misses lines. */
 final class DevConsole implements DevFollower {
 
     private static final int WAITING = 1000;
+
+    /** What nobody sees, or what turns the direction of what follows: a name must not look like another. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\u2028\\u2029]");
 
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING);
     private final AtomicBoolean printing = new AtomicBoolean();
@@ -29,7 +33,9 @@ final class DevConsole implements DevFollower {
     /** As one line, whatever a file is called. */
     static String text(LogLine line) {
         String file = line.file().isEmpty() ? "" : line.file() + " ";
-        return (line.event() + " " + file + line.text()).replaceAll("\\p{Cntrl}", "?");
+        String all = (line.event() + " " + file + line.text()).replaceAll("\\p{Cc}", "?");
+        return UNSEEN.matcher(all)
+                .replaceAll(sign -> String.format("U+%04X", sign.group().codePointAt(0)));
     }
 
     @Override

@@ -39,6 +39,16 @@ class DevConsoleTest {
     }
 
     @Test
+    void signsThatNobodySeesAreShownByTheirNumber() {
+        told("invalid", "a\u202elmay.exe\u2069.yaml", "x\u200by \ufeff");
+
+        work.remove().run();
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("invalid aU+202Elmay.exeU+2069.yaml xU+200By U+FEFF");
+    }
+
+    @Test
     void whatCannotBePrintedNowIsPrintedWithTheNextLine() {
         DevConsole busy = new DevConsole(
                 task -> {

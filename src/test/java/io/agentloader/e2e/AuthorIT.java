@@ -145,10 +145,19 @@ class AuthorIT {
     void filesComeAndGo() throws IOException {
         save("team/new.yaml", GOOD);
         browser.await("document.querySelectorAll('#agents button').length == 3");
+        browser.evaluate("document.querySelector('[data-file=\"team/new.yaml\"]').click()");
 
         Files.delete(folder.resolve("agents/team/new.yaml"));
         browser.await("document.querySelectorAll('#agents button').length == 2");
         browser.await("document.querySelector('#log').textContent.includes('removed')");
+        assertThat(browser.evaluate("document.querySelector('#agent').textContent")
+                        .asText())
+                .as("who looked at a file sees that it is gone, and not another one with its own Share")
+                .contains("team/new.yaml is gone")
+                .doesNotContain("Share");
+
+        save("team/new.yaml", GOOD);
+        browser.await("document.querySelector('#head h2')?.textContent == 'team/new.yaml'");
     }
 
     @Test
