@@ -223,6 +223,7 @@ final class Architecture {
             "oci.Content",
             "oci.ManifestKind",
             "oci.Reference",
+            "oci.VersionRange",
             "policy.AddressPolicy",
             "policy.Admission",
             "policy.ReferencePatterns",

@@ -45,8 +45,8 @@ final class LazyRegistryClient implements RegistryClient {
     }
 
     @Override
-    public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after) {
-        return Uni.createFrom().deferred(() -> client.get().tags(reference, limit, after));
+    public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after, Effort effort) {
+        return Uni.createFrom().deferred(() -> client.get().tags(reference, limit, after, effort));
     }
 
     @Override
@@ -62,6 +62,11 @@ final class LazyRegistryClient implements RegistryClient {
     @Override
     public Forecast fetching(Reference reference, Effort effort) {
         return client.get().fetching(reference, effort);
+    }
+
+    @Override
+    public Forecast listing(Reference reference, Effort effort) {
+        return client.get().listing(reference, effort);
     }
 
     @Override

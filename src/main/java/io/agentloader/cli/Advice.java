@@ -45,6 +45,7 @@ final class Advice {
             case REFERENCE_NOT_ALLOWED ->
                 "Admit it with agent-loader.allow, or the address of " + host + " with agent-loader.network.allow.";
             case NOT_FOUND -> notFound(failure, host);
+            case NO_MATCHING_VERSION -> "See what there is with agent-loader tags, and name a tag or a wider range.";
             case RATE_LIMITED -> "Wait, or log in at " + host + ": known accounts are allowed more.";
             case REGISTRY_UNAVAILABLE, REGISTRY_PROTOCOL, REGISTRY_REJECTED, CIRCUIT_OPEN ->
                 Optional.ofNullable(failure.report().members().get("proxy"))

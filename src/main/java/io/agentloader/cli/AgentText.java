@@ -52,7 +52,7 @@ record AgentText(String name, ByteBuffer yaml) {
     }
 
     private static AgentText pulled(String argument, Surroundings ready, Seeking seeking) {
-        Reference reference = ready.references().get().parse(Reading.plain(argument));
+        Reference reference = ready.references().get().parseWanted(Reading.plain(argument));
         PullAgent pipeline = ready.pullAgent().get();
         PulledAgent agent = pipeline.pull(seeking.request(reference)).await().indefinitely();
         return new AgentText(

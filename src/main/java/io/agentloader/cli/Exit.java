@@ -30,7 +30,7 @@ enum Exit {
     static Exit of(Kind kind) {
         return switch (kind) {
             case INVALID_REFERENCE -> USAGE;
-            case NOT_FOUND -> NOT_FOUND;
+            case NOT_FOUND, NO_MATCHING_VERSION -> NOT_FOUND;
             case UPSTREAM_UNAUTHORIZED, UPSTREAM_DENIED -> UNAUTHORIZED;
             case RATE_LIMITED,
                     REGISTRY_UNAVAILABLE,

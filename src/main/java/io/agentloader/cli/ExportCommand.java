@@ -134,7 +134,7 @@ final class ExportCommand extends AskingCommand {
     private List<PullRequest> requests(ReferenceParser parser) {
         return references.stream()
                 .map(Reading::plain)
-                .map(parser::parse)
+                .map(parser::parseWanted)
                 .map(seeking::request)
                 .toList();
     }

@@ -97,7 +97,7 @@ final class LockCommand extends AskingCommand {
         return new Beginning(
                 references()
                         .map(Reading::plain)
-                        .map(parser::parse)
+                        .map(parser::parseWanted)
                         .distinct()
                         .map(seeking::request)
                         .toList(),

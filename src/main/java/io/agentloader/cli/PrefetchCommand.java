@@ -90,7 +90,7 @@ final class PrefetchCommand extends AskingCommand {
                 ? locked(here)
                 : references.stream()
                         .map(Reading::plain)
-                        .map(here.references().get()::parse)
+                        .map(here.references().get()::parseWanted)
                         .distinct()
                         .toList();
         Surroundings ready = Ready.checked(about(here, any -> wanted.stream().map(Reference::registry)));

@@ -64,11 +64,11 @@ final class RegistryLook {
     /** What is asked of whom: the repository of a reference, or one that is nowhere for a host. */
     static Repository named(Surroundings surroundings, String subject) {
         String text = subject.contains("/") ? subject : subject + "/" + NO_REPOSITORY;
-        return surroundings.references().get().parse(text).repository();
+        return surroundings.references().get().parseWanted(text).repository();
     }
 
     private Chapter reference(String text) {
-        Reference reference = surroundings.references().get().parse(text);
+        Reference reference = surroundings.references().get().parseWanted(text);
         surroundings.admission().get().check(reference);
         Chapter host = registry(reference.repository());
         return new Chapter(

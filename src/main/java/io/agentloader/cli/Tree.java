@@ -27,7 +27,7 @@ final class Tree {
 
     /** Follows it. */
     Uni<DependencyTree> follow(Surroundings ready) {
-        Reference root = ready.references().get().parse(Reading.plain(reference));
+        Reference root = ready.references().get().parseWanted(Reading.plain(reference));
         return of(ready).of(seeking.request(root), any -> true);
     }
 

@@ -87,7 +87,7 @@ final class WatchCommand extends AskingCommand {
     private List<Reference> tags(Surroundings ready) {
         List<Reference> tags = references.stream()
                 .map(Reading::plain)
-                .map(ready.references().get()::parse)
+                .map(ready.references().get()::parseWanted)
                 .distinct()
                 .toList();
         tags.forEach(ready.admission().get()::check);

@@ -91,7 +91,7 @@ final class Wire {
     static Function<Surroundings, Stream<String>> registries(Stream<String> references) {
         return here -> references
                 .map(Reading::plain)
-                .map(here.references().get()::parse)
+                .map(here.references().get()::parseWanted)
                 .map(Reference::registry);
     }
 

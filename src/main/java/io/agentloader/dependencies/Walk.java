@@ -64,7 +64,7 @@ final class Walk {
 
     private Uni<Start> agent(PullRequest request) {
         return pullAgent.pull(request).flatMap(agent -> names(agent).map(names -> {
-            Dependency root = locked(request.reference().canonical(), 0, agent, names);
+            Dependency root = locked(agent.reference().canonical(), 0, agent, names);
             Root start = new Root(root.name(), agent.named().digest(), Optional.of(agent.resolved()));
             return new Start(start, Optional.of(root), names);
         }));

@@ -21,6 +21,7 @@ public final class ExplanationInfo {
         document.put("registry", explanation.reference().registry());
         document.put("repository", explanation.reference().repository().path());
         document.put("tag", explanation.reference().tag().orElse(null));
+        document.put("range", explanation.range().map(Object::toString).orElse(null));
         document.put("pinned", explanation.pinned().map(Object::toString).orElse(null));
         document.put("type", explanation.type().type().word());
         document.put("typeFrom", word(explanation.type().basis()));
@@ -68,6 +69,7 @@ public final class ExplanationInfo {
                         : "What is stored will do, and nobody is asked.";
             case CONFIRM -> "There is a stored copy, and its confirmation is not young enough.";
             case FETCH -> "There is nothing stored that will do.";
+            case LIST -> "Which tags there are is not known, or not known lately enough.";
             case MISS -> "Only the store is asked, and it has nothing to serve.";
         };
     }
@@ -76,6 +78,10 @@ public final class ExplanationInfo {
     private static List<String> then(Explanation explanation) {
         return switch (explanation.step()) {
             case SERVE_STORED, MISS -> List.of();
+            case LIST ->
+                List.of(
+                        "Further pages of the list, where it has some.",
+                        "What a pull of the highest tag in the range does.");
             case CONFIRM ->
                 List.of(
                         "Where it names another digest: that manifest, an index's entry, and the layer unless it is stored.");

@@ -38,7 +38,7 @@ public abstract sealed class AgentException extends RuntimeException {
         public abstract Trouble with(Report fuller);
     }
 
-    /** It is not where it was looked for: {@link NotFound} in the registry, {@link NotCached} in the store. */
+    /** It is not where it was looked for: {@link NotFound} and {@link NoMatchingVersion} in the registry, {@link NotCached} in the store. */
     public abstract static sealed class Absent extends AgentException {
         private Absent(Kind kind, Report report, @Nullable Throwable cause) {
             super(kind, report, cause);
@@ -90,6 +90,22 @@ public abstract sealed class AgentException extends RuntimeException {
         @Override
         public NotFound with(Report fuller) {
             return new NotFound(fuller, getCause());
+        }
+    }
+
+    /** The registry has no tag in that range of versions. */
+    public static final class NoMatchingVersion extends Absent {
+        public NoMatchingVersion(Report report) {
+            this(report, null);
+        }
+
+        public NoMatchingVersion(Report report, @Nullable Throwable cause) {
+            super(Kind.NO_MATCHING_VERSION, report, cause);
+        }
+
+        @Override
+        public NoMatchingVersion with(Report fuller) {
+            return new NoMatchingVersion(fuller, getCause());
         }
     }
 

@@ -18,6 +18,8 @@ final class AgentRequests {
 
     private static final Set<String> POSTED = Set.of("import", "validate", "prefetch", "resolve");
 
+    private static final Set<String> OF_TAGS = Set.of("versions", "pin");
+
     private final PullAgent pullAgent;
     private final ReferenceParser references;
     private final Questions questions;
@@ -57,7 +59,7 @@ final class AgentRequests {
     }
 
     private Uni<Answer> agent(Call call, String text) {
-        Reference reference = references.parse(text);
+        Reference reference = references.parseWanted(text);
         Representation representation = Accept.parse(call.lines("Accept"))
                 .best(Representation.OFFERED)
                 .orElseThrow(() -> Refusal.of(Code.NOT_ACCEPTABLE, "An agent is not available in any accepted type.")
@@ -70,10 +72,16 @@ final class AgentRequests {
         if (path.isPrefetch()) {
             throw Refusal.methodNotAllowed(call.method(), Allowed.of(call));
         }
-        Reference reference = references.parse(AgentPath.decoded(path.reference()));
+        Reference reference = wanted(path);
         return path.view().equals("manifest")
                 ? represented(call, reference, Representation.manifest(call.query()))
                 : named(reference, views.answer(call, path.view(), reference));
+    }
+
+    /** What is remembered of a tag, and what holds one, is of a tag and of nothing else. */
+    private Reference wanted(AgentPath path) {
+        String text = AgentPath.decoded(path.reference());
+        return OF_TAGS.contains(path.view()) ? references.parse(text) : references.parseWanted(text);
     }
 
     private Uni<Answer> operation(Call call, AgentPath path) {
@@ -120,13 +128,13 @@ final class AgentRequests {
     Uni<Answer> posted(Call call) {
         AgentPath path = AgentPath.of(call.target().path());
         return path.isPrefetch()
-                ? prefetches.one(call, references.parse(AgentPath.decoded(path.reference())))
+                ? prefetches.one(call, references.parseWanted(AgentPath.decoded(path.reference())))
                 : refresh(call, path);
     }
 
     private Uni<Answer> refresh(Call call, AgentPath path) {
         String refreshed = path.refreshed().orElseThrow(() -> Refusal.methodNotAllowed("POST", Allowed.of(call)));
-        Reference reference = references.parse(AgentPath.decoded(refreshed));
+        Reference reference = references.parseWanted(AgentPath.decoded(refreshed));
         PullRequest question = questions.refreshing(call, reference);
         return named(reference, pullAgent.pull(question)).map(agent -> answers.refreshed(call, agent));
     }

@@ -11,6 +11,7 @@ enum Code {
     INVALID_REFERENCE(400, "The reference does not parse"),
     REFERENCE_NOT_ALLOWED(403, "Policy does not allow this reference"),
     NOT_FOUND(404, "There is nothing of that name"),
+    NO_MATCHING_VERSION(404, "No tag is in the range of versions"),
     NOT_CACHED(504, "There is no stored copy, and nobody may be asked"),
     UPSTREAM_UNAUTHORIZED(424, "The registry wants other credentials"),
     UPSTREAM_DENIED(424, "The registry refuses these credentials"),
@@ -78,6 +79,7 @@ enum Code {
             case INVALID_REFERENCE -> INVALID_REFERENCE;
             case REFERENCE_NOT_ALLOWED -> REFERENCE_NOT_ALLOWED;
             case NOT_FOUND -> NOT_FOUND;
+            case NO_MATCHING_VERSION -> NO_MATCHING_VERSION;
             case NOT_CACHED -> NOT_CACHED;
             case UPSTREAM_UNAUTHORIZED -> UPSTREAM_UNAUTHORIZED;
             case UPSTREAM_DENIED -> UPSTREAM_DENIED;

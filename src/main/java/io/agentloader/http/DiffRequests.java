@@ -60,7 +60,7 @@ final class DiffRequests {
                 .value("to")
                 .orElseThrow(() -> Refusal.invalidParameter(
                         "to", "is missing: it holds a reference, or a digest of the same repository"));
-        return Digest.parse(to).map(reference::at).orElseGet(() -> references.parse(AgentPath.queried(to)));
+        return Digest.parse(to).map(reference::at).orElseGet(() -> references.parseWanted(AgentPath.queried(to)));
     }
 
     /**

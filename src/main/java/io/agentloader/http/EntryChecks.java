@@ -110,7 +110,7 @@ final class EntryChecks {
             return;
         }
         if (path.startsWith(AgentPath.PREFIX) && AgentPath.of(path).form() != AgentPath.Form.OPERATION) {
-            references.parse(AgentPath.decoded(AgentPath.of(path).reference()));
+            references.parseWanted(AgentPath.decoded(AgentPath.of(path).reference()));
         }
         throw Refusal.noSuchResource("No path here has dot segments or broken escapes.");
     }

@@ -77,13 +77,16 @@ final class EventRoute {
     private List<Reference> asked(Call call) {
         AgentPath path = AgentPath.of(call.target().path());
         if (path.form() == AgentPath.Form.VIEW) {
-            return List.of(references.parse(AgentPath.decoded(path.reference())));
+            return List.of(references.parseWanted(AgentPath.decoded(path.reference())));
         }
         List<String> texts = Query.all(call.target().query(), "ref");
         if (texts.isEmpty() || texts.size() > MOST_REFERENCES) {
             throw Refusal.invalidParameter("ref", "has to be there once to " + MOST_REFERENCES + " times");
         }
-        return texts.stream().map(AgentPath::queried).map(references::parse).toList();
+        return texts.stream()
+                .map(AgentPath::queried)
+                .map(references::parseWanted)
+                .toList();
     }
 
     private Reference admitted(Reference reference) {

@@ -107,6 +107,9 @@ final class Hints {
             case NOT_FOUND ->
                 "Check the spelling of " + reference + " and whether it was pushed to " + host
                         + "; some registries also say this to those who may not read. GET /agents lists what is stored.";
+            case NO_MATCHING_VERSION ->
+                "Name one of the tags of the repository, or a wider range, in place of " + reference
+                        + "; GET of -/tags lists them all.";
             case NOT_CACHED ->
                 "Ask once for " + reference
                         + " without only-if-cached, source=local and offline mode, so that it is stored.";

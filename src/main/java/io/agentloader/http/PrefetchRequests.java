@@ -49,7 +49,7 @@ final class PrefetchRequests {
                 ? locked(body)
                 : ReferenceList.texts(object, Prefetch.MOST).stream()
                         .map(AgentPath::queried)
-                        .map(references::parse)
+                        .map(references::parseWanted)
                         .toList();
         listed.forEach(reference -> Doorkeeper.check(call.caller(), reference));
         return Uni.createFrom().item(() -> begun(call, listed));

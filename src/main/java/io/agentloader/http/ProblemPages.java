@@ -17,6 +17,10 @@ final class ProblemPages {
             case NOT_FOUND -> """
                 The registry answered that it has no such repository, tag or digest. That is an answer, so a stored copy \
                 does not stand in for it. Where no registry is asked, as for DELETE, the store has nothing of that name.""";
+            case NO_MATCHING_VERSION -> """
+                The reference has a range of versions in place of a tag, and none of the repository's tags that are semantic \
+                versions is in it. Pre-releases count only where the range names one of the same release. The member nearest \
+                lists the tags around the place where the range begins.""";
             case NOT_CACHED -> """
                 The request, or offline mode, allowed the store alone, and the store holds nothing servable.""";
             case UPSTREAM_UNAUTHORIZED -> """

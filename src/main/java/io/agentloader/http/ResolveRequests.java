@@ -46,7 +46,7 @@ final class ResolveRequests {
 
     private Uni<Map<String, Object>> one(Call call, String text) {
         try {
-            Reference reference = references.parse(AgentPath.queried(text));
+            Reference reference = references.parseWanted(AgentPath.queried(text));
             Doorkeeper.check(call.caller(), reference);
             return pullAgent
                     .digest(questions.reading(call, reference))

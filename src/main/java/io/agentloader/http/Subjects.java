@@ -20,7 +20,9 @@ final class Subjects {
      * @throws io.agentloader.failure.AgentException.InvalidReference when one does not parse
      */
     static List<Reference> of(Call call, ReferenceParser references) {
-        return Stream.concat(inPath(call), inQuery(call)).map(references::parse).toList();
+        return Stream.concat(inPath(call), inQuery(call))
+                .map(references::parseWanted)
+                .toList();
     }
 
     private static Stream<String> inPath(Call call) {

@@ -76,7 +76,7 @@ public final class ResolutionLog implements PullListener {
     @Override
     public void resolved(PullRequest request, ResolvedDigest resolved, Duration took) {
         log.info(new Line("resolved")
-                .with("reference", request.reference().toString())
+                .with("reference", resolved.reference().toString())
                 .with("digest", resolved.digest().toString())
                 .with("source", resolved.provenance().source().name().toLowerCase(Locale.ROOT))
                 .with("host", resolved.provenance().host())

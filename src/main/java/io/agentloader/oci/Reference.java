@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /**
  * {@code registry/repository[:tag][@digest]}, normalised: lower-case registry, default registry and namespace filled in,
- * Docker Hub as {@code docker.io}, and a tag or a digest or both. Made by {@link ReferenceParser} alone.
+ * Docker Hub as {@code docker.io}, and a tag or a digest or both. Made by {@link ReferenceParser} alone. In a question, and nowhere
+ * else, a range of versions may stand in place of the tag ({@link ReferenceParser#parseWanted}); neither the store nor a registry has
+ * anything under such a name.
  *
  * <p>Where both are given the digest decides and the tag is only carried along, so two references are equal when
  * registry, repository and digest are, or else the tag: equality is that of {@link #canonical()}.
@@ -15,12 +17,23 @@ public final class Reference {
     private final Repository repository;
     private final Optional<String> tag;
     private final Optional<Digest> digest;
+    private final Optional<VersionRange> range;
     private final String original;
 
     Reference(Repository repository, Optional<String> tag, Optional<Digest> digest, String original) {
-        if (tag.isEmpty() && digest.isEmpty()) {
+        this(repository, tag, digest, Optional.empty(), original);
+    }
+
+    private Reference(
+            Repository repository,
+            Optional<String> tag,
+            Optional<Digest> digest,
+            Optional<VersionRange> range,
+            String original) {
+        if (tag.isEmpty() && digest.isEmpty() && range.isEmpty()) {
             throw new IllegalArgumentException("a reference has a tag or a digest: " + original);
         }
+        this.range = range;
         this.repository = repository;
         this.tag = tag;
         this.digest = digest;
@@ -55,6 +68,11 @@ public final class Reference {
         return digest;
     }
 
+    /** Which versions will do, where that decides: the tag that it comes to is found out by whoever is asked. */
+    public Optional<VersionRange> range() {
+        return range;
+    }
+
     /** Whether it has a tag; it may have a digest, too. */
     public boolean isTag() {
         return tag.isPresent();
@@ -67,12 +85,34 @@ public final class Reference {
 
     /** Identity: {@code registry/repository@digest} when a digest is given, else {@code registry/repository:tag}. */
     public String canonical() {
-        return digest.map(d -> repository + "@" + d).orElseGet(() -> repository + ":" + tag.orElseThrow());
+        return digest.map(d -> repository + "@" + d).orElseGet(() -> repository + ":" + tagOrRange());
     }
 
-    /** What stands behind {@code /manifests/} in a request: the digest when there is one, else the tag. */
+    private String tagOrRange() {
+        return tag.or(() -> range.map(VersionRange::toString)).orElseThrow();
+    }
+
+    /**
+     * What stands behind {@code /manifests/} in a request: the digest when there is one, else the tag.
+     *
+     * @throws IllegalStateException for a range, which nobody has found the tag of
+     */
     public String identifier() {
-        return digest.map(Digest::toString).orElseGet(tag::orElseThrow);
+        return digest.map(Digest::toString)
+                .or(() -> tag)
+                .orElseThrow(() -> new IllegalStateException("a range of versions names no manifest: " + this));
+    }
+
+    /** The same repository at a tag, for the same question. */
+    public Reference tagged(String other) {
+        return new Reference(repository, Optional.of(other), Optional.empty(), original);
+    }
+
+    /** The same repository with a range in place of the tag; a digest, where there is one, goes on deciding alone. */
+    Reference within(VersionRange versions, String written) {
+        return digest.isPresent()
+                ? new Reference(repository, tag, digest, written)
+                : new Reference(repository, Optional.empty(), digest, Optional.of(versions), written);
     }
 
     /** The same repository at a digest, without the tag. */
@@ -104,7 +144,9 @@ public final class Reference {
     @Override
     public String toString() {
         return repository
-                + tag.map(t -> ":" + t).orElse("")
+                + tag.or(() -> range.map(VersionRange::toString))
+                        .map(t -> ":" + t)
+                        .orElse("")
                 + digest.map(d -> "@" + d).orElse("");
     }
 }

@@ -79,4 +79,14 @@ public record ReferenceParser(String defaultRegistry, Optional<String> defaultNa
     public Reference parse(String text) {
         return new ReferenceText(this, Objects.requireNonNull(text, "text is null")).reference();
     }
+
+    /**
+     * The same for a question, where a range of versions may stand in place of the tag. Beside a digest, which decides, a range is
+     * read and not kept.
+     *
+     * @throws io.agentloader.failure.AgentException.InvalidReference saying which part is wrong, where and why
+     */
+    public Reference parseWanted(String text) {
+        return new ReferenceText(this, Objects.requireNonNull(text, "text is null")).wanted();
+    }
 }

@@ -28,6 +28,10 @@ enum ReferenceRule {
             "tag",
             "the tag is empty, malformed or longer than 128 characters",
             "write letters, digits and _ . - with neither . nor - first"),
+    INVALID_RANGE(
+            "range",
+            "what follows the colon is neither a tag nor a range of versions",
+            "write ^1.2, ~1.4, >=1.2 <2 or the like"),
     INVALID_DIGEST(
             "digest",
             "what follows the @ is not a digest",

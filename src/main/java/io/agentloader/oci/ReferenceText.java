@@ -31,6 +31,25 @@ final class ReferenceText {
         return new Reference(new Repository(registry.orElse(defaults.defaultRegistry()), path), tag, digest, text);
     }
 
+    /** As {@link #reference}, with a range in place of the tag where what stands there cannot be one. */
+    Reference wanted() {
+        int at = text.indexOf('@');
+        int end = at < 0 ? text.length() : at;
+        int colon = text.indexOf(':', text.lastIndexOf('/', end - 1) + 1);
+        boolean ranged = text.length() <= ReferenceParser.MAX_LENGTH
+                && colon >= 0
+                && colon < end
+                && VersionRange.isMeant(text.substring(colon + 1, end));
+        if (!ranged) {
+            return reference();
+        }
+        VersionRange range = VersionRange.parse(text.substring(colon + 1, end))
+                .orElseThrow(() -> refused(ReferenceRule.INVALID_RANGE, colon + 1));
+        return new ReferenceText(defaults, text.substring(0, colon) + text.substring(end))
+                .reference()
+                .within(range, text);
+    }
+
     private void checkWhole() {
         if (text.isEmpty()) {
             throw refused(ReferenceRule.EMPTY, 0);

@@ -76,7 +76,7 @@ public final class Prefetch {
 
     private Uni<Prefetched> agent(PullRequest request) {
         return patiently(pullAgent.pull(request))
-                .map(agent -> Prefetched.of(request, agent))
+                .map(Prefetched::of)
                 .onFailure(AgentException.class)
                 .recoverWithItem(failure -> Prefetched.failed(request, failure));
     }

@@ -42,9 +42,9 @@ public record Prefetched(
         }
     }
 
-    static Prefetched of(PullRequest request, PulledAgent agent) {
+    static Prefetched of(PulledAgent agent) {
         return new Prefetched(
-                request.reference().canonical(),
+                agent.reference().canonical(),
                 State.PULLED,
                 Optional.of(agent.named().digest()),
                 Optional.of(agent.provenance().source()),

@@ -36,7 +36,8 @@ public record Existence(
     }
 
     static Existence of(Reference reference, AgentException failure) {
-        boolean absent = failure.kind() == Kind.NOT_FOUND && isTheRegistrysWord(failure.report());
+        boolean absent = failure.kind() == Kind.NO_MATCHING_VERSION
+                || (failure.kind() == Kind.NOT_FOUND && isTheRegistrysWord(failure.report()));
         return new Existence(
                 reference, absent ? Verdict.NO : Verdict.UNKNOWN, absent, Optional.empty(), Optional.of(failure));
     }

@@ -44,7 +44,8 @@ final class Explanations {
                                 terms.remaining(copy.confirmedAt(), now))),
                 terms.effort(stored, now) == Effort.BRIEF,
                 doors.types().explain(asked.registry()),
-                forecast(plan, terms, stored, now));
+                forecast(plan, terms, stored, now),
+                Optional.empty());
     }
 
     private Forecast forecast(PullPlan plan, Terms terms, Stored stored, Instant now) {

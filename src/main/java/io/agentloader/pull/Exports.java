@@ -48,7 +48,7 @@ final class Exports {
         PlatformChoice choice = new PlatformChoice(PlatformChoice.own(settings.architecture()), request.platform());
         return pullAgent
                 .inspect(request)
-                .flatMap(found -> gathered(new Parcel(request.reference(), found.named(), choice, local)));
+                .flatMap(found -> gathered(new Parcel(found.reference(), found.named(), choice, local)));
     }
 
     private Uni<BundledAgent> gathered(Parcel parcel) {

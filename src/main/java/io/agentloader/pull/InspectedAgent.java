@@ -19,7 +19,8 @@ public record InspectedAgent(
         Optional<AgentArtifact> agent,
         Optional<Content> yaml,
         Provenance provenance,
-        Outcome outcome) {
+        Outcome outcome)
+        implements Standing<InspectedAgent> {
 
     static InspectedAgent of(PulledAgent agent) {
         return new InspectedAgent(
@@ -42,5 +43,10 @@ public record InspectedAgent(
 
     InspectedAgent askedAs(Reference asked) {
         return new InspectedAgent(asked, named, agent, yaml, provenance, outcome);
+    }
+
+    @Override
+    public InspectedAgent standing(Provenance other, Outcome so) {
+        return new InspectedAgent(reference, named, agent, yaml, other, so);
     }
 }

@@ -83,6 +83,10 @@ public record Outcome(
         return way == Way.HIT ? this : new Outcome(way, requested, stored, true, remaining, trouble, attempts, pinned);
     }
 
+    Outcome with(Way other, Optional<Duration> left) {
+        return new Outcome(other, requested, stored, collapsed, left, trouble, attempts, pinned);
+    }
+
     Outcome because(AgentException failure) {
         return new Outcome(way, requested, stored, collapsed, remaining, Optional.of(failure), attempts, pinned);
     }

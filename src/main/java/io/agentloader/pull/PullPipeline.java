@@ -31,6 +31,7 @@ final class PullPipeline implements PullAgent {
     private final Configurations configurations;
     private final Explanations explanations;
     private final HeldTags heldTags;
+    private final Ranges ranges;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
 
     PullPipeline(PullDoors doors, PullSettings settings, InstantSource clock) {
@@ -41,6 +42,7 @@ final class PullPipeline implements PullAgent {
         this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
         this.confirms = new Confirms(doors, clock);
         this.bounds = PullBounds.ofPulls(settings);
+        this.ranges = new Ranges(doors, settings, clock, bounds);
         Manifests manifests = new Manifests(doors.registry(), clock);
         Upstream upstream = new Upstream(manifests, doors, settings);
         this.fetches = new Fetches(
@@ -55,8 +57,7 @@ final class PullPipeline implements PullAgent {
     public Uni<PulledAgent> pull(PullRequest request) {
         return Uni.createFrom().deferred(() -> {
             Instant asked = clock.instant();
-            return told(request, asked, admitted(request).flatMap(this::answer))
-                    .map(agent -> agent.askedAs(request.reference()))
+            return told(request, asked, ranges.ask(request, this::agentOf))
                     .invoke(agent -> doors.listener().served(request, agent, since(asked)));
         });
     }
@@ -65,8 +66,7 @@ final class PullPipeline implements PullAgent {
     public Uni<ResolvedDigest> digest(PullRequest request) {
         return Uni.createFrom().deferred(() -> {
             Instant asked = clock.instant();
-            return told(request, asked, admitted(request).flatMap(digests::digest))
-                    .map(resolved -> resolved.askedAs(request.reference()))
+            return told(request, asked, ranges.ask(request, this::digestOf))
                     .invoke(resolved -> doors.listener().resolved(request, resolved, since(asked)));
         });
     }
@@ -75,8 +75,7 @@ final class PullPipeline implements PullAgent {
     public Uni<InspectedAgent> inspect(PullRequest request) {
         return Uni.createFrom().deferred(() -> {
             Instant asked = clock.instant();
-            return told(request, asked, admitted(request).flatMap(inspections::inspect))
-                    .map(agent -> agent.askedAs(request.reference()))
+            return told(request, asked, ranges.ask(request, this::manifestsOf))
                     .invoke(agent -> doors.listener().resolved(request, agent.resolved(), since(asked)));
         });
     }
@@ -85,15 +84,15 @@ final class PullPipeline implements PullAgent {
     public Uni<Optional<Content>> configuration(PullRequest request, InspectedAgent inspected) {
         return Uni.createFrom().deferred(() -> {
             Instant asked = clock.instant();
-            return told(request, asked, allowed(request).flatMap(terms -> configurations.of(terms, inspected)));
+            PullRequest found = request.about(inspected.reference());
+            return told(request, asked, allowed(found).flatMap(terms -> configurations.of(terms, inspected)));
         });
     }
 
     @Override
     public Uni<Explanation> explain(PullRequest request) {
         return Uni.createFrom()
-                .deferred(() -> admitted(request))
-                .flatMap(terms -> explanations.explain(request.reference(), terms))
+                .deferred(() -> ranges.explain(request, this::explanationOf))
                 .onFailure(AgentException.class)
                 .transform(failure -> Explained.failure(failure, request.reference()));
     }
@@ -101,6 +100,22 @@ final class PullPipeline implements PullAgent {
     @Override
     public Uni<Existence> exists(PullRequest request) {
         return Uni.createFrom().deferred(() -> isTakenForGranted(request) ? granted(request) : lookedFor(request));
+    }
+
+    private Uni<PulledAgent> agentOf(PullRequest request) {
+        return admitted(request).flatMap(this::answer).map(agent -> agent.askedAs(request.reference()));
+    }
+
+    private Uni<ResolvedDigest> digestOf(PullRequest request) {
+        return admitted(request).flatMap(digests::digest).map(resolved -> resolved.askedAs(request.reference()));
+    }
+
+    private Uni<InspectedAgent> manifestsOf(PullRequest request) {
+        return admitted(request).flatMap(inspections::inspect).map(agent -> agent.askedAs(request.reference()));
+    }
+
+    private Uni<Explanation> explanationOf(PullRequest request) {
+        return admitted(request).flatMap(terms -> explanations.explain(request.reference(), terms));
     }
 
     private boolean isTakenForGranted(PullRequest request) {

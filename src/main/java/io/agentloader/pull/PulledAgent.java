@@ -22,7 +22,8 @@ public record PulledAgent(
         Content manifest,
         Provenance provenance,
         Outcome outcome,
-        Optional<Digest> movedFrom) {
+        Optional<Digest> movedFrom)
+        implements Standing<PulledAgent> {
 
     /** Whether the reference leads through an index. */
     public boolean isThroughIndex() {
@@ -41,5 +42,10 @@ public record PulledAgent(
     /** The same for a caller who spelt the reference another way, such as with a tag beside the digest. */
     PulledAgent askedAs(Reference asked) {
         return new PulledAgent(asked, yaml, named, manifest, provenance, outcome, movedFrom);
+    }
+
+    @Override
+    public PulledAgent standing(Provenance other, Outcome so) {
+        return new PulledAgent(reference, yaml, named, manifest, other, so, movedFrom);
     }
 }

@@ -9,9 +9,15 @@ import io.agentloader.oci.Reference;
  * @param reference as asked for
  * @param digest of the manifest or index
  */
-public record ResolvedDigest(Reference reference, Digest digest, Provenance provenance, Outcome outcome) {
+public record ResolvedDigest(Reference reference, Digest digest, Provenance provenance, Outcome outcome)
+        implements Standing<ResolvedDigest> {
 
     ResolvedDigest askedAs(Reference asked) {
         return new ResolvedDigest(asked, digest, provenance, outcome);
+    }
+
+    @Override
+    public ResolvedDigest standing(Provenance other, Outcome so) {
+        return new ResolvedDigest(reference, digest, other, so);
     }
 }

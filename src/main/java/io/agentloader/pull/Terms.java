@@ -124,15 +124,30 @@ record Terms(
 
     /** Whether what is stored may stand in for an agent that could not be had because of this failure. */
     boolean mayStandIn(Throwable failure, Stored stored, Instant now) {
-        return failure instanceof AgentException known
-                && (known instanceof Trouble || isExcusedRefusal(known))
-                && mayBridgeTrouble(stored, now);
+        return isBridged(failure) && mayBridgeTrouble(stored, now);
+    }
+
+    /** Whether it is a failure that something stored may stand in for, where there is something. */
+    boolean isBridged(Throwable failure) {
+        return fallbackWithin.isPresent()
+                && failure instanceof AgentException known
+                && (known instanceof Trouble || isExcusedRefusal(known));
+    }
+
+    /** Whether what was confirmed then may still stand in. */
+    boolean reaches(Instant confirmedAt, Instant now) {
+        return fallbackWithin
+                .map(reach -> isWithinReach(reach, confirmedAt, now))
+                .orElse(false);
     }
 
     private boolean isExcusedRefusal(AgentException failure) {
         Kind kind = failure.kind();
         return fallbackOn == FallbackOn.ANY
-                && (kind == Kind.UPSTREAM_UNAUTHORIZED || kind == Kind.UPSTREAM_DENIED || kind == Kind.NOT_FOUND);
+                && (kind == Kind.UPSTREAM_UNAUTHORIZED
+                        || kind == Kind.UPSTREAM_DENIED
+                        || kind == Kind.NOT_FOUND
+                        || kind == Kind.NO_MATCHING_VERSION);
     }
 
     private boolean isWithinReach(Span reach, Instant confirmedAt, Instant now) {
@@ -149,9 +164,6 @@ record Terms(
     }
 
     private boolean mayBridgeTrouble(Stored stored, Instant now) {
-        return fallbackWithin.isPresent()
-                && stored.servable()
-                        .map(copy -> isWithinReach(fallbackWithin.get(), copy.confirmedAt(), now))
-                        .orElse(false);
+        return stored.servable().map(copy -> reaches(copy.confirmedAt(), now)).orElse(false);
     }
 }

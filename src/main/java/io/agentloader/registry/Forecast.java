@@ -21,10 +21,15 @@ public record Forecast(List<HostState> hosts, List<Request> requests) {
         return new Forecast(hosts, List.of());
     }
 
+    /** The same where nobody is asked. */
+    public Forecast silent() {
+        return nothing(hosts);
+    }
+
     /**
      * One request.
      *
-     * @param thing {@code manifest}, or {@code token} where the one at hand will not do
+     * @param thing {@code manifest}, {@code tags}, or {@code token} where the one at hand will not do
      * @param host host and port that it goes to
      * @param path without the query
      */

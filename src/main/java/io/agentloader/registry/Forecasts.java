@@ -2,10 +2,12 @@ package io.agentloader.registry;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Tells how a call would begin, from what calls look at when they begin. Asks nobody, and changes nothing. */
@@ -20,16 +22,34 @@ final class Forecasts {
     }
 
     Forecast of(Reference reference, HttpMethod method, Effort effort) {
-        Call call = Call.ofManifest(method, reference);
-        List<Endpoint> all = parts.endpoints().of(reference.repository()).stream()
-                .filter(endpoint -> endpoint.part().serves(call.need()))
+        return of(
+                new Question(Call.ofManifest(method, reference), method, "manifest"),
+                reference.repository(),
+                endpoint -> Endpoint.manifestPath(endpoint.repository(), reference),
+                effort);
+    }
+
+    Forecast ofTags(Reference reference, Effort effort) {
+        return of(
+                new Question(Call.ofTags(reference.repository()), HttpMethod.GET, "tags"),
+                reference.repository(),
+                endpoint -> Endpoint.tagsPath(endpoint.repository()),
+                effort);
+    }
+
+    /** What the request is. */
+    private record Question(Call call, HttpMethod method, String thing) {}
+
+    private Forecast of(Question question, Repository repository, Function<Endpoint, String> path, Effort effort) {
+        List<Endpoint> all = parts.endpoints().of(repository).stream()
+                .filter(endpoint -> endpoint.part().serves(question.call().need()))
                 .toList();
         return new Forecast(
                 states.of(all),
                 inOrder(all, effort)
                         .filter(endpoint -> parts.circuits().allow(endpoint.authority(), effort))
                         .findFirst()
-                        .map(endpoint -> requests(endpoint, call, reference, method))
+                        .map(endpoint -> requests(endpoint, question, path.apply(endpoint)))
                         .orElse(List.of()));
     }
 
@@ -47,20 +67,17 @@ final class Forecasts {
         return Stream.of(awake, Stream.of(all.get(all.size() - 1)), resting).flatMap(hosts -> hosts);
     }
 
-    private List<Forecast.Request> requests(Endpoint endpoint, Call call, Reference reference, HttpMethod method) {
+    private List<Forecast.Request> requests(Endpoint endpoint, Question question, String path) {
         Base base = endpoint.base(parts.schemes().first(endpoint));
         List<Forecast.Request> requests = new ArrayList<>();
         parts.authentication()
                 .challenges()
                 .of(base.root(), endpoint.repository())
                 .filter(challenge -> !challenge.isBasic())
-                .flatMap(challenge -> token(endpoint, base, call, challenge))
+                .flatMap(challenge -> token(endpoint, base, question.call(), challenge))
                 .ifPresent(requests::add);
         requests.add(new Forecast.Request(
-                method.name(),
-                "manifest",
-                endpoint.authority(),
-                endpoint.root() + Endpoint.manifestPath(endpoint.repository(), reference)));
+                question.method().name(), question.thing(), endpoint.authority(), endpoint.root() + path));
         return requests;
     }
 

@@ -61,7 +61,12 @@ public interface RegistryClient extends AutoCloseable {
      * A registry without such lists is an {@link io.agentloader.failure.AgentException.RegistryRejected} with the member
      * {@code need}.
      */
-    Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after);
+    Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after, Effort effort);
+
+    /** As {@link #tags(Reference, int, Optional, Effort)} with {@link Effort#FULL}. */
+    default Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after) {
+        return tags(reference, limit, after, Effort.FULL);
+    }
 
     /**
      * Puts an artifact into the reference's repository, what it needs first, and lets the reference name it. The registry
@@ -75,6 +80,9 @@ public interface RegistryClient extends AutoCloseable {
 
     /** How {@link #manifest} would begin now. Asks nobody, and changes nothing. */
     Forecast fetching(Reference reference, Effort effort);
+
+    /** How {@link #tags} would begin now. Asks nobody, and changes nothing. */
+    Forecast listing(Reference reference, Effort effort);
 
     /** Every registry that is configured or was asked since the start; of the latter a bounded number. */
     SortedSet<String> registries();

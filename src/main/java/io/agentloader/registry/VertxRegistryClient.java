@@ -132,10 +132,9 @@ final class VertxRegistryClient implements RegistryClient {
     }
 
     @Override
-    public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after) {
+    public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after, Effort effort) {
         Call call = Call.ofTags(reference.repository());
-        return operations.run(
-                call, reference, Effort.FULL, attempt -> new TagPages(tags, attempt, limit, after).read());
+        return operations.run(call, reference, effort, attempt -> new TagPages(tags, attempt, limit, after).read());
     }
 
     @Override
@@ -151,6 +150,11 @@ final class VertxRegistryClient implements RegistryClient {
     @Override
     public Forecast fetching(Reference reference, Effort effort) {
         return forecasts.of(reference, HttpMethod.GET, effort);
+    }
+
+    @Override
+    public Forecast listing(Reference reference, Effort effort) {
+        return forecasts.ofTags(reference, effort);
     }
 
     @Override

@@ -52,14 +52,14 @@ public sealed interface AgentRef {
     record Tag(String text, Options options) implements Named {
         public Tag {
             Objects.requireNonNull(options, "options is null");
-            ReferenceParser.DEFAULT.parse(text);
+            ReferenceParser.DEFAULT.parseWanted(text);
         }
     }
 
     /** In the store. */
     record Local(String text) implements Named {
         public Local {
-            ReferenceParser.DEFAULT.parse(text);
+            ReferenceParser.DEFAULT.parseWanted(text);
         }
 
         @Override
@@ -71,7 +71,7 @@ public sealed interface AgentRef {
     /** At its registry. */
     record Remote(String text) implements Named {
         public Remote {
-            ReferenceParser.DEFAULT.parse(text);
+            ReferenceParser.DEFAULT.parseWanted(text);
         }
 
         @Override

@@ -62,13 +62,14 @@ public final class Resolver implements AutoCloseable {
     }
 
     /**
-     * The reference that the text names, with the configured defaults.
+     * The reference that the text names, with the configured defaults. A range of versions may stand in place of the tag, for all that
+     * asks; the answer's reference has the tag that the range came to.
      *
      * @throws InvalidReference saying which part is wrong, where and why
      */
     public Reference parse(String text) {
         calls.refuseIfClosed();
-        return parts.references().parse(text);
+        return parts.references().parseWanted(text);
     }
 
     /** What kind of registry the reference's is, by the configuration and by its name, and how that is known. */
@@ -159,6 +160,12 @@ public final class Resolver implements AutoCloseable {
             if (names.isEmpty()) {
                 throw toNobody(source);
             }
+            names.stream().filter(name -> name.range().isPresent()).findFirst().ifPresent(range -> {
+                throw new InvalidReference(Report.of(
+                                range.toString(),
+                                range + " is a range of versions, and what is pushed needs a tag; name one")
+                        .withMember("part", "range"));
+            });
             Publisher publisher = parts.publisher().get();
             return publisher.pack(source, options).flatMap(packed -> publisher.push(packed, names));
         });

@@ -87,7 +87,7 @@ record Verdict(boolean outdated, Optional<Happening> type, Optional<Digest> prev
 
     private static Optional<Happening> failed(AgentException failure) {
         return switch (failure.kind()) {
-            case NOT_FOUND -> Optional.of(Happening.REMOVED);
+            case NOT_FOUND, NO_MATCHING_VERSION -> Optional.of(Happening.REMOVED);
             case NOT_AN_AGENT, NO_MATCHING_PLATFORM, INVALID_AGENT, SIGNATURE_REJECTED ->
                 Optional.of(Happening.INVALID);
             default -> Optional.empty();

@@ -19,6 +19,9 @@ record WatchListener(Watches watches) implements PullListener {
     public void served(PullRequest request, PulledAgent agent, Duration took) {
         if (!request.ignoresPin()) {
             watches.served(watched(request), agent, cause(request));
+            if (request.reference().range().isPresent()) {
+                watches.served(new Watched(agent.reference(), request.platform()), agent, cause(request));
+            }
         }
     }
 

@@ -23,7 +23,7 @@ class ExitTest {
         assertThat(kinds)
                 .containsExactly(
                         Map.entry(2, "invalid-reference"),
-                        Map.entry(3, "not-found"),
+                        Map.entry(3, "not-found no-matching-version"),
                         Map.entry(4, "upstream-unauthorized upstream-denied"),
                         Map.entry(
                                 5,

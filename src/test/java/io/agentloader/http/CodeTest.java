@@ -21,6 +21,7 @@ class CodeTest {
         "unauthenticated,        401",
         "forbidden,              403",
         "not-found,              404",
+        "no-matching-version,    404",
         "no-such-resource,       404",
         "method-not-allowed,     405",
         "not-acceptable,         406",
@@ -64,7 +65,7 @@ class CodeTest {
 
     @Test
     void thereIsNoOtherCode() {
-        assertThat(Code.values()).hasSize(40);
+        assertThat(Code.values()).hasSize(41);
     }
 
     @ParameterizedTest
