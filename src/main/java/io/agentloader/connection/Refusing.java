@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -16,6 +16,9 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -23,32 +26,38 @@ import java.util.concurrent.TimeUnit;
 /** Answers requests that could not be read, and ends their connections. */
 final class Refusing {
 
-    private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+    /** By identity: the library has these for the exact words, and equal ones of its own for others, such as {@code http/1.1}. */
+    private static final Set<HttpVersion> SPOKEN = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    static {
+        SPOKEN.addAll(List.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1));
+    }
 
     /** For the rest of what is being sent: closed with bytes unread, the connection would be reset and the answer lost. */
     private static final int LINGERS_SECONDS = 2;
 
     private Refusing() {}
 
-    /** What is wrong with it, as the library found, which takes every version for its own. */
-    static Optional<Unreadable> why(HttpRequest request) {
-        if (request.decoderResult().isSuccess()) {
-            return SPOKEN.contains(request.protocolVersion())
-                    ? Optional.empty()
-                    : Optional.of(Unreadable.UNKNOWN_VERSION);
+    /** What is wrong with a part of a request, as the library found, which takes every version for its own. */
+    static Optional<Unreadable> why(Object part) {
+        if (!(part instanceof HttpObject read) || read.decoderResult().isSuccess()) {
+            return part instanceof HttpRequest request && !SPOKEN.contains(request.protocolVersion())
+                    ? Optional.of(Unreadable.UNKNOWN_VERSION)
+                    : Optional.empty();
         }
-        Throwable cause = request.decoderResult().cause();
+        Throwable cause = read.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) {
             return Optional.of(Unreadable.TARGET_TOO_LONG);
         }
-        return Optional.of(
-                cause instanceof TooLongHttpHeaderException ? Unreadable.HEADERS_TOO_LARGE : Unreadable.MALFORMED);
+        if (cause instanceof TooLongHttpHeaderException) {
+            return Optional.of(Unreadable.HEADERS_TOO_LARGE);
+        }
+        return Optional.of(part instanceof HttpRequest ? Unreadable.MALFORMED : Unreadable.MALFORMED_BODY);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // who is gone needs no answer
-    static void answer(Refusals.Told told, HttpRequest request, ChannelHandlerContext context) {
+    static void answer(Refusals.Told told, boolean bodiless, ChannelHandlerContext context) {
         byte[] body = told.body().getBytes(StandardCharsets.UTF_8);
-        boolean bodiless = request.method().equals(HttpMethod.HEAD);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(told.status()),

@@ -3,11 +3,13 @@ package io.agentloader.connection;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,6 +23,9 @@ final class RequestEnds extends ChannelDuplexHandler {
     private final ChannelHandlerContext incoming;
     private final Supplier<Optional<Refusals>> refusals;
     private boolean interim;
+    private boolean bodiless;
+    private int due;
+    private boolean writing;
     private boolean refused;
 
     RequestEnds(IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Optional<Refusals>> refusals) {
@@ -31,11 +36,15 @@ final class RequestEnds extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (refused || (message instanceof HttpRequest wrong && refuses(wrong, context))) {
+        if (message instanceof HttpRequest request) {
+            bodiless = request.method().equals(HttpMethod.HEAD);
+        }
+        if (refused || refuses(message, context)) {
             ReferenceCountUtil.release(message);
             return;
         }
         if (message instanceof HttpRequest request) {
+            due++;
             if (request.decoderResult().isFailure()) {
                 requests.unreadable();
             } else if (HttpUtil.isTransferEncodingChunked(request)) {
@@ -50,31 +59,47 @@ final class RequestEnds extends ChannelDuplexHandler {
         context.fireChannelRead(message);
     }
 
-    /** What follows an answer that is still due is left to the library, which keeps the order. */
-    private boolean refuses(HttpRequest request, ChannelHandlerContext context) {
-        Optional<Refusals> speaker = requests.isAnswered() ? refusals.get() : Optional.empty();
+    private boolean refuses(Object message, ChannelHandlerContext context) {
+        Optional<Refusals> speaker = mayAnswer(message) ? refusals.get() : Optional.empty();
         Optional<Refusals.Told> told =
-                speaker.flatMap(words -> Refusing.why(request).map(words::of));
+                speaker.flatMap(words -> Refusing.why(message).map(words::of));
         refused = told.isPresent();
         if (refused) {
             requests.unreadable();
-            Refusing.answer(told.orElseThrow(), request, context);
+            Refusing.answer(told.orElseThrow(), bodiless, context);
         }
         return refused;
+    }
+
+    /**
+     * Whether the next answer on the connection is that of the request which the message is of: before a head, when none is due; in a
+     * body, when its own is due and not begun. All else is left to the library, which keeps the order or hangs up.
+     */
+    private boolean mayAnswer(Object message) {
+        return message instanceof HttpRequest ? requests.isAnswered() : due == 1 && !writing;
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // whoever wrote has the promise
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (refused) {
+            // of the request that was answered already, by somebody who does not know
+            ReferenceCountUtil.release(message);
+            promise.setFailure(new ClosedChannelException());
+            return;
+        }
         if (message instanceof HttpResponse response) {
             int status = response.status().code();
             interim = status < FINAL;
+            writing = !interim;
             if (status == SWITCHING) {
                 requests.unreadable();
             }
         }
         context.write(message, promise);
         if (message instanceof LastHttpContent && !interim) {
+            writing = false;
+            due--;
             requests.answered(incoming);
         }
     }

@@ -34,6 +34,7 @@ final class UnreadRequests implements Refusals {
     private static Refusal refusal(Unreadable why) {
         return switch (why) {
             case MALFORMED -> Refusal.invalidParameter("request", "is malformed");
+            case MALFORMED_BODY -> Refusal.invalidParameter("body", "has a chunk that is malformed");
             case TARGET_TOO_LONG -> Refusal.of(Code.URI_TOO_LONG, "The first line of the request is too long.");
             case HEADERS_TOO_LARGE ->
                 Refusal.of(Code.HEADERS_TOO_LARGE, "The headers of the request take more than 32 KiB.");

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IncomingRequestsTest {
 
@@ -227,6 +229,8 @@ class IncomingRequestsTest {
         return Stream.of(
                 Arguments.of("GET / HTTP/2.0\r\n\r\n", 505, "UNKNOWN_VERSION"),
                 Arguments.of("GET / HTTP/1.9\r\n\r\n", 505, "UNKNOWN_VERSION"),
+                Arguments.of("GET / http/1.1\r\n\r\n", 505, "UNKNOWN_VERSION"),
+                Arguments.of("GET / HTTP/01.1\r\n\r\n", 400, "MALFORMED"),
                 Arguments.of("GET / RTSP/1.0\r\n\r\n", 400, "MALFORMED"),
                 Arguments.of("GET /\r\n\r\n", 400, "MALFORMED"),
                 Arguments.of("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, "MALFORMED"),
@@ -277,10 +281,37 @@ class IncomingRequestsTest {
         assertThat(line.channel.<ByteBuf>readOutbound()).isNull();
     }
 
+    private static final String CHUNKS = "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n", "-1\r\n", "\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "fffffffffffffffff\r\n"})
+    void brokenChunkIsRefusedInOurWords(String chunks) {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+        Line line = new Line().sends(CHUNKS).sends(chunks + REQUEST.formatted("b"));
+
+        assertThat(line.answer()).startsWith("HTTP/1.1 400 ").endsWith("\r\n\r\nMALFORMED_BODY");
+        assertThat(line.seen).startsWith("/a").doesNotContain("/b");
+        assertThat(line.channel.isOpen()).isFalse();
+    }
+
+    /** It is the one of the request before, or has begun. */
+    @Test
+    void refusalOfABodyTakesNoOtherAnswersPlace() {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+
+        Line behind = new Line().sends(CHUNKS + "0\r\n\r\n" + CHUNKS + "zz\r\n");
+        assertThat(behind.answer()).isEmpty();
+
+        Line begun = new Line().sends(CHUNKS);
+        begun.channel.writeOutbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        begun.sends("zz\r\n");
+        assertThat(begun.answer()).startsWith("HTTP/1.1 200 ").doesNotContain("MALFORMED");
+    }
+
     private static Refusals.Told refusal(Unreadable why) {
         int status =
                 switch (why) {
-                    case MALFORMED -> 400;
+                    case MALFORMED, MALFORMED_BODY -> 400;
                     case TARGET_TOO_LONG -> 414;
                     case HEADERS_TOO_LARGE -> 431;
                     case UNKNOWN_VERSION -> 505;

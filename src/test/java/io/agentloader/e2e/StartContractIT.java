@@ -263,6 +263,12 @@ class StartContractIT {
                     http.untilClosed("GET / HTTP/1.1\r\n" + host + "X: " + "a".repeat(200_000) + "\r\n\r\n"),
                     431,
                     "headers-too-large");
+            assertUnread(
+                    http.untilClosed("POST /agents/-/validate HTTP/1.1\r\n" + host
+                            + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n"),
+                    400,
+                    "invalid-parameter");
+            assertUnread(http.untilClosed("GET / http/1.1\r\n" + host + "\r\n"), 505, "version-not-supported");
             assertUnread(http.untilClosed("GET /\r\n" + host + "\r\n"), 400, "invalid-parameter");
 
             assertThat(loader.log())
@@ -280,7 +286,8 @@ class StartContractIT {
                 .containsIgnoringCase("\r\nconnection: close\r\n")
                 .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
                 .containsIgnoringCase("\r\ncache-control: no-store\r\n")
-                .contains("\"code\":\"" + code + "\"");
+                .contains("\"code\":\"" + code + "\"")
+                .containsOnlyOnce("HTTP/1.1 ");
     }
 
     @Test
