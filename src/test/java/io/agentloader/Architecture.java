@@ -206,6 +206,7 @@ final class Architecture {
             "document.ReportInfo",
             "document.ShareInfo",
             "document.RequirementsInfo",
+            "document.SafeJson",
             "document.ResolutionInfo",
             "document.StoreInfo",
             "document.TagList",

@@ -1,5 +1,6 @@
 package io.agentloader.embedded;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.Locale;
@@ -35,9 +36,16 @@ record Gatekeeper(Set<String> hosts) {
                             "Host: " + host
                                     + ", where localhost, 127.0.0.1, a name that ends in .localhost, or one of agent-loader.hosts was due"));
         }
+        if (changes(request.method()) && "cross-site".equalsIgnoreCase(request.getHeader("Sec-Fetch-Site"))) {
+            return Optional.of(ApiError.DENIED.about("Sec-Fetch-Site: cross-site"));
+        }
         return Optional.ofNullable(request.getHeader("Origin"))
                 .filter(origin -> !isLoopback(authority(origin)))
                 .map(origin -> ApiError.DENIED.about("Origin: " + origin));
+    }
+
+    private static boolean changes(HttpMethod method) {
+        return !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD);
     }
 
     private static boolean isLoopback(String authority) {

@@ -1,5 +1,7 @@
 package io.agentloader.http;
 
+import java.util.List;
+
 /**
  * What becomes of the body of a request, known by its method and path before any of it is read.
  *
@@ -19,6 +21,8 @@ record BodyRule(long largest, int copies) {
 
     /** As it came, in one piece, and what is read in it. */
     private static final int LIST_COPIES = 4;
+
+    private static final int LONGEST_CODING = 40;
 
     /** As it came, and in one piece. */
     private static final int USUAL_COPIES = 2;
@@ -61,6 +65,24 @@ record BodyRule(long largest, int copies) {
                 .filter(length ->
                         length.length() > 9 || (length.matches("[0-9]+") && Integer.parseInt(length) > largest))
                 .isPresent();
+    }
+
+    /**
+     * Passes in silence.
+     *
+     * @throws Refusal when the body is packed in some way: it would be taken for what it is not
+     */
+    void checkCoding(Call call) {
+        for (String coding : call.lines("Content-Encoding")) {
+            if (isKept() && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+                String named = coding.length() > LONGEST_CODING ? "that long" : coding.strip();
+                throw Refusal.of(
+                                Code.UNSUPPORTED_MEDIA_TYPE,
+                                "The body's Content-Encoding is " + named + "; send it as it is, without a coding.")
+                        .with("supported", List.of("identity"))
+                        .header("Accept-Encoding", "identity");
+            }
+        }
     }
 
     Refusal tooLarge() {

@@ -12,11 +12,16 @@ import io.agentloader.schema.AgentReader;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** What differs between two agents: line by line, or in the terms of agents. */
 @Singleton
 final class DiffRequests {
+
+    /** Nobody calls a repository so, and Docker Hub would be asked for it. */
+    private static final Pattern MEANT_AS_A_DIGEST = Pattern.compile("^@?sha(?:256|512)[:+-]");
 
     private static final String TEXT = "text/plain";
 
@@ -60,7 +65,11 @@ final class DiffRequests {
                 .value("to")
                 .orElseThrow(() -> Refusal.invalidParameter(
                         "to", "is missing: it holds a reference, or a digest of the same repository"));
-        return Digest.parse(to).map(reference::at).orElseGet(() -> references.parseWanted(AgentPath.queried(to)));
+        Optional<Digest> digest = Digest.parse(to);
+        if (digest.isEmpty() && MEANT_AS_A_DIGEST.matcher(to).find()) {
+            throw Refusal.invalidParameter("to", "begins like a digest and is none: that is sha256: and 64 hex digits");
+        }
+        return digest.map(reference::at).orElseGet(() -> references.parseWanted(AgentPath.queried(to)));
     }
 
     /**

@@ -89,6 +89,7 @@ final class EntryChecks {
         if (body.isOver(call)) {
             throw body.tooLarge();
         }
+        body.checkCoding(call);
         checkPath(call.target().path());
         if (call.target()
                 .query()
@@ -107,6 +108,7 @@ final class EntryChecks {
                 Percent.decode(path).filter(text -> !DOT_SEGMENT.matcher(text).find());
         if (decoded.isPresent()) {
             AgentPath.checkSpelling(path, decoded.get());
+            FrameworkPaths.check(decoded.get());
             return;
         }
         if (path.startsWith(AgentPath.PREFIX) && AgentPath.of(path).form() != AgentPath.Form.OPERATION) {

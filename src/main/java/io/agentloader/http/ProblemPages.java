@@ -95,7 +95,8 @@ final class ProblemPages {
                 If-Match names a version, and the agent is another one now. The member currentETag names it.""";
             case TOO_LARGE -> "The body of the request is over the limit.";
             case URI_TOO_LONG -> "References have at most 1024 characters, however they are encoded.";
-            case UNSUPPORTED_MEDIA_TYPE -> "The body of the request has a type that this path does not take.";
+            case UNSUPPORTED_MEDIA_TYPE ->
+                "The body of the request has a type, or a Content-Encoding, that this path does not take.";
             case MISDIRECTED_REQUEST -> """
                 This service listens on loopback only, and the Host header holds a name that is neither a loopback one nor \
                 configured. A web page whose name was pointed at this machine would look like that.""";

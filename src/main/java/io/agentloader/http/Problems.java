@@ -1,6 +1,9 @@
 package io.agentloader.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.agentloader.document.ProblemMembers;
+import io.agentloader.document.SafeJson;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
@@ -147,7 +150,8 @@ final class Problems {
         }
 
         private byte[] json() {
-            return Json.bytes(members);
+            // what a registry or a caller says is repeated in it
+            return SafeJson.escaped(new String(Json.bytes(members), UTF_8)).getBytes(UTF_8);
         }
     }
 }

@@ -8,6 +8,9 @@ import java.util.Map;
 /** A request that this surface refuses for reasons of its own: those that no pull knows of. */
 final class Refusal extends RuntimeException {
 
+    /** Longer than any that is registered; callers can send one of 30 KiB. */
+    private static final int LONGEST_METHOD = 24;
+
     private final Code code;
     private final transient Map<String, Object> members;
     private final transient Map<String, String> headers;
@@ -38,7 +41,8 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal methodNotAllowed(String method, String allowed) {
-        return of(Code.METHOD_NOT_ALLOWED, "There is no " + method + " here, only " + allowed + ".")
+        String named = method.length() > LONGEST_METHOD ? "such method" : method;
+        return of(Code.METHOD_NOT_ALLOWED, "There is no " + named + " here, only " + allowed + ".")
                 .header("Allow", allowed);
     }
 

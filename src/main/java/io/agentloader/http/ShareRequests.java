@@ -38,10 +38,14 @@ final class ShareRequests {
         this.references = references;
     }
 
-    /** {@code Share} of what would be done, with {@code dry-run=true}; else {@code Shared}, after it was. */
-    Uni<Answer> answer(Call call, byte[] body) {
+    /**
+     * {@code Share} of what would be done, with {@code dry-run=true}; else {@code Shared}, after it was.
+     *
+     * @param sealed whether the request came through TLS
+     */
+    Uni<Answer> answer(Call call, boolean sealed, byte[] body) {
         Workbench workbench = door.open();
-        rights.require(call);
+        rights.require(call, sealed);
         boolean look = call.query().only("dry-run").flag("dry-run");
         ShareWish wish = ShareWish.of(call, body, look);
         Reference to = references.parse(AgentPath.queried(wish.to()));

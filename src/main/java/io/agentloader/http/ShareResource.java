@@ -20,6 +20,7 @@ public class ShareResource {
     @POST
     public Uni<Response> share(@Context RoutingContext routing) {
         Call call = Call.of(routing);
-        return Replies.to(routing, Upload.of(routing, body -> shares.answer(call, body)));
+        boolean sealed = routing.request().isSSL();
+        return Replies.to(routing, Upload.of(routing, body -> shares.answer(call, sealed, body)));
     }
 }

@@ -16,13 +16,17 @@ final class ShareRights {
 
     /**
      * Passes in silence, or throws the problem. That an {@code Origin} is ours the gate has seen; browsers send one with every such
-     * request, and nobody else has to be helped to publish over HTTP.
+     * request, and nobody else has to be helped to publish over HTTP. Where only this machine can connect there is nothing in
+     * between that ends TLS: then a page of the same name and another scheme is somebody else's.
+     *
+     * @param sealed whether the request came through TLS
      */
-    void require(Call call) {
+    void require(Call call, boolean sealed) {
         boolean ours = call.header("Origin").isPresent()
                 && call.header("Sec-Fetch-Site")
                         .filter(site -> !site.equals("same-origin"))
-                        .isEmpty();
+                        .isEmpty()
+                && isOfOurScheme(call, sealed);
         if (!ours) {
             throw Refusal.of(
                     Code.FORBIDDEN, "Only the page at /dev shares agents; elsewhere there is agent-loader push.");
@@ -33,5 +37,12 @@ final class ShareRights {
                     "Others than this machine can connect here, and nobody has to say who they are: agents are not shared"
                             + " with this machine's credentials then. Listen on 127.0.0.1, or name agent-loader.callers.");
         }
+    }
+
+    private boolean isOfOurScheme(Call call, boolean sealed) {
+        return !settings.loopbackOnly()
+                || call.header("Origin")
+                        .filter(origin -> origin.startsWith(sealed ? "https://" : "http://"))
+                        .isPresent();
     }
 }

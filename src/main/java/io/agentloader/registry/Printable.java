@@ -5,13 +5,24 @@ final class Printable {
 
     private Printable() {}
 
-    /** Without control characters and cut to a length. */
+    /** Without control characters, without signs that turn a text around, and cut to a length. */
     static String of(String text, int max) {
         StringBuilder kept = new StringBuilder();
         for (int i = 0; i < text.length() && kept.length() < max; i++) {
             char c = text.charAt(i);
-            kept.append(Character.isISOControl(c) || !Character.isDefined(c) ? ' ' : c);
+            kept.append(isShown(c) ? c : ' ');
         }
         return kept.toString().strip();
+    }
+
+    private static boolean isShown(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.UNASSIGNED,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

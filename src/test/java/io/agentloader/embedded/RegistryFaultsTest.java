@@ -416,6 +416,8 @@ class RegistryFaultsTest {
                 "Host: Host.Docker.Internal",
                 "Origin: http://localhost:8080",
                 "Origin: http://127.0.0.1:8080",
+                "Sec-Fetch-Site: same-site",
+                "Sec-Fetch-Site: cross-site",
             })
     void thisMachineMayAsk(String header) {
         try (ServedRegistry registry = ServedRegistry.in(folder)) {
@@ -440,6 +442,8 @@ class RegistryFaultsTest {
                 "Origin: null",
                 "Origin: http://host.docker.internal:5005",
                 "Origin: http://[",
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: Cross-Site",
             })
     void pagesOfOthersMayNot(String header) {
         try (ServedRegistry registry = ServedRegistry.in(folder)) {

@@ -396,6 +396,37 @@ class RegistryPushTest {
         assertThat(refused.body()).contains(says);
     }
 
+    /** What a puller would read out of it, and stumble over. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'config':{DIGEST} | size",
+                "'config':{DIGEST,'size':-1} | size",
+                "'config':{DIGEST,'size':1.5} | size",
+                "'config':{DIGEST,'size':'2'} | size",
+                "'config':{DIGEST,'size':99999999999999999999} | size",
+                "'config':{DIGEST,'size':2},'layers':[{DIGEST}] | size",
+                "'config':{DIGEST,'size':2},'subject':'x' | subject",
+                "'config':{DIGEST,'size':2},'subject':{'size':1} | not a digest",
+                "'config':{DIGEST,'size':2},'subject':{DIGEST} | size",
+                "'config':{DIGEST,'size':2},'annotations':['a'] | annotations",
+                "'config':{DIGEST,'size':2},'annotations':{'a':1} | annotations",
+                "'config':{DIGEST,'size':2},'annotations':{'a':null} | annotations",
+            },
+            quoteCharacter = '`')
+    void manifestWithADescriptorOrAnnotationsThatAreNoneIsRefused(String members, String says) {
+        String body = ("{'schemaVersion':2," + members.replace("DIGEST", "'digest':'" + digest("{}") + "'") + "}")
+                .replace('\'', '"');
+
+        Reply refused = registry.send(
+                "PUT", "/v2/a/manifests/1", body, "Content-Type: application/vnd.oci.image.manifest.v1+json");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(code(refused)).isEqualTo("MANIFEST_INVALID");
+        assertThat(refused.body()).contains(says);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"A", "a%2F%2E%2E%2Fb", "a//b", "..", "-a"})
     void nothingIsPushedToWhatIsNoRepository(String repository) {

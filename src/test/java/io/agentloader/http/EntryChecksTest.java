@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EntryChecksTest {
@@ -117,6 +118,51 @@ class EntryChecksTest {
         assertThat(codeOf(checks, "/agents/a", HOST, "Content-Length: 65537")).isEqualTo(Code.TOO_LARGE);
         assertThat(codeOf(checks, "/agents/a", HOST, "Content-Length: 99999999999999"))
                 .isEqualTo(Code.TOO_LARGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/q/health/well",
+                "/q/health/group/x",
+                "/q/health/live/x",
+                "/q/health/",
+                "/q/metrics/x",
+                "/q//health/%77ell",
+                "/q/metri%63s/x"
+            })
+    void whatTheFrameworkAnswersBesideItsPagesIsNowhere(String target) {
+        assertThat(codeOf(checks, target, HOST)).isEqualTo(Code.NO_SUCH_RESOURCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health", "/q/health/live", "/q/health/ready", "/q/health/started", "/q/metrics"})
+    void pagesOfTheFrameworkPass(String target) {
+        assertThatCode(() -> check(checks, Settings.get(target, HOST))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/agents/-/validate, gzip",
+        "/agents/-/prefetch, br",
+        "/agents/-/resolve, 'identity, gzip'",
+        "/agents/-/import, zstd"
+    })
+    void packedBodyIsRefusedAndItsCodingNamed(String target, String coding) {
+        EntryChecks open = checks(Settings.remembering(32 << 20));
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> check(open, post(target, coding)));
+
+        assertThat(refusal.code()).isEqualTo(Code.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(refusal.detail())
+                .isEqualTo("The body's Content-Encoding is " + coding + "; send it as it is, without a coding.");
+        assertThat(refusal.headers()).containsEntry("Accept-Encoding", "identity");
+        assertThatCode(() -> check(open, post(target, "Identity"))).doesNotThrowAnyException();
+    }
+
+    private static Call post(String target, String coding) {
+        Call get = Settings.get(target, HOST, "Content-Encoding: " + coding);
+        return new Call("POST", get.target(), get.headers(), get.requestId());
     }
 
     private static EntryChecks checks(HttpSettings settings) {

@@ -49,6 +49,24 @@ class ProblemsTest {
     }
 
     @Test
+    void signsThatTurnATextAroundAreWrittenOut() {
+        Answer answer = problems.of(Refusal.invalidParameter("a\u202eb", "is \u2066odd\u200f"), "request-1");
+
+        assertThat(answer.text())
+                .contains("a\\u202eb", "\\u2066odd\\u200f")
+                .doesNotContain("\u202e", "\u2066", "\u200f");
+        assertThat(json(answer).path("parameter").asText()).isEqualTo("a\u202eb");
+    }
+
+    @Test
+    void methodOfAnyLengthTakesNoMoreThanAWord() {
+        assertThat(Refusal.methodNotAllowed("PROPFIND", "GET").detail())
+                .isEqualTo("There is no PROPFIND here, only GET.");
+        assertThat(Refusal.methodNotAllowed("A".repeat(30_000), "GET").detail())
+                .isEqualTo("There is no such method here, only GET.");
+    }
+
+    @Test
     void aProblemTellsEverythingThatIsKnown() {
         Answer answer = problems.of(new RegistryUnavailable(REPORT), "request-1");
 

@@ -171,6 +171,7 @@ class DevShareTest {
                 new String[] {JSON},
                 new String[] {JSON, "Origin: http://evil.example"},
                 new String[] {JSON, "Origin: null"},
+                new String[] {JSON, origin().replace("http:", "https:")},
                 new String[] {JSON, "Origin: http://127.0.0.1:" + (base.getPort() + 1)},
                 new String[] {JSON, origin(), "Sec-Fetch-Site: same-site"},
                 new String[] {JSON, origin(), "Sec-Fetch-Site: cross-site"},

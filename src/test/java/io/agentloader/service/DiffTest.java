@@ -10,6 +10,7 @@ import io.agentloader.testkit.Agents;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code -/diff}: what differs between two agents. */
@@ -92,6 +93,10 @@ class DiffTest extends AgainstARegistry {
         assertThat(caller.get(registry.reference("acme/helper:1") + "/-/diff").body())
                 .contains("\"code\":\"invalid-parameter\"", "\"parameter\":\"to\"");
         assertThat(caller.get(view("acme/helper:1", "a//b")).status()).isEqualTo(400);
+        for (String none : List.of("sha256:00", "@sha256:00", "sha512:zz", "sha256:" + "G".repeat(64))) {
+            assertThat(caller.get(view("acme/helper:1", none)).body())
+                    .contains("\"code\":\"invalid-parameter\"", "\"parameter\":\"to\"");
+        }
         assertThat(caller.get(view("acme/helper:1", registry.reference("acme/none:1")))
                         .body())
                 .contains("\"code\":\"not-found\"", "acme/none");
