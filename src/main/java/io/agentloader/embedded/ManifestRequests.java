@@ -83,7 +83,7 @@ final class ManifestRequests {
 
     private static HeldManifest read(MediaType type, Digest digest, byte[] bytes) {
         try {
-            return ManifestText.read(type, digest, bytes);
+            return ManifestText.take(type, digest, bytes);
         } catch (IllegalArgumentException wrong) {
             throw new Refused(ApiError.MANIFEST_INVALID.about(String.valueOf(wrong.getMessage())));
         }

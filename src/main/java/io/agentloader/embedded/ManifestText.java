@@ -41,11 +41,23 @@ record ManifestText(JsonNode root, MediaType mediaType) {
      * @throws IllegalArgumentException when it is no manifest, with what is wrong
      */
     static HeldManifest read(MediaType declared, Digest digest, byte[] bytes) {
+        return of(declared, bytes).held(digest, bytes.length);
+    }
+
+    /** The same of what comes from outside: nobody who pulls it may stumble over what is in it. */
+    static HeldManifest take(MediaType declared, Digest digest, byte[] bytes) {
+        ManifestText text = of(declared, bytes);
+        HeldManifest held = text.held(digest, bytes.length);
+        ManifestRules.check(text.root());
+        return held;
+    }
+
+    private static ManifestText of(MediaType declared, byte[] bytes) {
         JsonNode root = parse(bytes);
         if (root.path("schemaVersion").asInt() != 2) {
             throw new IllegalArgumentException("schemaVersion is not 2");
         }
-        return new ManifestText(root, typed(declared, root.path("mediaType"))).held(digest, bytes.length);
+        return new ManifestText(root, typed(declared, root.path("mediaType")));
     }
 
     private static JsonNode parse(byte[] bytes) {
