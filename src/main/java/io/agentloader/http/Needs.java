@@ -1,6 +1,7 @@
 package io.agentloader.http;
 
 import io.agentloader.callers.Role;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,15 +24,28 @@ final class Needs {
     static Optional<Role> of(Call call) {
         String path = call.target().path();
         if (!READING.contains(call.method())) {
-            return Optional.of(call.method().equals("POST") ? ofPost(path) : Role.ADMIN);
+            return Optional.of(call.method().equals("POST") ? ofPost(call, path) : Role.ADMIN);
         }
         if (isIn("/q/health", path) || isIn("/problems", path)) {
             return Optional.empty();
         }
-        return Optional.of(isForOperators(path) ? Role.ADMIN : Role.READ);
+        return Optional.of(isForOperators(path) ? Role.ADMIN : ofReading(call));
     }
 
-    private static Role ofPost(String path) {
+    /** Whoever has a registry asked in full, whatever is stored, does what a refresh does; see {@link #isRemote}. */
+    private static Role ofReading(Call call) {
+        boolean anew = call.target().query().stream()
+                .flatMap(query -> Arrays.stream(query.split("&", -1)))
+                .anyMatch(Needs::isRemote);
+        return anew ? Role.REFRESH : Role.READ;
+    }
+
+    /** However it is spelt; what does not decode is refused later. */
+    private static boolean isRemote(String pair) {
+        return Percent.decode(pair).filter("source=remote"::equals).isPresent();
+    }
+
+    private static Role ofPost(Call call, String path) {
         if (!path.startsWith(AgentPath.PREFIX)) {
             return Role.ADMIN;
         }
@@ -41,7 +55,7 @@ final class Needs {
             case VIEW -> agent.view().equals(PREFETCH) ? Role.REFRESH : Role.ADMIN;
             case OPERATION ->
                 COMPUTING.contains(agent.view())
-                        ? Role.READ
+                        ? ofReading(call)
                         : agent.view().equals(PREFETCH) ? Role.REFRESH : Role.ADMIN;
         };
     }

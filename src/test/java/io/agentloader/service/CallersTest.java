@@ -103,6 +103,10 @@ class CallersTest {
     @CsvSource({
         "GET, /agents/ghcr.io/acme/helper:1, read",
         "HEAD, /agents/ghcr.io/acme/helper:1, read",
+        "GET, /agents/ghcr.io/acme/helper:1?source=prefer-remote, read",
+        "GET, /agents/ghcr.io/acme/helper:1?source=remote, refresh",
+        "GET, /agents/ghcr.io/acme/helper:1/-/digest?a=b&%73ource=rem%6Fte, refresh",
+        "POST, /agents/-/resolve?source=remote, refresh",
         "GET, /agents, read",
         "GET, /agents/-/get?ref=ghcr.io/acme/helper:1, read",
         "POST, /agents/ghcr.io/acme/helper:1/refresh, refresh",
