@@ -97,6 +97,7 @@ final class StartTrouble {
                 .filter(set -> isFile(set.getKey()))
                 .filter(set -> !named || set.getValue().contains(said))
                 .map(Map.Entry::getKey)
+                .sorted()
                 .collect(Collectors.joining(", "));
         if (keys.isEmpty()) {
             return said;

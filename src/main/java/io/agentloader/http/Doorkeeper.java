@@ -67,7 +67,7 @@ final class Doorkeeper {
             return callers.areAsked() ? Caller.NOBODY : Caller.ANYBODY;
         }
         Caller caller = callers.areAsked() ? known(call, presented, needed.get()) : Caller.ANYBODY;
-        if (needed.get() == Role.REFRESH && call.method().equals("POST")) {
+        if (Needs.isRefresh(call)) {
             pace.check(callers.areAsked() ? caller.name() : address);
         }
         return caller;

@@ -24,12 +24,18 @@ final class Needs {
     static Optional<Role> of(Call call) {
         String path = call.target().path();
         if (!READING.contains(call.method())) {
-            return Optional.of(call.method().equals("POST") ? ofPost(call, path) : Role.ADMIN);
+            Role role = call.method().equals("POST") ? ofPost(path) : Role.ADMIN;
+            return Optional.of(role == Role.READ ? ofReading(call) : role);
         }
         if (isIn("/q/health", path) || isIn("/problems", path)) {
             return Optional.empty();
         }
         return Optional.of(isForOperators(path) ? Role.ADMIN : ofReading(call));
+    }
+
+    /** Whether it is a refresh, of one agent or of many: those count, reads that ask a registry in full do not. */
+    static boolean isRefresh(Call call) {
+        return call.method().equals("POST") && ofPost(call.target().path()) == Role.REFRESH;
     }
 
     /** Whoever has a registry asked in full, whatever is stored, does what a refresh does; see {@link #isRemote}. */
@@ -45,7 +51,7 @@ final class Needs {
         return Percent.decode(pair).filter("source=remote"::equals).isPresent();
     }
 
-    private static Role ofPost(Call call, String path) {
+    private static Role ofPost(String path) {
         if (!path.startsWith(AgentPath.PREFIX)) {
             return Role.ADMIN;
         }
@@ -55,7 +61,7 @@ final class Needs {
             case VIEW -> agent.view().equals(PREFETCH) ? Role.REFRESH : Role.ADMIN;
             case OPERATION ->
                 COMPUTING.contains(agent.view())
-                        ? ofReading(call)
+                        ? Role.READ
                         : agent.view().equals(PREFETCH) ? Role.REFRESH : Role.ADMIN;
         };
     }
