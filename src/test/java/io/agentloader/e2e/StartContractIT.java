@@ -287,7 +287,7 @@ class StartContractIT {
                 .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
                 .containsIgnoringCase("\r\ncache-control: no-store\r\n")
                 .contains("\"code\":\"" + code + "\"")
-                .containsOnlyOnce("HTTP/1.1 ");
+                .containsOnlyOnce("HTTP/1.1 " + status + " ");
     }
 
     @Test
