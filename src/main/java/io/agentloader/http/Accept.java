@@ -25,6 +25,11 @@ final class Accept {
         }
     }
 
+    /** What is offered, and what decides about it: looked for once, however often it is compared. */
+    private record Rated(Representation candidate, Range range) {}
+
+    private static final Accept ANYTHING = new Accept(List.of(new Range("*/*", 1, 0)));
+
     private final List<Range> ranges;
 
     private Accept(List<Range> ranges) {
@@ -37,7 +42,7 @@ final class Accept {
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .flatMap(part -> range(part).stream())
                 .toList();
-        return new Accept(ranges.isEmpty() ? List.of(new Range("*/*", 1, 0)) : ranges);
+        return ranges.isEmpty() ? ANYTHING : new Accept(ranges);
     }
 
     /**
@@ -46,12 +51,14 @@ final class Accept {
      */
     Optional<Representation> best(List<Representation> offered) {
         return offered.stream()
-                .filter(candidate -> quality(candidate) > 0)
-                .max(Comparator.<Representation>comparingDouble(this::quality)
-                        .thenComparing(candidate -> candidate.form() == Representation.Form.YAML)
-                        .thenComparingInt(candidate ->
-                                deciding(candidate).map(Range::specificity).orElse(0))
-                        .thenComparingInt(candidate -> -offered.indexOf(candidate)));
+                .flatMap(candidate -> deciding(candidate.type().name()).stream()
+                        .filter(range -> range.quality() > 0)
+                        .map(range -> new Rated(candidate, range)))
+                .max(Comparator.<Rated>comparingDouble(rated -> rated.range().quality())
+                        .thenComparing(rated -> rated.candidate().form() == Representation.Form.YAML)
+                        .thenComparingInt(rated -> rated.range().specificity())
+                        .thenComparingInt(rated -> -offered.indexOf(rated.candidate())))
+                .map(Rated::candidate);
     }
 
     /** Whether one type is named more warmly than the usual one; whoever accepts anything gets the usual one. */
@@ -64,16 +71,8 @@ final class Accept {
         return deciding(type).filter(range -> range.specificity() == 2).isPresent();
     }
 
-    private double quality(Representation candidate) {
-        return qualityOf(candidate.type().name());
-    }
-
     private double qualityOf(String type) {
         return deciding(type).map(Range::quality).orElse(0.0);
-    }
-
-    private Optional<Range> deciding(Representation candidate) {
-        return deciding(candidate.type().name());
     }
 
     /** The most specific range decides, so that {@code text/plain;q=0, text/*} means what it says. */

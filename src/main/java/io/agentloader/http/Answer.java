@@ -7,32 +7,36 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A whole answer: status, headers and body, exactly as they are sent. Nobody adds a charset or a coding to it. */
 final class Answer {
 
     private final int status;
-    private final Map<String, String> headers;
+    private final @Nullable Line last;
     private final ByteBuffer body;
 
-    private Answer(int status, Map<String, String> headers, ByteBuffer body) {
+    /** A header and those before it, so that one more takes no copy of all. */
+    private record Line(@Nullable Line before, String name, String value) {}
+
+    private Answer(int status, @Nullable Line last, ByteBuffer body) {
         this.status = status;
-        this.headers = headers;
+        this.last = last;
         this.body = body;
     }
 
     static Answer of(int status) {
-        return new Answer(status, Map.of(), ByteBuffer.allocate(0));
+        return new Answer(status, null, ByteBuffer.allocate(0));
     }
 
     Answer with(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(name, value);
-        return new Answer(status, Collections.unmodifiableMap(more), body);
+        return new Answer(status, new Line(last, name, value), body);
     }
 
     Answer with(String name, Optional<String> value) {
@@ -46,7 +50,7 @@ final class Answer {
 
     /** Bytes that others may hold as well; they are copied when they are sent, see {@link LargeAnswers}. */
     Answer with(String mediaType, ByteBuffer bytes) {
-        return new Answer(status, headers, bytes).with("Content-Type", mediaType);
+        return new Answer(status, last, bytes).with("Content-Type", mediaType);
     }
 
     Answer withText(String mediaType, String text) {
@@ -57,8 +61,15 @@ final class Answer {
         return status;
     }
 
+    /** In the order in which they were first set; what was set last counts. */
     Map<String, String> headers() {
-        return headers;
+        Deque<Line> lines = new ArrayDeque<>();
+        for (Line line = last; line != null; line = line.before()) {
+            lines.push(line);
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        lines.forEach(line -> headers.put(line.name(), line.value()));
+        return Collections.unmodifiableMap(headers);
     }
 
     String text() {
@@ -99,6 +110,6 @@ final class Answer {
 
     private Map<String, String> framed() {
         boolean bodiless = status == 204 || status == 304;
-        return bodiless ? headers : with("Content-Length", Integer.toString(body.remaining())).headers;
+        return (bodiless ? this : with("Content-Length", Integer.toString(body.remaining()))).headers();
     }
 }
