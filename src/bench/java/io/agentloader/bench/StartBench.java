@@ -28,7 +28,7 @@ final class StartBench implements Bench {
     public List<Row> rows(Yard yard) {
         List<Row> rows = new ArrayList<>();
         Path java = Path.of(LoaderProcess.java());
-        rows.add(start(yard, java, "17 or whatever runs this"));
+        rows.add(start(yard, java, Integer.toString(Runtime.version().feature())));
         Tools.java25().ifPresent(newer -> rows.add(start(yard, newer, "25")));
         rows.add(memory(yard));
         return rows;
