@@ -171,10 +171,10 @@ class DistributionApiTest {
     }
 
     @Test
-    void tagsAreListedInTheOrderOfTheirCharacters() throws Exception {
+    void tagsAreListedInTheOrderOfTheSpecification() throws Exception {
         HttpResponse<String> answer = send("GET", "/v2/acme/helper/tags/list");
 
-        assertThat(answer.body()).isEqualTo("{\"name\":\"acme/helper\",\"tags\":[\"1.10\",\"1.9\",\"C\",\"a\",\"b\"]}");
+        assertThat(answer.body()).isEqualTo("{\"name\":\"acme/helper\",\"tags\":[\"1.10\",\"1.9\",\"a\",\"b\",\"C\"]}");
         assertThat(header(answer, "Link")).isEqualTo("none");
     }
 
@@ -185,10 +185,10 @@ class DistributionApiTest {
         assertThat(header(first, "Link")).isEqualTo("</v2/acme/helper/tags/list?n=2&last=1.9>; rel=\"next\"");
 
         HttpResponse<String> second = send("GET", "/v2/acme/helper/tags/list?n=2&last=1.9");
-        assertThat(second.body()).endsWith("[\"C\",\"a\"]}");
-        HttpResponse<String> last = send("GET", "/v2/acme/helper/tags/list?n=2&last=a");
+        assertThat(second.body()).endsWith("[\"a\",\"b\"]}");
+        HttpResponse<String> last = send("GET", "/v2/acme/helper/tags/list?n=2&last=b");
 
-        assertThat(last.body()).endsWith("[\"b\"]}");
+        assertThat(last.body()).endsWith("[\"C\"]}");
         assertThat(header(last, "Link")).isEqualTo("none");
     }
 
