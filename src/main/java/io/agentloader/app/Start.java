@@ -83,6 +83,7 @@ final class Start {
                         LostValues.check(ConfigProvider.getConfig()).stream(),
                         Listening.check(ConfigProvider.getConfig()).stream(),
                         Listening.clash(ConfigProvider.getConfig(), config.dev()).stream(),
+                        RegistryPlace.clash(config.dev()).stream(),
                         ConfigRules.check(config).stream())
                 .flatMap(all -> all)
                 .toList();

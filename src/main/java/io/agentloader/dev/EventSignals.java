@@ -6,6 +6,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import io.agentloader.dev.DevState.Watching;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -77,7 +78,10 @@ final class EventSignals implements Signals {
     public void enter(Path folder) {
         try {
             registration.of(folder);
-        } catch (NoSuchFileException | NotDirectoryException | ClosedWatchServiceException gone) {
+        } catch (NoSuchFileException
+                | NotDirectoryException
+                | AccessDeniedException
+                | ClosedWatchServiceException gone) {
             // whoever lists it finds that, too
             return;
         } catch (IOException limit) {

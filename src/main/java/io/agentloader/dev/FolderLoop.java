@@ -38,17 +38,26 @@ final class FolderLoop implements Runnable, AutoCloseable {
     private final Board board;
     private final FolderRounds rounds;
     private final AtomicReference<Signals> signals;
+    private final boolean byEventsAlone;
     private final CompletableFuture<Void> first = new CompletableFuture<>();
     private final Map<String, String> passedOver = new HashMap<>();
     private Duration took = Duration.ZERO;
     private boolean tidy;
 
-    FolderLoop(Path root, Board board, FolderRounds rounds, Signals signals) {
+    FolderLoop(Path root, Board board, FolderRounds rounds, Noticing noticing) {
         this.root = root;
         this.board = board;
         this.rounds = rounds;
-        this.signals = new AtomicReference<>(signals);
+        this.signals = new AtomicReference<>(noticing.signals());
+        this.byEventsAlone = noticing.byEventsAlone();
     }
+
+    /**
+     * How it is noticed that something happened.
+     *
+     * @param byEventsAlone whether the operator wants the file system's word also where it does not tell of everything
+     */
+    record Noticing(Signals signals, boolean byEventsAlone) {}
 
     /** Completes when everything that was there at the start has been dealt with. */
     CompletableFuture<Void> first() {
@@ -92,9 +101,12 @@ final class FolderLoop implements Runnable, AutoCloseable {
         if (trouble.isPresent() && signals().kind() == Watching.EVENTS) {
             poll(trouble.get());
         }
+        // of a folder that comes back nobody tells: it is another one
+        boolean watched = board.trouble().isEmpty();
         Set<Path> touched = signals().await(last.settled() ? pause() : SOON);
         Outcome outcome = round(touched);
-        if (signals().kind() == Watching.EVENTS && outcome.found() && last.settled() && touched.isEmpty()) {
+        boolean untold = watched && outcome.found() && last.settled() && touched.isEmpty();
+        if (signals().kind() == Watching.EVENTS && !byEventsAlone && untold) {
             // nobody told of that; perhaps it was merely about to be told
             Set<Path> late = signals().await(LATE_EVENT);
             if (late.isEmpty()) {

@@ -3,6 +3,7 @@ package io.agentloader.dev;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.dev.DevAgent.State;
 import io.agentloader.oci.Digest;
+import io.agentloader.schema.Finding;
 import io.agentloader.schema.Finding.Code;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes of verdicts what is served and shown. A good text replaces the one before; nothing else does. */
 final class Shelving {
@@ -173,10 +175,11 @@ final class Shelving {
 
     private void overwritten(DevAgent agent, Optional<Digest> named) {
         boolean back = agent.served().map(Revision::digest).equals(named);
-        Optional<String> what = back || agent.served().isEmpty()
+        boolean never = agent.served().isEmpty() && named.isEmpty();
+        Optional<String> what = back || never
                 ? Optional.empty()
                 : Optional.of(named.map(digest -> "another client pushed " + digest + " to " + agent.reference())
-                        .orElse("another client deleted " + agent.reference()));
+                        .orElse("another client deleted " + agent.reference() + ", or a part of it"));
         DevAgent now = agent.naming(
                 named, what.map(text -> Verdict.finding(Code.OVERWRITTEN, text + "; save the file to serve it again")));
         if (back) {
@@ -226,6 +229,7 @@ final class Shelving {
 
     private Uni<Void> show(String file, long size, State state, Verdict verdict) {
         Optional<DevAgent> before = board.agent(file);
+        Optional<Digest> named = named(file);
         DevAgent now = new DevAgent(
                 file,
                 name(file),
@@ -233,10 +237,11 @@ final class Shelving {
                 state,
                 size,
                 before.flatMap(DevAgent::version),
-                verdict.findings(),
+                Stream.concat(stillOverwritten(before, named), verdict.findings().stream())
+                        .toList(),
                 before.flatMap(DevAgent::served),
                 before.flatMap(DevAgent::before),
-                named(file),
+                named,
                 clock.instant());
         if (before.isEmpty() || !before.get().isAs(now)) {
             board.put(now);
@@ -246,6 +251,13 @@ final class Shelving {
                     verdict.first() + (now.isLastGood() ? " The last good text stays served." : ""));
         }
         return Uni.createFrom().voidItem();
+    }
+
+    /** Another text of the file changes nothing of what another client did, until one is served. */
+    private static Stream<Finding> stillOverwritten(Optional<DevAgent> before, Optional<Digest> named) {
+        return before.filter(agent -> agent.named().equals(named)).stream()
+                .flatMap(agent -> agent.findings().stream())
+                .filter(finding -> finding.code() == Code.OVERWRITTEN);
     }
 
     /** What the reference of a file names, unless that is the reference of another one. */

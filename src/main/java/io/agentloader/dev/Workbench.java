@@ -1,5 +1,6 @@
 package io.agentloader.dev;
 
+import io.agentloader.config.LoaderConfig.Dev.WatchBy;
 import io.agentloader.oci.Content;
 import io.agentloader.publish.PushedAgent;
 import io.smallrye.mutiny.Uni;
@@ -123,7 +124,8 @@ public final class Workbench {
         registry.tell(shelving::moved);
         FolderRounds rounds = new FolderRounds(new FolderRounds.Parts(
                 root, where.limit(), new Judge(where.reader(), where.publisher()), shelving, where.disk(), clock));
-        FolderLoop loop = new FolderLoop(root, board, rounds, signals(where, root));
+        FolderLoop loop = new FolderLoop(
+                root, board, rounds, new FolderLoop.Noticing(signals(where, root), where.watchBy() == WatchBy.EVENTS));
         running.set(loop);
         where.thread().execute(loop);
         return loop;

@@ -49,8 +49,25 @@ record Holding(
                 .toList();
     }
 
+    /** Whether the other one has fewer blobs. */
+    boolean lostBlobs(Holding next) {
+        return !next.blobs().keySet().containsAll(blobs.keySet());
+    }
+
     boolean has(Digest digest) {
         return blobs.containsKey(digest) || manifests.containsKey(digest);
+    }
+
+    /** What the tag names; empty also where a part of that is not here, so that nobody can pull it. */
+    Optional<Digest> whole(String tag) {
+        return Optional.ofNullable(tags.get(tag)).filter(this::isWhole);
+    }
+
+    private boolean isWhole(Digest digest) {
+        HeldManifest manifest = manifests.get(digest);
+        return manifest == null
+                ? blobs.containsKey(digest)
+                : manifest.needs().stream().allMatch(this::isWhole);
     }
 
     boolean isEmpty() {

@@ -91,14 +91,13 @@ public final class RegistryApi implements Handler<HttpServerRequest> {
         return shelves.withInner(tag);
     }
 
-    /** What the tag names; empty where it names nothing. Blocks nobody. */
+    /** What the tag names; empty where it names nothing, or nothing that is here as a whole. Blocks nobody. */
     public Optional<Digest> named(String repository, String tag) {
-        return shelves.find(repository)
-                .flatMap(holding -> Optional.ofNullable(holding.tags().get(tag)));
+        return shelves.find(repository).flatMap(holding -> holding.whole(tag));
     }
 
     /**
-     * Has each change of tags told, by the name of their repository, whoever made it: after it is to be seen, and before the next
+     * Has each change of tags told, and of what they name, by the name of their repository, whoever made it: after it is to be seen, and before the next
      * change. Not so what was {@link #lost}.
      */
     public void tell(Consumer<String> moved) {

@@ -287,7 +287,7 @@ final class Shelves {
         }
         holdings.put(repository, next);
         deleteUnheld(before.beyond(next));
-        if (!before.tags().equals(next.tags())) {
+        if (!before.tags().equals(next.tags()) || before.lostBlobs(next)) {
             Objects.requireNonNull(moved.get()).accept(repository);
         }
     }

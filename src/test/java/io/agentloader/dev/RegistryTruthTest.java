@@ -123,10 +123,45 @@ class RegistryTruthTest {
             assertThat(agent.named()).isEmpty();
             assertThat(agent.isStale()).isFalse();
             assertThat(agent.findings().get(0).message())
-                    .isEqualTo("another client deleted " + agent.reference() + "; save the file to serve it again");
+                    .isEqualTo("another client deleted " + agent.reference()
+                            + ", or a part of it; save the file to serve it again");
 
             desk.save("helper.yaml", Agents.HAIKU);
             assertThat(desk.pulled(desk.awaitServed("helper.yaml"))).isEqualTo(Agents.HAIKU);
+        }
+    }
+
+    @Test
+    void agentOfWhichAnotherClientDeletedAPartIsNotShownAsServed() throws IOException {
+        settled("helper.yaml", Agents.HAIKU);
+        try (Desk desk = desk().open()) {
+            Digest layer = Digest.of(Agents.HAIKU.getBytes(StandardCharsets.UTF_8));
+            assertThat(ask(desk, "DELETE", "/v2/desk/helper/blobs/" + layer).status())
+                    .isEqualTo(202);
+
+            DevAgent agent = desk.awaitInvalid("helper.yaml");
+            assertThat(agent.named()).isEmpty();
+            assertThat(agent.findings()).first().extracting(Finding::code).isEqualTo(Code.OVERWRITTEN);
+
+            desk.save("helper.yaml", Agents.HAIKU);
+            assertThat(desk.pulled(desk.awaitServed("helper.yaml"))).isEqualTo(Agents.HAIKU);
+        }
+    }
+
+    @Test
+    void badSaveHidesNothingOfWhatAnotherClientPushed() throws IOException {
+        settled("helper.yaml", Agents.HAIKU);
+        try (Desk desk = desk().open()) {
+            Packed other = packed(Agents.LIMERICK);
+            desk.registry().put("desk/helper", "dev", other).await().atMost(PATIENCE);
+            desk.awaitInvalid("helper.yaml");
+
+            desk.save("helper.yaml", "agents: 3\n");
+
+            DevAgent agent =
+                    desk.awaitAgent("helper.yaml", now -> now.findings().size() > 1);
+            assertThat(agent.findings()).first().extracting(Finding::code).isEqualTo(Code.OVERWRITTEN);
+            assertThat(agent.named()).contains(other.manifest().digest());
         }
     }
 
