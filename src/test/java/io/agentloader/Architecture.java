@@ -160,6 +160,7 @@ final class Architecture {
             "bundle.BundleTar",
             "bundle.ImageLayout",
             "callers.Callers",
+            "callers.CertificateKey",
             "callers.TokenVerdict",
             "callers.Tokens",
             "cloud.CloudCalls",

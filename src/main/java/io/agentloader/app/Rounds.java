@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Lets the warm list, the metrics of the store and who watches do what is due, every second, for as long as the service runs. */
@@ -41,9 +42,9 @@ final class Rounds {
         StoreMetrics figures = store.get();
         Watching watched = watching.get();
         timer.set(vertx.setPeriodic(1, EVERY_MILLIS, id -> {
-            go(held.tend());
-            go(figures.tend());
-            go(watched.tend());
+            go(held::tend);
+            go(figures::tend);
+            go(watched::tend);
         }));
     }
 
@@ -56,7 +57,12 @@ final class Rounds {
         vertx.cancelTimer(timer.get());
     }
 
-    private static void go(Uni<Void> round) {
-        round.subscribe().with(done -> {}, failure -> LOG.debug("a round was not made", failure));
+    /** Also where it cannot even begin: a start that fails later takes away what it needs. */
+    private static void go(Supplier<Uni<Void>> round) {
+        try {
+            round.get().subscribe().with(done -> {}, failure -> LOG.debug("a round was not made", failure));
+        } catch (RuntimeException notBegun) {
+            LOG.debug("a round was not begun", notBegun);
+        }
     }
 }

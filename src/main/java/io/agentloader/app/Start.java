@@ -82,6 +82,7 @@ final class Start {
                         findings.stream().filter(Finding::stopsStart).map(Finding::text),
                         LostValues.check(ConfigProvider.getConfig()).stream(),
                         Listening.check(ConfigProvider.getConfig()).stream(),
+                        KeyPairs.check(ConfigProvider.getConfig()).stream(),
                         Listening.clash(ConfigProvider.getConfig(), config.dev()).stream(),
                         RegistryPlace.clash(config.dev()).stream(),
                         ConfigRules.check(config).stream())

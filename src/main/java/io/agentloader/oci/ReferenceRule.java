@@ -26,7 +26,7 @@ enum ReferenceRule {
     REPOSITORY_TOO_LONG("repository", "the repository is longer than 255 characters", "shorten it"),
     INVALID_TAG(
             "tag",
-            "the tag is empty, malformed or longer than 128 characters",
+            "the tag is empty, malformed, longer than 128 characters, or a range where none can stand",
             "write letters, digits and _ . - with neither . nor - first"),
     INVALID_RANGE(
             "range",
