@@ -88,6 +88,7 @@ class CallersIT {
         environment.put("AGENT_LOADER_CALLERS__CI__KEYS", Keys.hash(KEY));
         try (LoaderProcess loader = LoaderProcess.start(folder, environment)) {
             URI list = URI.create("https://localhost:" + port + "/agents");
+            awaitTls(loader);
 
             assertThat(status(client(server, Optional.of(ops)), list, Optional.empty()))
                     .isEqualTo(200);
@@ -136,6 +137,14 @@ class CallersIT {
 
     private Path callers(String line) throws IOException {
         return Files.writeString(folder.resolve("callers"), line + "\n");
+    }
+
+    /** The port without TLS is open first, and says by itself that it is ready. */
+    private static void awaitTls(LoaderProcess loader) throws InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!loader.log().contains(" and https://") && Instant.now().isBefore(end)) {
+            Thread.sleep(20);
+        }
     }
 
     private static int status(LoaderProcess loader, String key) {
