@@ -1,6 +1,6 @@
 package io.agentloader.app;
 
-import io.agentloader.callers.CertificateKey;
+import io.agentloader.registry.KeyPairCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class KeyPairs {
     /** A sentence for each pair that is none. Reads files, so it blocks. */
     static List<String> check(Config config) {
         return pairs(config).stream()
-                .filter(pair -> CertificateKey.isOfAnother(pair.key(), pair.certificate()))
+                .filter(pair -> KeyPairCheck.isOfAnother(pair.key(), pair.certificate()))
                 .map(Pair::told)
                 .toList();
     }

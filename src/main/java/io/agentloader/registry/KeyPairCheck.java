@@ -3,6 +3,7 @@ package io.agentloader.registry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import javax.net.ssl.X509KeyManager;
 
 /** Whether a certificate and a key are what they are said to be, and belong together: found out before any host is asked. */
-final class KeyPairCheck {
+public final class KeyPairCheck {
 
     private static final byte[] SAMPLE = {1, 2, 3};
 
@@ -25,12 +26,27 @@ final class KeyPairCheck {
      * @throws UnusableFile naming the file, or both where they do not belong together
      */
     static void check(ClientCertificate client) {
-        X509Certificate own = Pem.certificates(client.certificate()).get(0);
-        PrivateKey key = key(client);
-        if (!belongTogether(own.getPublicKey(), key)) {
+        if (!fits(client)) {
             throw new UnusableFile(
                     client.key() + " is not the key of the first certificate of " + client.certificate(), null);
         }
+    }
+
+    /**
+     * Whether the key is that of another certificate than the first one of the other file; both are PEM. False where one of them
+     * cannot be used at all. Blocks.
+     */
+    public static boolean isOfAnother(Path key, Path certificate) {
+        try {
+            return !fits(new ClientCertificate(certificate, key));
+        } catch (UnusableFile toldElsewhere) {
+            return false;
+        }
+    }
+
+    private static boolean fits(ClientCertificate client) {
+        X509Certificate own = Pem.certificates(client.certificate()).get(0);
+        return belongTogether(own.getPublicKey(), key(client));
     }
 
     private static PrivateKey key(ClientCertificate client) {
