@@ -31,9 +31,6 @@ final class FolderLoop implements Runnable, AutoCloseable {
 
     private static final Duration LATE_EVENT = Duration.ofMillis(300);
 
-    /** A look takes at most this part of the time. */
-    private static final int SHARE = 10;
-
     private final Path root;
     private final Board board;
     private final FolderRounds rounds;
@@ -41,7 +38,7 @@ final class FolderLoop implements Runnable, AutoCloseable {
     private final boolean byEventsAlone;
     private final CompletableFuture<Void> first = new CompletableFuture<>();
     private final Map<String, String> passedOver = new HashMap<>();
-    private Duration took = Duration.ZERO;
+    private final Pace pace = new Pace();
     private boolean tidy;
 
     FolderLoop(Path root, Board board, FolderRounds rounds, Noticing noticing) {
@@ -131,15 +128,13 @@ final class FolderLoop implements Runnable, AutoCloseable {
         if (board.trouble().isPresent()) {
             return POLLING;
         }
-        Duration usual = signals().kind() == Watching.EVENTS ? SAFETY : POLLING;
-        Duration least = took.multipliedBy(SHARE);
-        return least.compareTo(usual) > 0 ? least : usual;
+        return pace.pause(signals().kind() == Watching.EVENTS ? SAFETY : POLLING);
     }
 
     private Outcome round(Set<Path> touched) throws InterruptedException {
         long began = System.nanoTime();
         FolderListing listing = FolderScan.of(root, signals()::enter);
-        took = Duration.ofNanos(System.nanoTime() - began);
+        pace.took(Duration.ofNanos(System.nanoTime() - began));
         tell(listing);
         Outcome outcome = finished(rounds.round(listing, touched));
         if (!tidy
