@@ -68,7 +68,12 @@ public final class SocketFront implements AutoCloseable {
         }
     }
 
-    private void join(SocketChannel client) throws IOException {
+    /** One that came while this closes is closed as well. */
+    private synchronized void join(SocketChannel client) throws IOException {
+        if (threads.isShutdown()) {
+            client.close();
+            return;
+        }
         SocketChannel target = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
         open.addAll(List.of(client, target));
         threads.execute(() -> pass(client, target));
@@ -103,15 +108,19 @@ public final class SocketFront implements AutoCloseable {
         return ended.get() == open.size();
     }
 
+    private synchronized void closeAll() throws IOException {
+        for (SocketChannel channel : open) {
+            channel.close();
+        }
+        threads.shutdown();
+    }
+
     /** Nobody listens any more; the file stays, as it does when a program is killed. */
     @Override
     public void close() {
         try {
             listener.close();
-            for (SocketChannel channel : open) {
-                channel.close();
-            }
-            threads.shutdown();
+            closeAll();
             if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
                 throw new AssertionError("connections do not end");
             }
