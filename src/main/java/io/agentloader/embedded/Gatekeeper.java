@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,8 @@ record Gatekeeper(Set<String> hosts) {
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:localhost|[a-z0-9.-]+\\.localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]{1,5})?");
 
+    private static final Pattern ABSOLUTE = Pattern.compile("[^/].*?://([^/?#]*)");
+
     Gatekeeper {
         hosts = Set.copyOf(hosts);
     }
@@ -29,11 +32,12 @@ record Gatekeeper(Set<String> hosts) {
         if (request.headers().getAll("Host").size() > 1) {
             return Optional.of(ApiError.MALFORMED.about("two headers Host"));
         }
-        String host = String.valueOf(request.getHeader("Host"));
+        Optional<String> target = ofTarget(String.valueOf(request.uri()));
+        String host = target.orElseGet(() -> String.valueOf(request.getHeader("Host")));
         if (!isLoopback(host) && !isNamed(host)) {
             return Optional.of(
                     ApiError.DENIED.about(
-                            "Host: " + host
+                            (target.isPresent() ? "http://" : "Host: ") + host
                                     + ", where localhost, 127.0.0.1, a name that ends in .localhost, or one of agent-loader.hosts was due"));
         }
         if (changes(request.method()) && "cross-site".equalsIgnoreCase(request.getHeader("Sec-Fetch-Site"))) {
@@ -42,6 +46,12 @@ record Gatekeeper(Set<String> hosts) {
         return Optional.ofNullable(request.getHeader("Origin"))
                 .filter(origin -> !isLoopback(authority(origin)))
                 .map(origin -> ApiError.DENIED.about("Origin: " + origin));
+    }
+
+    /** Of a request line in absolute form, which then counts in the place of the header (RFC 9112 section 3.2.2). */
+    private static Optional<String> ofTarget(String uri) {
+        Matcher absolute = ABSOLUTE.matcher(uri);
+        return absolute.lookingAt() ? Optional.of(absolute.group(1)) : Optional.empty();
     }
 
     private static boolean changes(HttpMethod method) {

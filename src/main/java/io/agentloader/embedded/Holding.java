@@ -54,6 +54,12 @@ record Holding(
         return !next.blobs().keySet().containsAll(blobs.keySet());
     }
 
+    /** How many bytes it has, if it is here. */
+    Optional<Long> size(Digest digest) {
+        return Optional.ofNullable(blobs.get(digest)).or(() -> Optional.ofNullable(manifests.get(digest))
+                .map(manifest -> manifest.descriptor().size()));
+    }
+
     boolean has(Digest digest) {
         return blobs.containsKey(digest) || manifests.containsKey(digest);
     }

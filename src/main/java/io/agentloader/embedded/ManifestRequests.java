@@ -1,5 +1,6 @@
 package io.agentloader.embedded;
 
+import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
 import io.vertx.core.Future;
@@ -72,7 +73,7 @@ final class ManifestRequests {
         wanted.digest().filter(named -> !named.equals(actual)).ifPresent(named -> {
             throw new Refused(ApiError.DIGEST_INVALID.about(named + " was due, and what came is " + actual));
         });
-        HeldManifest manifest = read(wanted.type(), actual, bytes);
+        HeldManifest manifest = read(wanted, actual, bytes);
         Set<Digest> missing = shelves.addManifest(wanted.repository(), upload.file(), manifest, wanted.tags());
         if (!missing.isEmpty()) {
             throw new Refused(ApiError.MANIFEST_BLOB_UNKNOWN.about(
@@ -81,11 +82,24 @@ final class ManifestRequests {
         return created(wanted, manifest);
     }
 
-    private static HeldManifest read(MediaType type, Digest digest, byte[] bytes) {
+    private HeldManifest read(Wanted wanted, Digest digest, byte[] bytes) {
         try {
-            return ManifestText.take(type, digest, bytes);
+            ManifestText text = ManifestText.take(wanted.type(), bytes);
+            checkSizes(wanted.repository(), text);
+            return text.held(digest, bytes.length);
         } catch (IllegalArgumentException wrong) {
             throw new Refused(ApiError.MANIFEST_INVALID.about(String.valueOf(wrong.getMessage())));
+        }
+    }
+
+    /** Who pulls it would refuse what is not as long as its descriptor says. Of what is not here nobody knows. */
+    private void checkSizes(String repository, ManifestText text) {
+        Holding holding = shelves.find(repository).orElse(Holding.EMPTY);
+        for (Descriptor part : text.parts()) {
+            holding.size(part.digest()).filter(size -> size != part.size()).ifPresent(size -> {
+                throw new IllegalArgumentException(
+                        "the size of " + part.digest() + " is " + size + " and not " + part.size());
+            });
         }
     }
 

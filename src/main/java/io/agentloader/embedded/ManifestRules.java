@@ -2,6 +2,10 @@ package io.agentloader.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.oci.Digest;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -10,11 +14,22 @@ import java.util.List;
  */
 final class ManifestRules {
 
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
     private ManifestRules() {}
 
     /** @throws IllegalArgumentException with what is wrong */
-    static void check(JsonNode manifest) {
+    static void check(JsonNode manifest, byte[] bytes) {
+        if (!isUtf8(bytes)) {
+            throw new IllegalArgumentException("not JSON in UTF-8");
+        }
+        if (!manifest.path("schemaVersion").isIntegralNumber()) {
+            throw new IllegalArgumentException("schemaVersion is not the number 2");
+        }
         for (String list : List.of("manifests", "layers")) {
+            if (manifest.path(list).isNull()) {
+                throw new IllegalArgumentException(list + " is not a list");
+            }
             manifest.path(list).forEach(ManifestRules::descriptor);
         }
         for (String single : List.of("config", "subject")) {
@@ -27,6 +42,16 @@ final class ManifestRules {
             }
         }
         annotations(manifest);
+    }
+
+    /** The parser also knows other encodings, by their first bytes; clients need not (RFC 8259 section 8.1). */
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return text.chars().noneMatch(sign -> sign == 0 || sign == BYTE_ORDER_MARK);
+        } catch (CharacterCodingException other) {
+            return false;
+        }
     }
 
     private static void descriptor(JsonNode descriptor) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
@@ -12,9 +14,12 @@ import io.agentloader.oci.MediaType;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads a manifest as far as a registry has to understand it. It takes more than the reader of agents does: whatever
@@ -34,6 +39,11 @@ record ManifestText(JsonNode root, MediaType mediaType) {
                     .build())
             .build());
 
+    private static final ObjectReader KEPT = JSON.reader();
+
+    /** One document, and nothing behind it. */
+    private static final ObjectReader TAKEN = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     /**
      * Reads it.
      *
@@ -41,29 +51,27 @@ record ManifestText(JsonNode root, MediaType mediaType) {
      * @throws IllegalArgumentException when it is no manifest, with what is wrong
      */
     static HeldManifest read(MediaType declared, Digest digest, byte[] bytes) {
-        return of(declared, bytes).held(digest, bytes.length);
+        return of(declared, parse(KEPT, bytes)).held(digest, bytes.length);
     }
 
     /** The same of what comes from outside: nobody who pulls it may stumble over what is in it. */
-    static HeldManifest take(MediaType declared, Digest digest, byte[] bytes) {
-        ManifestText text = of(declared, bytes);
-        HeldManifest held = text.held(digest, bytes.length);
-        ManifestRules.check(text.root());
-        return held;
+    static ManifestText take(MediaType declared, byte[] bytes) {
+        ManifestText text = of(declared, parse(TAKEN, bytes));
+        ManifestRules.check(text.root(), bytes);
+        return text;
     }
 
-    private static ManifestText of(MediaType declared, byte[] bytes) {
-        JsonNode root = parse(bytes);
+    private static ManifestText of(MediaType declared, JsonNode root) {
         if (root.path("schemaVersion").asInt() != 2) {
             throw new IllegalArgumentException("schemaVersion is not 2");
         }
         return new ManifestText(root, typed(declared, root.path("mediaType")));
     }
 
-    private static JsonNode parse(byte[] bytes) {
+    private static JsonNode parse(ObjectReader json, byte[] bytes) {
         try {
-            JsonNode root = JSON.readTree(bytes);
-            if (root == null || !root.isObject()) {
+            JsonNode root = json.readTree(bytes);
+            if (!root.isObject()) {
                 throw new IllegalArgumentException("not a JSON object");
             }
             return root;
@@ -91,7 +99,19 @@ record ManifestText(JsonNode root, MediaType mediaType) {
         return own;
     }
 
-    private HeldManifest held(Digest digest, int size) {
+    /** What it says of its own parts, with the sizes that they have to have; of a text that was taken. */
+    List<Descriptor> parts() {
+        return Stream.of(List.of(root.path("config")), root.path("layers"), root.path("manifests"))
+                .flatMap(list -> StreamSupport.stream(list.spliterator(), false))
+                .filter(JsonNode::isObject)
+                .map(part -> new Descriptor(
+                        MediaType.of(part.path("mediaType").asText()),
+                        digest(part),
+                        part.path("size").asLong()))
+                .toList();
+    }
+
+    HeldManifest held(Digest digest, int size) {
         Set<Digest> needs = new HashSet<>();
         if (mediaType.isIndex()) {
             list("manifests").forEach(child -> needs.add(digest(child)));

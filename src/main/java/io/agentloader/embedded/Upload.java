@@ -61,6 +61,11 @@ final class Upload {
         busy.set(false);
     }
 
+    /** When a request had it last. */
+    Instant used() {
+        return Instant.ofEpochMilli(used.get());
+    }
+
     boolean isLeftSince(Instant then) {
         return !busy.get() && used.get() < then.toEpochMilli();
     }

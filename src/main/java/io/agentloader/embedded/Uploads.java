@@ -2,8 +2,11 @@ package io.agentloader.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,6 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The uploads that are open: so many at once, and none that is left alone for long. */
 final class Uploads {
+
+    /** Between two pieces of one blob nobody takes as long as that; where there are too many, it may be ended. */
+    private static final Duration YIELDING = Duration.ofSeconds(5);
 
     private final RegistryFolder folder;
     private final RegistryLimits limits;
@@ -35,12 +41,30 @@ final class Uploads {
         Upload upload = new Upload(id, repository, folder.uploads().resolve(id), clock.instant());
         upload.take();
         open.put(id, upload);
-        if (open.size() > limits.uploads()) {
+        if (open.size() > limits.uploads() && !endOldest()) {
             open.remove(id);
-            throw new Refused(ApiError.TOOMANYREQUESTS.about(limits.uploads() + " uploads are open"));
+            throw new Refused(ApiError.TOOMANYREQUESTS
+                    .about(limits.uploads() + " uploads are open")
+                    .with("Retry-After", Long.toString(YIELDING.toSeconds())));
         }
         upload.create();
         return upload;
+    }
+
+    /** Makes room for another one, at the cost of whoever did nothing for longest. False when all of them are busy. */
+    private boolean endOldest() throws IOException {
+        Instant then = clock.instant().minus(YIELDING);
+        List<Upload> left = open.values().stream()
+                .filter(upload -> upload.isLeftSince(then))
+                .sorted(Comparator.comparing(Upload::used))
+                .toList();
+        for (Upload upload : left) {
+            if (upload.take()) {
+                end(upload);
+                return true;
+            }
+        }
+        return false;
     }
 
     Optional<Upload> find(String repository, String id) {

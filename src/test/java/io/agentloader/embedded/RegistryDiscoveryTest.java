@@ -134,7 +134,7 @@ class RegistryDiscoveryTest {
                 + "\"annotations\":{\"note\":\"" + annotation + "\"},"
                 + "\"subject\":{\"mediaType\":\"" + ServedRegistry.MANIFEST + "\",\"digest\":\"" + subject
                 + "\",\"size\":1},";
-        String text = ServedRegistry.manifest(registry.blob("a", "{}"), registry.blob("a", annotation), more);
+        String text = registry.parts("a", annotation, more);
         Reply created = registry.putManifest("a", digest(text).toString(), text);
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("OCI-Subject")).isEqualTo(subject.toString());

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that die, lie or overdo it, and disks that are full. */
@@ -262,9 +263,46 @@ class RegistryFaultsTest {
             Reply refused = registry.send("POST", "/v2/a/blobs/uploads/", "");
             assertThat(refused.status()).isEqualTo(429);
             assertThat(code(refused)).isEqualTo("TOOMANYREQUESTS");
+            assertThat(refused.header("Retry-After")).isEqualTo("5");
 
             registry.http().send("DELETE", first);
             assertThat(registry.begin("a")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void uploadThatWasIdleForLongestMakesRoomForAnother() {
+        try (ServedRegistry registry = ServedRegistry.in(folder, SMALL)) {
+            String first = registry.begin("a");
+            String second = registry.begin("a");
+            registry.pass(Duration.ofSeconds(6));
+            registry.send("PATCH", first, "01234");
+            registry.pass(Duration.ofSeconds(6));
+
+            String third = registry.begin("b");
+
+            assertThat(registry.get(second).status()).isEqualTo(404);
+            assertThat(registry.get(first).header("Range")).isEqualTo("0-4");
+            assertThat(registry.get(third).status()).isEqualTo(204);
+            assertThat(registry.uploads()).hasSize(2);
+        }
+    }
+
+    @Test
+    void uploadThatIsWrittenToMakesNoRoom() throws IOException {
+        try (ServedRegistry registry = ServedRegistry.in(folder, SMALL)) {
+            String first = registry.begin("a");
+            String second = registry.begin("a");
+            try (Socket one = begun(registry, "PATCH", first, 10, "01234");
+                    Socket other = begun(registry, "PATCH", second, 10, "56789")) {
+                until(() -> registry.get(first).header("Range").equals("0-4")
+                        && registry.get(second).header("Range").equals("0-4"));
+                registry.pass(Duration.ofMinutes(1));
+
+                assertThat(registry.send("POST", "/v2/a/blobs/uploads/", "").status())
+                        .isEqualTo(429);
+                assertThat(one.isClosed() || other.isClosed()).isFalse();
+            }
         }
     }
 
@@ -347,8 +385,7 @@ class RegistryFaultsTest {
         try (Mounted disk = Mounted.memory(full, "size=1m");
                 ServedRegistry registry = ServedRegistry.in(full.resolve("registry"))) {
             registry.artifact("a", "1", "small");
-            Digest layer = registry.blob("a", "other");
-            String manifest = ServedRegistry.manifest(digest("{}"), layer, "\"annotations\":{\"a\":\"b\"},");
+            String manifest = registry.parts("a", "other", "\"annotations\":{\"a\":\"b\"},");
             fill(full.resolve("filler"));
 
             Reply refused = registry.putManifest("a", "2", manifest);
@@ -422,6 +459,25 @@ class RegistryFaultsTest {
     void thisMachineMayAsk(String header) {
         try (ServedRegistry registry = ServedRegistry.in(folder)) {
             assertThat(registry.get("/v2/", header).status()).isEqualTo(200);
+        }
+    }
+
+    /** What stands in the request line counts, and not the header (RFC 9112 section 3.2.2). */
+    @ParameterizedTest
+    @CsvSource({
+        "http://rebound.test/v2/, localhost, 403",
+        "http://rebound.test, localhost, 403",
+        "http://rebound.test?x=/v2/, localhost, 403",
+        "HTTP://localhost@rebound.test/v2/, localhost, 403",
+        "file:///v2/, localhost, 403",
+        "http://localhost:5005/v2/, localhost, 200",
+        "http://localhost:5005/v2/, rebound.test, 200",
+        "http://host.docker.internal/v2/, localhost, 200",
+        "/v2/?http://rebound.test/, localhost, 200",
+    })
+    void hostOfTheRequestLineComesBeforeTheHeader(String target, String host, int status) {
+        try (ServedRegistry registry = ServedRegistry.in(folder)) {
+            assertThat(registry.get(target, "Host: " + host).status()).isEqualTo(status);
         }
     }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.oci.Digest;
 import io.agentloader.testkit.RawHttp.Reply;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -271,7 +274,7 @@ class RegistryPushTest {
 
     @Test
     void manifestIsPushedByTag() {
-        String manifest = ServedRegistry.manifest(registry.blob("a", "{}"), registry.blob("a", TEXT));
+        String manifest = registry.parts("a", TEXT, "");
 
         Reply created = registry.putManifest("a", "1.0", manifest);
 
@@ -286,7 +289,7 @@ class RegistryPushTest {
 
     @Test
     void manifestIsPushedByDigestWithTagsBeside() {
-        String manifest = ServedRegistry.manifest(registry.blob("a", "{}"), registry.blob("a", TEXT));
+        String manifest = registry.parts("a", TEXT, "");
 
         Reply created = registry.putManifest("a", digest(manifest) + "?tag=one&tag=two", manifest);
 
@@ -297,7 +300,7 @@ class RegistryPushTest {
 
     @Test
     void manifestIsPushedByTheOtherAlgorithm() {
-        String manifest = ServedRegistry.manifest(registry.blob("a", "{}"), registry.blob("a", TEXT));
+        String manifest = registry.parts("a", TEXT, "");
         Digest digest = Digest.of(Digest.Algorithm.SHA512, ByteBuffer.wrap(manifest.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(registry.putManifest("a", digest.toString(), manifest).status())
@@ -322,7 +325,8 @@ class RegistryPushTest {
         String manifest = registry.artifact("a", "one", TEXT);
         String index =
                 "{\"schemaVersion\":2,\"mediaType\":\"" + ServedRegistry.INDEX + "\",\"manifests\":[{\"mediaType\":\""
-                        + ServedRegistry.MANIFEST + "\",\"digest\":\"" + digest(manifest) + "\",\"size\":1}]}";
+                        + ServedRegistry.MANIFEST + "\",\"digest\":\"" + digest(manifest) + "\",\"size\":"
+                        + manifest.length() + "}]}";
 
         assertThat(registry.putManifest("b", "all", index).status()).isEqualTo(404);
         assertThat(registry.putManifest("a", "all", index).status()).isEqualTo(201);
@@ -332,7 +336,8 @@ class RegistryPushTest {
 
     @Test
     void manifestWithoutItsBlobsIsRefusedWithTheirDigests() {
-        String manifest = ServedRegistry.manifest(registry.blob("a", "{}"), digest("absent"));
+        registry.blob("a", "{}");
+        String manifest = ServedRegistry.manifest("absent", "");
 
         Reply refused = registry.putManifest("a", "1", manifest);
 
@@ -346,15 +351,16 @@ class RegistryPushTest {
 
     @Test
     void layerThatIsToBeFoundElsewhereMayBeMissing() {
-        String manifest = ServedRegistry.manifest(registry.blob("a", "{}"), digest("absent"))
-                .replace("\"size\":1", "\"size\":1,\"urls\":[\"https://elsewhere.test/x\"]");
+        registry.blob("a", "{}");
+        String manifest = ServedRegistry.manifest("absent", "")
+                .replace("\"size\":6", "\"size\":6,\"urls\":[\"https://elsewhere.test/x\"]");
 
         assertThat(registry.putManifest("a", "1", manifest).status()).isEqualTo(201);
     }
 
     @Test
     void manifestHasTheDigestThatItIsPushedBy() {
-        String manifest = ServedRegistry.manifest(registry.blob("a", "{}"), registry.blob("a", TEXT));
+        String manifest = registry.parts("a", TEXT, "");
 
         Reply refused = registry.putManifest("a", digest("other").toString(), manifest);
 
@@ -385,6 +391,12 @@ class RegistryPushTest {
                 "application/vnd.oci.image.manifest.v1+json | {\"schemaVersion\":2} | not a digest",
                 "application/vnd.oci.image.index.v1+json | {\"schemaVersion\":2} | manifests",
                 "application/vnd.oci.image.index.v1+json | {\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\"} | mediaType",
+                "application/vnd.oci.image.manifest.v1+json | {\"schemaVersion\":\"2\"} | schemaVersion",
+                "application/vnd.oci.image.index.v1+json | {\"schemaVersion\":\"2\",\"manifests\":[]} | schemaVersion",
+                "application/vnd.oci.image.index.v1+json | {\"schemaVersion\":2.0,\"manifests\":[]} | schemaVersion",
+                "application/vnd.oci.image.index.v1+json | {\"schemaVersion\":2,\"manifests\":null} | manifests",
+                "application/vnd.oci.image.index.v1+json | {\"schemaVersion\":2,\"manifests\":[]}{} | not JSON",
+                "application/vnd.oci.image.index.v1+json | {\"schemaVersion\":2,\"manifests\":[]} garbage | not JSON",
                 "text/plain | {\"schemaVersion\":2} | text/plain",
                 "application/octet-stream | {\"schemaVersion\":2,\"layers\":1} | octet-stream",
             })
@@ -407,6 +419,7 @@ class RegistryPushTest {
                 "'config':{DIGEST,'size':'2'} | size",
                 "'config':{DIGEST,'size':99999999999999999999} | size",
                 "'config':{DIGEST,'size':2},'layers':[{DIGEST}] | size",
+                "'config':{DIGEST,'size':2},'layers':null | layers",
                 "'config':{DIGEST,'size':2},'subject':'x' | subject",
                 "'config':{DIGEST,'size':2},'subject':{'size':1} | not a digest",
                 "'config':{DIGEST,'size':2},'subject':{DIGEST} | size",
@@ -425,6 +438,54 @@ class RegistryPushTest {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(code(refused)).isEqualTo("MANIFEST_INVALID");
         assertThat(refused.body()).contains(says);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"size\":2','\"size\":3'", "'\"size\":1','\"size\":0'"})
+    void sizeThatIsNotThatOfTheBlobIsRefused(String right, String wrong) {
+        String manifest = registry.parts("a", "x", "");
+
+        Reply refused = registry.putManifest("a", "1", manifest.replace(right, wrong));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(code(refused)).isEqualTo("MANIFEST_INVALID");
+        assertThat(refused.body())
+                .contains("is " + right.charAt(right.length() - 1) + " and not " + wrong.charAt(wrong.length() - 1));
+        assertThat(registry.putManifest("a", "1", manifest).status()).isEqualTo(201);
+    }
+
+    @Test
+    void sizeThatIsNotThatOfTheManifestIsRefused() {
+        String manifest = registry.artifact("a", "one", TEXT);
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + ServedRegistry.INDEX
+                + "\",\"manifests\":[{\"digest\":\"" + digest(manifest) + "\",\"size\":1}]}";
+
+        assertThat(code(registry.putManifest("a", "all", index))).isEqualTo("MANIFEST_INVALID");
+    }
+
+    /** Jackson tells the encoding by the first bytes; other clients do not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32BE", "UTF-8-BOM", "ISO-8859-1"})
+    void manifestInAnotherEncodingIsRefused(String encoding) throws IOException {
+        String text = "{\"schemaVersion\":2,\"manifests\":[],\"annotations\":{\"a\":\"\u00e4\"}}";
+        byte[] bytes = encoding.endsWith("BOM")
+                ? ("\ufeff" + text).getBytes(StandardCharsets.UTF_8)
+                : text.getBytes(Charset.forName(encoding));
+
+        assertThat(put(bytes)).contains(" 400 ", "MANIFEST_INVALID");
+        assertThat(put(text.getBytes(StandardCharsets.UTF_8))).contains(" 201 ");
+    }
+
+    /** With bytes that need not be text; yields the whole answer. */
+    private String put(byte[] body) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", registry.port())) {
+            socket.setSoTimeout(10_000);
+            String head = "PUT /v2/a/manifests/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+                    + ServedRegistry.INDEX + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     @ParameterizedTest

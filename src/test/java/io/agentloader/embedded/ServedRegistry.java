@@ -116,20 +116,25 @@ final class ServedRegistry implements AutoCloseable {
 
     /** Pushes a small artifact with one layer of that text, and yields its manifest. */
     String artifact(String repository, String tag, String layer) {
-        String manifest = manifest(blob(repository, "{}"), blob(repository, layer));
+        String manifest = parts(repository, layer, "");
         manifest(repository, tag, manifest);
         return manifest;
     }
 
-    static String manifest(Digest config, Digest layer) {
-        return manifest(config, layer, "");
+    /** Pushes what a manifest with one layer of that text leads to, and yields the manifest. */
+    String parts(String repository, String layer, String more) {
+        blob(repository, "{}");
+        blob(repository, layer);
+        return manifest(layer, more);
     }
 
-    /** With further members, each with a comma behind it. */
-    static String manifest(Digest config, Digest layer, String more) {
+    /** With one layer of that text, and further members, each with a comma behind it. */
+    static String manifest(String layer, String more) {
         return "{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\"," + more
-                + "\"config\":{\"mediaType\":\"application/vnd.test.config\",\"digest\":\"" + config + "\",\"size\":2},"
-                + "\"layers\":[{\"mediaType\":\"text/plain\",\"digest\":\"" + layer + "\",\"size\":1}]}";
+                + "\"config\":{\"mediaType\":\"application/vnd.test.config\",\"digest\":\"" + digest("{}")
+                + "\",\"size\":2},"
+                + "\"layers\":[{\"mediaType\":\"text/plain\",\"digest\":\"" + digest(layer)
+                + "\",\"size\":" + layer.length() + "}]}";
     }
 
     static Digest digest(String text) {
