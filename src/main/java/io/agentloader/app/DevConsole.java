@@ -4,6 +4,7 @@ import io.agentloader.dev.DevEvent;
 import io.agentloader.dev.DevEvent.Logged;
 import io.agentloader.dev.DevFollower;
 import io.agentloader.dev.LogLine;
+import io.agentloader.document.SafeJson;
 import java.io.PrintStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +19,7 @@ final class DevConsole implements DevFollower {
     private static final int WAITING = 1000;
 
     /** What nobody sees, or what turns the direction of what follows: a name must not look like another. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\u2028\\u2029]");
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}" + SafeJson.DIRECTIONS + "]");
 
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING);
     private final AtomicBoolean printing = new AtomicBoolean();

@@ -56,7 +56,7 @@ public record DevAgent(
 
     /** Whether an older text of the file is served. */
     boolean isLastGood() {
-        return isStale() && served.map(Revision::digest).equals(named);
+        return isStale() && isServedAs(named);
     }
 
     /** Whether there is nothing to tell of that is not known of the other one. */
@@ -66,6 +66,19 @@ public record DevAgent(
                 && findings.equals(other.findings)
                 && named.equals(other.named)
                 && served.map(Revision::digest).equals(other.served.map(Revision::digest));
+    }
+
+    /** Whether its last good text has that digest. */
+    boolean isServedAs(Optional<Digest> digest) {
+        return served.map(Revision::digest).equals(digest);
+    }
+
+    /** What somebody else did to its reference, which names that now; empty where that is what belongs there. */
+    Optional<String> overwrittenBy(Optional<Digest> now) {
+        return isServedAs(now)
+                ? Optional.empty()
+                : Optional.of(now.map(digest -> "another client pushed " + digest + " to " + reference)
+                        .orElse("another client deleted " + reference + ", or a part of it"));
     }
 
     /** The same where the reference names something else now, with why that is trouble. */

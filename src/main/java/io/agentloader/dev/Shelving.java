@@ -8,9 +8,7 @@ import io.agentloader.schema.Finding.Code;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.Charset;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,16 +26,14 @@ final class Shelving {
     /** Which file has which name. The first one keeps it. */
     private final Map<String, String> owners = new ConcurrentHashMap<>();
 
-    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-
-    /** What is being put in or taken away from here, by its name. */
-    private final Set<String> ours = ConcurrentHashMap.newKeySet();
+    private final Mending mending;
 
     Shelving(Board board, Publication publication, AgentNames names, InstantSource clock) {
         this.board = board;
         this.publication = publication;
         this.names = names;
         this.clock = clock;
+        this.mending = new Mending(board, publication, clock);
     }
 
     String name(String file) {
@@ -50,12 +46,7 @@ final class Shelving {
 
     /** Shows, and serves where it is to be served, what a file is now. */
     Uni<Void> take(String file, long size, Verdict verdict) {
-        boolean lost = Optional.ofNullable(waiting.get(file))
-                .filter(one -> one.verdict().isEmpty())
-                .isPresent();
-        if (verdict.kind() == Verdict.Kind.GOOD || !lost) {
-            waiting.remove(file);
-        }
+        mending.judged(file, verdict.kind());
         return switch (verdict.kind()) {
             case FOREIGN -> pass(file);
             case EMPTY -> show(file, size, State.EMPTY, verdict);
@@ -70,103 +61,28 @@ final class Shelving {
         if (trouble.isEmpty()) {
             return serve(file, size, verdict, Optional.empty());
         }
-        waiting.put(file, Waiting.forSomebody(size, verdict));
+        mending.put(file, Waiting.forSomebody(size, verdict));
         return show(file, size, State.INVALID, trouble.get());
     }
 
     /** A file was saved as it was: what was not served before may be now. */
     Uni<Void> again(String file) {
-        Optional<Waiting> one = Optional.ofNullable(waiting.get(file));
+        Optional<Waiting> one = mending.find(file);
         if (one.flatMap(Waiting::verdict).isEmpty()) {
-            return retry(file);
+            return mending.retry(file, this::serve);
         }
-        waiting.remove(file);
+        mending.remove(file);
         return good(file, one.get().size(), one.get().verdict().get());
     }
 
     /** Puts in again what was lost, and what could not be put in before, when that is due. */
     Uni<Void> mend() {
-        return publication
-                .registry()
-                .lost()
-                .invoke(this::lost)
-                .onFailure()
-                .recoverWithItem(Set.of())
-                .chain(found -> retryDue());
-    }
-
-    private void lost(Set<String> repositories) {
-        for (String repository : repositories) {
-            owner(repository).ifPresent(agent -> {
-                DevAgent now = agent.naming(publication.named(repository), Optional.empty());
-                if (now.served().isPresent()) {
-                    waiting.put(agent.file(), Waiting.lost(agent.size(), clock.instant()));
-                    board.log("folder", agent.file(), now.reference() + " was lost from the folder of the registry.");
-                }
-            });
-        }
-    }
-
-    private Uni<Void> retryDue() {
-        Instant now = clock.instant();
-        List<String> due = waiting.entrySet().stream()
-                .filter(entry -> !entry.getValue().due().isAfter(now))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-        return Multi.createFrom()
-                .iterable(due)
-                .onItem()
-                .transformToUniAndConcatenate(this::retry)
-                .collect()
-                .last()
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> retry(String file) {
-        Optional<Waiting> one = Optional.ofNullable(waiting.remove(file));
-        Optional<DevAgent> agent = board.agent(file);
-        if (one.isEmpty() || agent.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return one.get()
-                .verdict()
-                .map(verdict -> serve(file, one.get().size(), verdict, one))
-                .orElseGet(() -> restore(agent.get(), one));
-    }
-
-    /** The last good text, whatever is in the file now. */
-    private Uni<Void> restore(DevAgent agent, Optional<Waiting> before) {
-        Optional<Revision> last = agent.served();
-        if (last.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return put(agent.name(), last.get().packed())
-                .invoke(() -> {
-                    board.put(agent.naming(Optional.of(last.get().digest()), Optional.empty()));
-                    board.log(
-                            "served",
-                            agent.file(),
-                            agent.reference() + " is " + last.get().digest());
-                })
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    waiting.put(agent.file(), Waiting.failed(agent.size(), Optional.empty(), before, clock.instant()));
-                    board.put(agent.naming(
-                            publication.named(agent.name()),
-                            notTaken(failure).findings().stream().findFirst()));
-                    return Uni.createFrom().voidItem();
-                });
-    }
-
-    private Uni<Void> put(String name, Packed packed) {
-        ours.add(name);
-        return publication.put(name, packed).onTermination().invoke(() -> ours.remove(name));
+        return mending.mend(this::owner, this::serve);
     }
 
     /** The tags of a repository are others now. Who changed them has the last word until the file is saved. */
     void moved(String repository) {
-        if (!ours.contains(repository)) {
+        if (!publication.isChanging(repository)) {
             owner(repository)
                     .filter(agent -> !agent.named().equals(publication.named(repository)))
                     .ifPresent(agent -> overwritten(agent, publication.named(repository)));
@@ -174,20 +90,15 @@ final class Shelving {
     }
 
     private void overwritten(DevAgent agent, Optional<Digest> named) {
-        boolean back = agent.served().map(Revision::digest).equals(named);
-        boolean never = agent.served().isEmpty() && named.isEmpty();
-        Optional<String> what = back || never
-                ? Optional.empty()
-                : Optional.of(named.map(digest -> "another client pushed " + digest + " to " + agent.reference())
-                        .orElse("another client deleted " + agent.reference() + ", or a part of it"));
+        Optional<String> what = agent.overwrittenBy(named);
         DevAgent now = agent.naming(
                 named, what.map(text -> Verdict.finding(Code.OVERWRITTEN, text + "; save the file to serve it again")));
-        if (back) {
-            waiting.remove(agent.file());
+        if (agent.isServedAs(named)) {
+            mending.remove(agent.file());
         } else if (agent.state() == State.SERVED) {
             agent.served()
                     .map(text -> Verdict.good(text.packed(), agent.findings()))
-                    .ifPresent(verdict -> waiting.put(agent.file(), Waiting.forSomebody(agent.size(), verdict)));
+                    .ifPresent(verdict -> mending.put(agent.file(), Waiting.forSomebody(agent.size(), verdict)));
         }
         board.put(now);
         what.ifPresent(text -> board.log("overwritten", agent.file(), text + "."));
@@ -205,7 +116,7 @@ final class Shelving {
             return Optional.of(Verdict.bad(
                     Code.FILE_NAME,
                     "the name of the file is no text in " + Charset.defaultCharset()
-                            + "; rename it, or start this in the locale that it was named in"));
+                            + "; rename it, or start this in the locale that it was named in, such as LC_ALL=C.UTF-8"));
         }
         String name = name(file);
         if (name.length() > AgentNames.LONGEST) {
@@ -290,8 +201,9 @@ final class Shelving {
         if (!moved && named && before.orElseThrow().isAs(now)) {
             return Uni.createFrom().voidItem();
         }
-        Uni<Void> put =
-                moved || !named ? put(now.name(), packed) : Uni.createFrom().voidItem();
+        Uni<Void> put = moved || !named
+                ? publication.put(now.name(), packed)
+                : Uni.createFrom().voidItem();
         return put.invoke(() -> {
                     board.put(now);
                     board.log("served", file, now.reference() + " is " + revision.digest());
@@ -299,21 +211,14 @@ final class Shelving {
                 })
                 .onFailure()
                 .recoverWithUni(failure -> {
-                    waiting.put(file, Waiting.failed(size, Optional.of(verdict), tried, clock.instant()));
-                    return show(file, size, State.INVALID, notTaken(failure));
+                    mending.put(file, Waiting.failed(size, Optional.of(verdict), tried, clock.instant()));
+                    return show(file, size, State.INVALID, Mending.notTaken(failure));
                 });
-    }
-
-    /** A disk may be full: whatever it is, it is tried again, and by the next save. */
-    private static Verdict notTaken(Throwable failure) {
-        return Verdict.bad(
-                Code.NOT_SERVED,
-                "the registry of dev mode could not take it, and is asked again: " + failure.getMessage());
     }
 
     /** Takes away what a file was that is gone. Yields what it was called, when that is free for others now. */
     Uni<Optional<String>> remove(String file) {
-        waiting.remove(file);
+        mending.remove(file);
         Optional<DevAgent> known = board.agent(file);
         if (known.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
@@ -324,18 +229,9 @@ final class Shelving {
             gone(agent, owners.containsKey(agent.name()) ? "; " + agent.reference() + " is that of another file" : "");
             return Uni.createFrom().item(Optional.empty());
         }
-        Optional<String> heir = heir(agent.name());
+        Optional<String> heir = mending.heir(other -> name(other).equals(agent.name()));
         Uni<Void> left = heir.isPresent() ? inherited(agent, heir.get()) : withdrawn(agent);
         return left.map(done -> Optional.of(agent.name()));
-    }
-
-    private Optional<String> heir(String name) {
-        return waiting.entrySet().stream()
-                .filter(entry -> entry.getValue().verdict().isPresent())
-                .map(Map.Entry::getKey)
-                .filter(other -> name(other).equals(name))
-                .sorted()
-                .findFirst();
     }
 
     /** Without a moment in which the reference names nothing: one of the two may be the other, renamed. */
@@ -349,11 +245,8 @@ final class Shelving {
             gone(agent, "; " + agent.reference() + " still names what another client pushed");
             return Uni.createFrom().voidItem();
         }
-        ours.add(agent.name());
         return publication
                 .remove(agent.name())
-                .onTermination()
-                .invoke(() -> ours.remove(agent.name()))
                 .invoke(() -> gone(agent, ", and " + agent.reference() + " names nothing any more"));
     }
 
