@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class DevRegistry {
 
     private static final System.Logger LOG = System.getLogger(DevRegistry.class.getName());
-    private static final long SWEEP_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    /** Who takes files away from under it waits no longer than that until it is noticed. */
+    private static final long SWEEP_MILLIS = Duration.ofSeconds(5).toMillis();
+
     private static final long NONE = -1;
 
     private final Vertx vertx;
@@ -214,7 +217,7 @@ public final class DevRegistry {
 
     private Uni<Void> put(Sample sample) {
         Packed packed = sample.packed();
-        return put(sample.repository(), "latest", packed)
+        return put(sample.repository(), Sample.TAG, packed)
                 .chain(() -> put(sample.repository(), sample.version(), packed));
     }
 

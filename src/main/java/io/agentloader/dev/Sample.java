@@ -17,6 +17,9 @@ enum Sample {
     REVIEWER("reviewer", "1.0.0"),
     TEAM("team", "1.0.0");
 
+    /** What their references end with. */
+    static final String TAG = "latest";
+
     private final String title;
     private final String version;
 
@@ -48,7 +51,7 @@ enum Sample {
         return new DevAgent(
                 file(),
                 repository(),
-                registry + "/" + repository() + ":latest",
+                registry + "/" + repository() + ":" + TAG,
                 State.SERVED,
                 revision.yaml().size(),
                 Optional.of(version),

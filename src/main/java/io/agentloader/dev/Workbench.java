@@ -79,9 +79,9 @@ public final class Workbench {
     }
 
     private void showSamples() {
-        for (Sample sample : Sample.values()) {
-            board.put(sample.agent(registry.host(), clock.instant()));
-        }
+        SampleRows rows = new SampleRows(board, registry, clock);
+        rows.show();
+        registry.tell(rows::moved);
     }
 
     private Uni<Void> startIn(Workplace where) {

@@ -204,6 +204,22 @@ class RegistryTruthTest {
     }
 
     @Test
+    void blobThatIsTakenAwayAloneIsPutInAgain() throws IOException {
+        settled("helper.yaml", Agents.HAIKU);
+        try (Desk desk = desk().open()) {
+            Digest yaml =
+                    desk.agent("helper.yaml").served().orElseThrow().yaml().digest();
+            Path blob = kept.resolve("blobs").resolve("sha256").resolve(yaml.hex());
+
+            Files.delete(blob);
+
+            desk.awaitLog("folder", "helper.yaml");
+            assertThat(desk.pulled(desk.awaitServed("helper.yaml"))).isEqualTo(Agents.HAIKU);
+            assertThat(blob).exists();
+        }
+    }
+
+    @Test
     void goodTextThatCouldNotBePutInIsPutInByTheNextSaveOfTheSame() throws IOException {
         settled("first.yaml", Agents.HAIKU);
         try (Desk desk = desk().open()) {
