@@ -53,7 +53,7 @@ record FileText(ByteBuffer bytes, Optional<String> trouble, boolean settled) {
     }
 
     private static FileStamp stamp(Path path) throws IOException {
-        return FileStamp.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        return FileStamp.of(path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
     }
 
     private static FileText troubled(String why, boolean settled) {

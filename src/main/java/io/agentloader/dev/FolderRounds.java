@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,9 +71,9 @@ final class FolderRounds {
                 .collect(Collectors.toSet());
         List<String> gone = gone(listing);
         Instant now = parts.clock().instant();
-        Collection<List<Due>> changed = byName(listing.files().values().stream()
+        List<Due> changed = listing.files().values().stream()
                 .flatMap(found -> due(found, names, now).stream())
-                .toList());
+                .toList();
         return parts.shelving()
                 .mend()
                 .chain(() -> Multi.createFrom()
@@ -86,9 +84,11 @@ final class FolderRounds {
                         .last())
                 .chain(() -> Multi.createFrom()
                         .iterable(changed)
+                        .group()
+                        .intoLists()
+                        .of(AT_ONCE)
                         .onItem()
-                        .transformToUni(this::takeAll)
-                        .merge(AT_ONCE)
+                        .transformToUniAndConcatenate(this::takeAll)
                         .collect()
                         .with(ANY))
                 .map(differs -> new Outcome(differs || !gone.isEmpty(), isSettled()));
@@ -125,14 +125,6 @@ final class FolderRounds {
         return gone.stream().sorted().toList();
     }
 
-    /** Of files that make one name the first is to get it. */
-    private Collection<List<Due>> byName(List<Due> due) {
-        return due.stream()
-                .collect(Collectors.groupingBy(
-                        one -> parts.shelving().name(one.found().file()), LinkedHashMap::new, Collectors.toList()))
-                .values();
-    }
-
     private Uni<Void> remove(String file) {
         seen.remove(file);
         return parts.shelving()
@@ -142,25 +134,42 @@ final class FolderRounds {
                 .replaceWithVoid();
     }
 
-    /** Whether any was another one than before. */
-    private Uni<Boolean> takeAll(List<Due> sameName) {
-        return Multi.createFrom()
-                .iterable(sameName)
+    /**
+     * Whether any was another one than before. They are looked at together and taken in their order: of files that make one name the first
+     * is to get it, and what is told of one burst of saves is told in the order of the files.
+     */
+    private Uni<Boolean> takeAll(List<Due> some) {
+        return Uni.join()
+                .all(some.stream().map(this::looked).toList())
+                .andFailFast()
                 .onItem()
-                .transformToUniAndConcatenate(this::take)
+                .transformToMulti(steps -> Multi.createFrom().iterable(steps))
+                .onItem()
+                .transformToUniAndConcatenate(Step::taken)
                 .collect()
                 .with(ANY);
     }
 
+    /** What is left to do with a file that was looked at. */
+    private interface Step {
+        /** Whether it was another one than before. */
+        Uni<Boolean> taken();
+    }
+
     /** Whatever goes wrong with one file is no matter of the others; it is tried again. */
-    private Uni<Boolean> take(Due due) {
+    private Uni<Step> looked(Due due) {
         Found found = due.found();
         return Uni.createFrom()
                 .item(() -> FileText.read(found, parts.limit()))
                 .runSubscriptionOn(parts.disk())
-                .flatMap(text -> taken(due, text))
+                .flatMap(text -> step(due, text))
+                .map(step -> safe(found, step))
                 .onFailure()
-                .recoverWithItem(failure -> later(found));
+                .recoverWithItem(failure -> () -> Uni.createFrom().item(later(found)));
+    }
+
+    private Step safe(Found found, Step step) {
+        return () -> step.taken().onFailure().recoverWithItem(failure -> later(found));
     }
 
     private boolean later(Found found) {
@@ -170,27 +179,38 @@ final class FolderRounds {
         return true;
     }
 
-    private Uni<Boolean> taken(Due due, FileText text) {
+    private Uni<Step> step(Due due, FileText text) {
         Found found = due.found();
         if (!text.settled()) {
-            return Uni.createFrom().item(later(found));
+            return only(() -> Uni.createFrom().item(later(found)));
         }
         Optional<Digest> hash = Optional.of(hash(text));
-        // nothing tells of a file that may be read again where only its rights are others
+        // nothing tells of a file that can be read again
         Instant doubtful = text.trouble().isPresent() ? Instant.MAX : doubtful(found);
         Seen before = seen.put(found.file(), Seen.of(found.stamp(), hash, doubtful));
         if (before != null && before.text().equals(hash)) {
-            Uni<Void> again = due.saved()
-                    ? parts.shelving().again(found.file())
-                    : Uni.createFrom().voidItem();
-            return again.replaceWith(false);
+            return only(() -> unchanged(due));
         }
-        return verdict(found, text)
-                .flatMap(verdict -> verdict.kind() == Verdict.Kind.UNKNOWN
-                        ? Uni.createFrom().item(later(found))
-                        : parts.shelving()
-                                .take(found.file(), found.stamp().size(), verdict)
-                                .replaceWith(true));
+        return verdict(found, text).map(verdict -> () -> judged(found, verdict));
+    }
+
+    private static Uni<Step> only(Step step) {
+        return Uni.createFrom().item(step);
+    }
+
+    private Uni<Boolean> unchanged(Due due) {
+        Uni<Void> again = due.saved()
+                ? parts.shelving().again(due.found().file())
+                : Uni.createFrom().voidItem();
+        return again.replaceWith(false);
+    }
+
+    private Uni<Boolean> judged(Found found, Verdict verdict) {
+        return verdict.kind() == Verdict.Kind.UNKNOWN
+                ? Uni.createFrom().item(later(found))
+                : parts.shelving()
+                        .take(found.file(), found.stamp().size(), verdict)
+                        .replaceWith(true);
     }
 
     private Uni<Verdict> verdict(Found found, FileText text) {

@@ -124,7 +124,7 @@ final class FolderScan {
 
     private void add(Path entry, Path path, BasicFileAttributes is) {
         String name = name(entry);
-        files.put(name, new Found(name, path, FileStamp.of(is)));
+        files.put(name, new Found(name, path, FileStamp.of(path, is)));
     }
 
     private String name(Path entry) {
