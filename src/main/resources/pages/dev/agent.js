@@ -69,7 +69,7 @@ const head = () => {
       row('Reference', el('code', {}, agent.reference), copier('the reference', agent.reference)),
       row('Digest', digest === null ? 'none yet' : [el('code', {}, digest), copier('the digest', digest)]),
       row('File', `${bytes(agent.size)}${agent.version === null ? '' : `, version ${agent.version}`}, as of `, clock(agent.changedAt))),
-    agent.stale ? el('p', { class: 'banner warn' }, el('strong', {}, 'The file is not what is served. '), `Runtimes get ${digest.slice(0, 19)}….`) : null);
+    agent.stale ? el('p', { class: 'banner warn' }, el('strong', {}, 'The file is not what is served. '), `Runtimes get ${digest.slice(0, 19)}… instead.`) : null);
 };
 
 const findings = () => {
