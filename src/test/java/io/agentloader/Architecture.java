@@ -272,6 +272,7 @@ final class Architecture {
             Map.entry("cli.WholeAnswer", "counts the bytes of one answer, which come one after the other"),
             Map.entry("connection.Connections", "learns once who words refusals, in a volatile field"),
             Map.entry("connection.Edge", "follows one connection, on its event loop"),
+            Map.entry("connection.ChunkFraming", "follows the framing of one body, on the connection's event loop"),
             Map.entry("connection.HeadEnd", "knows how far it came in one head, on one thread"),
             Map.entry("connection.HeldHeads", "counts what connections hold, under its own lock"),
             Map.entry("connection.IncomingRequests", "follows the requests of one connection, on its event loop"),

@@ -54,6 +54,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private final Supplier<Optional<Refusals>> refusals;
     private Reading reading = Reading.UNKNOWN;
     private HeadEnd end = new HeadEnd();
+    private ChunkFraming chunks = new ChunkFraming();
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
     private @Nullable Future<?> deadline;
@@ -80,6 +81,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     }
 
     void begunInChunks() {
+        chunks = new ChunkFraming();
         begun(Reading.CHUNKS, 0);
     }
 
@@ -205,6 +207,8 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
                     whole();
                 }
                 context.fireChannelRead(bytes.readRetainedSlice(now));
+            } else if (reading == Reading.CHUNKS) {
+                chunks.read(bytes, context::fireChannelRead);
             } else {
                 context.fireChannelRead(bytes.readRetainedSlice(bytes.readableBytes()));
             }

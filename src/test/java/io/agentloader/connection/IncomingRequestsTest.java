@@ -284,7 +284,17 @@ class IncomingRequestsTest {
     private static final String CHUNKS = "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\n", "-1\r\n", "\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "fffffffffffffffff\r\n"})
+    @ValueSource(
+            strings = {
+                "zz\r\n",
+                "-1\r\n",
+                "\r\n",
+                "3\r\nabcdef\r\n0\r\n\r\n",
+                "fffffffffffffffff\r\n",
+                "3\r\r\nabc\r\n0\r\n\r\n",
+                "3 \r\nabc\r\n0\r\n\r\n",
+                "100000003\r\nabc\r\n0\r\n\r\n"
+            })
     void brokenChunkIsRefusedInOurWords(String chunks) {
         connections.refuseBy(IncomingRequestsTest::refusal);
         Line line = new Line().sends(CHUNKS).sends(chunks + REQUEST.formatted("b"));
