@@ -1,6 +1,5 @@
 package io.agentloader.app;
 
-import io.agentloader.config.CallerRules;
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
@@ -8,7 +7,6 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.LostValues;
 import io.agentloader.credentials.CredentialAudit;
 import io.agentloader.credentials.CredentialSettings;
-import io.agentloader.http.HttpSettings;
 import io.agentloader.policy.RegistryTypes;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.registry.MirrorFiles;
@@ -30,7 +28,6 @@ final class Start {
     private static final Logger LOG = Logger.getLogger(Start.class);
 
     private final LoaderConfig config;
-    private final HttpSettings http;
     private final Instance<PullAgent> pullAgent;
     private final Instance<MirrorFiles> files;
     private final Instance<AgentReader> reader;
@@ -39,14 +36,12 @@ final class Start {
 
     Start(
             LoaderConfig config,
-            HttpSettings http,
             Instance<PullAgent> pullAgent,
             Instance<MirrorFiles> files,
             Instance<AgentReader> reader,
             CredentialSettings credentials,
             DevMode dev) {
         this.config = config;
-        this.http = http;
         this.pullAgent = pullAgent;
         this.files = files;
         this.reader = reader;
@@ -64,7 +59,6 @@ final class Start {
         findings.forEach(finding -> LOG.warn(finding.text()));
         CredentialAudit.missing(credentials).forEach(LOG::warn);
         LOG.debugf("wired: %s, %s", pullAgent.get(), reader.get());
-        warnWhenOpen();
         files.get().summary().ifPresent(used -> LOG.info("Hosts are read from " + used));
         RegistryTypes.of(config).warning().ifPresent(LOG::warn);
         dev.start();
@@ -82,19 +76,12 @@ final class Start {
                         findings.stream().filter(Finding::stopsStart).map(Finding::text),
                         LostValues.check(ConfigProvider.getConfig()).stream(),
                         Listening.check(ConfigProvider.getConfig()).stream(),
+                        TlsVariables.check(ConfigSources.read()).stream(),
                         KeyPairs.check(ConfigProvider.getConfig()).stream(),
                         Listening.clash(ConfigProvider.getConfig(), config.dev()).stream(),
                         RegistryPlace.clash(config.dev()).stream(),
                         ConfigRules.check(config).stream())
                 .flatMap(all -> all)
                 .toList();
-    }
-
-    private void warnWhenOpen() {
-        if (!http.loopbackOnly() && CallerRules.letAnybodyAskForAnything(config)) {
-            LOG.warn(
-                    "Listening beyond loopback with neither agent-loader.callers nor agent-loader.allow: whoever can connect"
-                            + " can make this service connect to any registry.");
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says of a value that could not be read what {@link ConfigRules} say of one out of its range: key, value and what is allowed. */
 public final class UnreadableValue {
@@ -52,6 +53,21 @@ public final class UnreadableValue {
                 : said;
     }
 
+    /** Of an empty value nothing more is said. */
+    private static boolean isDuration(String key) {
+        return key.contains(".timeouts.")
+                || Stream.of(
+                                "freshness",
+                                ".timeout",
+                                "interval",
+                                "-age",
+                                ".clock-skew",
+                                ".retry.initial",
+                                ".retry.max",
+                                ".open")
+                        .anyMatch(key::endsWith);
+    }
+
     /** By the key where the mapping does not tell, for it says nothing of types of ours. */
     private static String shape(String key, String said) {
         Matcher choice = ONE_OF.matcher(said);
@@ -76,6 +92,8 @@ public final class UnreadableValue {
         if (said.contains("SRCFG00029")) {
             return "a whole number";
         }
-        return said.contains("Duration") ? "a duration such as 30s, 1d or PT1H" : "what the reference says of it";
+        return said.contains("Duration") || isDuration(key)
+                ? "a duration such as 30s, 1d or PT1H"
+                : "a value of the type that its row in docs/reference/configuration.md names";
     }
 }

@@ -22,6 +22,17 @@ final class Names {
         }
     }
 
+    /** Why a name is neither a reference nor an address; a range is a reference only where somebody asks. */
+    static String whyNone(String name, ReferenceParser references) {
+        try {
+            return references.parseWanted(name).range().isPresent()
+                    ? "which is a range of versions, and whoever runs the agent knows none: name a tag"
+                    : "which is no reference and no address";
+        } catch (InvalidReference other) {
+            return "which is no reference and no address";
+        }
+    }
+
     static boolean isAddress(String name) {
         return ADDRESS.matcher(name).matches();
     }

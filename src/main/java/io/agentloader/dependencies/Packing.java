@@ -124,8 +124,9 @@ final class Packing {
         if (reference.isEmpty() && !Names.isAddress(name)) {
             throw new InvalidAgent(Report.of(
                             by.reference().toString(),
-                            by.reference() + " names " + name + ", which is no reference and no address")
-                    .withReference(by.reference().toString()));
+                            by.reference() + " names " + name + ", " + Names.whyNone(name, rooms.references()))
+                    .withReference(by.reference().toString())
+                    .withMember("rule", "names"));
         }
         if (reference.filter(allowed.negate()).isPresent()) {
             throw new ReferenceNotAllowed(

@@ -22,10 +22,30 @@ final class Hints {
                         member(report, Report.WITHHELD_FROM).map(server -> withheld(server, host));
                     case UPSTREAM_DENIED ->
                         member(report, Report.REDIRECTED_BY).map(leader -> redirected(leader, host));
-                    case INVALID_AGENT -> member(report, "line").map(Hints::atLine);
+                    case INVALID_AGENT ->
+                        member(report, "line").map(Hints::atLine).or(() -> member(report, "rule")
+                                .map(Hints::inATree));
                     default -> Optional.empty();
                 };
         return special.orElseGet(() -> of(code, report.reference(), report.host()));
+    }
+
+    /** For what this surface refuses: a caller who is known and may not is not told of browsers. */
+    static String of(Refusal refusal, Optional<String> reference) {
+        Object role = refusal.members().get("role");
+        if (refusal.code() == Code.FORBIDDEN && role != null) {
+            return "Ask as a caller who has the role " + role + ", or ask the operator for it.";
+        }
+        if (refusal.code() == Code.FORBIDDEN && reference.isPresent()) {
+            return "Ask as a caller who may ask for " + reference.get() + ", or ask the operator to let this one.";
+        }
+        return of(refusal.code(), reference, Optional.empty());
+    }
+
+    private static String inATree(String rule) {
+        return rule.equals("names")
+                ? "Name the other agent by a tag, a digest or an address, and push the one that names it again."
+                : "Ask with dependencies=false, or for some of the agents alone.";
     }
 
     private static Optional<String> member(Report report, String name) {

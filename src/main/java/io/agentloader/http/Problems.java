@@ -49,7 +49,7 @@ final class Problems {
         Draft draft = new Draft(refusal.code(), refusal.code().status(), refusal.detail());
         Optional<String> reference =
                 Optional.ofNullable(refusal.members().get("reference")).map(Object::toString);
-        draft.put("hint", Hints.of(refusal.code(), reference, Optional.empty()));
+        draft.put("hint", Hints.of(refusal, reference));
         refusal.members().forEach(draft.members::putIfAbsent);
         Answer answer = answer(draft, requestId);
         for (Map.Entry<String, String> header : refusal.headers().entrySet()) {

@@ -94,7 +94,9 @@ public final class Admission {
                         + "agent-loader.network.allow or name it under agent-loader.registries";
             case "network.deny" -> "its address is in agent-loader.network.deny";
             case "address-spelling" -> "its host is an address in an unusual spelling; write it in the usual one";
-            default -> "its host has a " + rule + " address, which is never allowed";
+            default ->
+                "its host has " + (rule.equals("unspecified") ? "an " : "a ") + rule
+                        + " address, which is never allowed";
         };
     }
 

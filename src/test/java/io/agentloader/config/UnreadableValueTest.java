@@ -57,6 +57,18 @@ class UnreadableValueTest {
                 .isNotNull());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "freshness, 'a duration such as 30s, 1d or PT1H'",
+        "retry.max, 'a duration such as 30s, 1d or PT1H'",
+        "pulls.max, a value of the type that its row in docs/reference/configuration.md names"
+    })
+    void emptyValueIsToldWithWhatIsAllowed(String key, String allowed) {
+        assertThat(UnreadableValue.sentence("SRCFG00040: The config property agent-loader." + key
+                        + " is defined as the empty String (\"\")"))
+                .isEqualTo("agent-loader." + key + " is empty; allowed is " + allowed + ", or to leave it out.");
+    }
+
     private static List<Method> flags(Class<?> group) {
         return Stream.concat(
                         Arrays.stream(group.getDeclaredMethods())

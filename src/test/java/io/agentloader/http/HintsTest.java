@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,5 +68,27 @@ class HintsTest {
     void credentialsAreAskedForByAKeyThatCanBePasted() {
         assertThat(Hints.of(Code.UPSTREAM_UNAUTHORIZED, REPORT))
                 .contains("docker login x.test:5000", KEY + "username and .password in a properties file");
+    }
+
+    @Test
+    void knownCallerWhoMayNotIsToldOfRolesAndReferencesAndNotOfBrowsers() {
+        Refusal role = Refusal.of(Code.FORBIDDEN, "no").with("role", "refresh");
+        Refusal reference = Refusal.of(Code.FORBIDDEN, "no");
+
+        assertThat(Hints.of(role, Optional.empty()))
+                .contains("the role refresh")
+                .doesNotContain("browser");
+        assertThat(Hints.of(reference, Optional.of("x.test/a")))
+                .contains("x.test/a")
+                .doesNotContain("browser");
+        assertThat(Hints.of(reference, Optional.empty())).contains("browser");
+    }
+
+    @Test
+    void agentThatNamesARangeIsNotToBePushedInAnotherForm() {
+        assertThat(Hints.of(Code.INVALID_AGENT, REPORT.withMember("rule", "names")))
+                .startsWith("Name the other agent by a tag");
+        assertThat(Hints.of(Code.INVALID_AGENT, REPORT.withMember("rule", "dependencies")))
+                .contains("dependencies=false");
     }
 }
