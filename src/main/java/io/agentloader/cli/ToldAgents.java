@@ -2,6 +2,7 @@ package io.agentloader.cli;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
+import io.agentloader.oci.VersionRange;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
@@ -54,6 +55,11 @@ record ToldAgents(PullAgent agents, PullListener listener, BiConsumer<PullReques
     @Override
     public Uni<RepositoryTags> tags(PullRequest request, int limit, Optional<String> after) {
         return agents.tags(request, limit, after);
+    }
+
+    @Override
+    public Uni<RepositoryTags> tagsIn(PullRequest request, VersionRange range, int limit, Optional<String> after) {
+        return agents.tagsIn(request, range, limit, after);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What came of a prefetch: the result of its operation, and {@code prefetch}. It only ever grows. */
@@ -29,7 +30,7 @@ public final class PrefetchInfo {
         document.put("asked", harvest.asked());
         document.put("pulled", count(agents, State.PULLED));
         document.put("failed", count(agents, State.FAILED));
-        document.put("bytes", agents.stream().mapToLong(Prefetched::bytes).sum());
+        document.put("bytes", bytes(agents));
         document.put("cut", harvest.isCut());
         return document;
     }
@@ -38,12 +39,23 @@ public final class PrefetchInfo {
     public static Map<String, @Nullable Object> row(Prefetched agent) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("reference", agent.name());
+        agent.range().ifPresent(range -> row.put("range", range.toString()));
         row.put("state", agent.state().word());
         row.put("digest", agent.digest().map(Object::toString).orElse(null));
         row.put("source", agent.source().map(PrefetchInfo::word).orElse(null));
         row.put("bytes", agent.bytes());
         agent.failure().ifPresent(failure -> row.put("problem", LockInfo.problem(failure)));
         return row;
+    }
+
+    /** What two ranges came to is there once. */
+    private static long bytes(List<Prefetched> agents) {
+        return agents.stream()
+                .collect(Collectors.toMap(Prefetched::name, Prefetched::bytes, Math::max))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private static long count(List<Prefetched> agents, State state) {

@@ -27,8 +27,17 @@ record ApiParameter(
                     "ref",
                     "path",
                     "[registry/]repository[:tag][@digest], percent-encoded as one segment or with its slashes as they are. The repository"
-                            + " has at most 255 characters; a digest alone is no reference.",
+                            + " has at most 255 characters; a digest alone is no reference. Where something is asked, a range of versions"
+                            + " may stand in place of the tag.",
+                    reference("^", ApiPatterns.WANTED))
+            .example("ghcr.io/acme/helper:1.2");
+
+    static final ApiParameter REF_STORED = of(
+                    "ref",
+                    "path",
+                    "[registry/]repository[:tag][@digest]; what is stored is of a tag or a digest, and of no range.",
                     reference("^", ApiPatterns.REFERENCE))
+            .named("ref-stored")
             .example("ghcr.io/acme/helper:1.2");
 
     static final ApiParameter REF_OF_TAG = of(
@@ -43,7 +52,7 @@ record ApiParameter(
                     "ref",
                     "query",
                     "The reference, where a path cannot carry it.",
-                    reference("^(oci://|docker://)?", ApiPatterns.REFERENCE))
+                    reference("^(oci://|docker://)?", ApiPatterns.WANTED))
             .example("oci://ghcr.io/acme/helper:1.2");
 
     static final ApiParameter SOURCE =
@@ -69,6 +78,13 @@ record ApiParameter(
 
     static final ApiParameter LIMIT =
             of("limit", "query", "Rows of a page.", fields("type", "integer", "minimum", 1, "maximum", ListQuery.MOST));
+
+    static final ApiParameter SEMVER = of(
+                    "semver",
+                    "query",
+                    "Only tags that are semantic versions in this range, the highest first.",
+                    fields("type", "string", "minLength", 1, "maxLength", ReferenceParser.MAX_LENGTH))
+            .example("^1.2");
 
     static final ApiParameter AFTER = of("after", "query", "The last row of the page before.", TEXT);
 
@@ -96,7 +112,7 @@ record ApiParameter(
                     "to",
                     "query",
                     "The other reference, or a digest of the same repository.",
-                    reference("^(oci://|docker://)?", ApiPatterns.REFERENCE))
+                    reference("^(oci://|docker://)?", ApiPatterns.WANTED))
             .example("ghcr.io/acme/helper:1.3");
 
     static final ApiParameter HOST = of(
@@ -146,6 +162,7 @@ record ApiParameter(
 
     private static final List<ApiParameter> ALL = List.of(
             REF,
+            REF_STORED,
             REF_OF_TAG,
             REFERENCE,
             SOURCE,
@@ -155,6 +172,7 @@ record ApiParameter(
             DEPENDENCIES,
             LABELS,
             LIMIT,
+            SEMVER,
             AFTER,
             REPOSITORY,
             TAG,

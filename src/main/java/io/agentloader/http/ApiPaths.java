@@ -21,7 +21,9 @@ import static io.agentloader.http.ApiParameter.PREFER_WAIT;
 import static io.agentloader.http.ApiParameter.REF;
 import static io.agentloader.http.ApiParameter.REFERENCE;
 import static io.agentloader.http.ApiParameter.REF_OF_TAG;
+import static io.agentloader.http.ApiParameter.REF_STORED;
 import static io.agentloader.http.ApiParameter.REPOSITORY;
+import static io.agentloader.http.ApiParameter.SEMVER;
 import static io.agentloader.http.ApiParameter.SOURCE;
 import static io.agentloader.http.ApiParameter.STATE;
 import static io.agentloader.http.ApiParameter.TAG;
@@ -68,7 +70,7 @@ final class ApiPaths {
                                 200,
                                 agentAnswer().leadsTo("getAgent", "header.If-None-Match", "$response.header.ETag")),
                 ApiOperation.of("delete /agents/{ref}", "removeAgent", "Forgets it; the store alone is touched.")
-                        .with(REF, DRY_RUN)
+                        .with(REF_STORED, DRY_RUN)
                         .answers(204, NOTHING)
                         .fails(ONE_STORED)
                         .fails(List.of(Code.PINNED)),
@@ -147,11 +149,11 @@ final class ApiPaths {
                                 ApiAnswer.of(List.of(BundleTar.MEDIA_TYPE)))
                         .with(DEPENDENCIES),
                 ApiOperation.of("get /agents/{ref}/-/tags", "tagsOfRepository", "Tags of its repository.")
-                        .with(REF, LIMIT, AFTER, SOURCE, CACHE_CONTROL)
+                        .with(REF, SEMVER, LIMIT, AFTER, SOURCE, CACHE_CONTROL)
                         .answers(200, ApiAnswer.document("TagList").with(ApiHeader.PAGED))
                         .fails(PULLING),
                 ApiOperation.of("get /agents/{ref}/-/versions", "versionsOfAgent", "What the tag was found to name.")
-                        .with(REF)
+                        .with(REF_STORED)
                         .answers(200, ApiAnswer.document("VersionList"))
                         .fails(ONE_STORED)
                         .fails(List.of(Code.NO_SUCH_RESOURCE)),

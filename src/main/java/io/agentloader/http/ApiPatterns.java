@@ -37,6 +37,30 @@ final class ApiPatterns {
     /** {@code [registry/]repository[:tag][@digest]}. */
     static final String REFERENCE = TAGGED + "(@" + DIGEST + ")?";
 
+    private static final String NUMBER = "(0|[1-9][0-9]{0,17}|[xX])";
+
+    private static final String PART = "(0|[1-9][0-9]{0,17}|[xX*])";
+
+    private static final String IDENTIFIER = "(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
+
+    private static final String PRE_RELEASE = "(-" + IDENTIFIER + "(\\." + IDENTIFIER + ")*)?";
+
+    private static final String VERSION = "v?" + PART + "(\\." + PART + "(\\." + PART + PRE_RELEASE + ")?)?";
+
+    /** Written with an asterisk, a version cannot be a tag. */
+    private static final String ASTERISK = "v?(\\*(\\." + PART + "(\\." + PART + PRE_RELEASE + ")?)?|" + NUMBER
+            + "\\.\\*(\\." + PART + PRE_RELEASE + ")?|" + NUMBER + "\\." + NUMBER + "\\.\\*" + PRE_RELEASE + ")";
+
+    private static final String OPERATOR = "(\\^|~|>=|<=|>|<|=)";
+
+    private static final String COMPARISON = OPERATOR + "? *" + VERSION;
+
+    private static final String RANGE = " *(" + OPERATOR + " *" + VERSION + "|" + ASTERISK + "|" + COMPARISON
+            + "(( +| *\\|\\| *)" + COMPARISON + ")+) *";
+
+    /** {@code [registry/]repository[:tag or range][@digest]}. */
+    static final String WANTED = REPOSITORY + "(:([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|" + RANGE + "))?(@" + DIGEST + ")?";
+
     private static final String PLATFORM_PART = "[a-z0-9][a-z0-9._-]{0,63}";
 
     static final String PLATFORM = PLATFORM_PART + "(/" + PLATFORM_PART + "){0,2}";

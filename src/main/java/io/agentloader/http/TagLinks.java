@@ -1,8 +1,6 @@
 package io.agentloader.http;
 
 import io.agentloader.pull.RepositoryTags;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Where the next page of tags is. */
@@ -18,7 +16,6 @@ final class TagLinks {
         String last = tags.tags().get(tags.tags().size() - 1);
         String repository =
                 tags.reference().repository().toString().replace("[", "%5B").replace("]", "%5D");
-        return Optional.of("<" + AgentPath.PREFIX + repository + "/-/tags?limit=" + query.limit() + "&after="
-                + URLEncoder.encode(last, StandardCharsets.UTF_8) + ">; rel=\"next\"");
+        return Optional.of("<" + AgentPath.PREFIX + repository + "/-/tags?" + query.next(last) + ">; rel=\"next\"");
     }
 }

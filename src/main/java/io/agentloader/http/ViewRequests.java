@@ -6,6 +6,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.RepositoryTags;
 import io.agentloader.resolver.Inspector;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -88,8 +89,10 @@ final class ViewRequests {
 
     private Uni<Answer> tags(Call call, Reference reference) {
         TagQuery query = TagQuery.of(call.query(), reference);
-        return pullAgent
-                .tags(questions.reading(call, reference), query.limit(), query.after())
-                .map(tags -> answers.tags(tags, query));
+        PullRequest question = questions.reading(call, reference);
+        Uni<RepositoryTags> listed = query.semver()
+                .map(versions -> pullAgent.tagsIn(question, versions.range(), query.limit(), query.after()))
+                .orElseGet(() -> pullAgent.tags(question, query.limit(), query.after()));
+        return listed.map(tags -> answers.tags(tags, query));
     }
 }

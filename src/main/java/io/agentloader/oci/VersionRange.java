@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 public final class VersionRange {
 
-    private static final String MARKS = "^~<>=* ";
+    private static final String MARKS = "^~<>=*| ";
 
     private final String text;
     private final List<List<VersionBound>> alternatives;
@@ -73,12 +73,25 @@ public final class VersionRange {
         return named && bounds.stream().allMatch(bound -> bound.admits(version));
     }
 
-    /** The tag with the highest version that will do. Tags that are no semantic version do not count. */
-    public Optional<String> highest(Stream<String> tags) {
+    /** The tags whose versions will do, the highest first. Tags that are no semantic version do not count. */
+    public List<String> within(Stream<String> tags) {
+        return tagged(tags).map(Tagged::tag).toList();
+    }
+
+    /** Those of {@link #within(Stream)} that come after that tag, whether it is among them or not; none after what is no version. */
+    public List<String> within(Stream<String> tags, String after) {
+        Optional<Tagged> last = Tagged.of(after).findFirst();
+        return tagged(tags)
+                .filter(tagged ->
+                        last.filter(before -> ORDER.compare(tagged, before) < 0).isPresent())
+                .map(Tagged::tag)
+                .toList();
+    }
+
+    private Stream<Tagged> tagged(Stream<String> tags) {
         return tags.flatMap(Tagged::of)
                 .filter(tagged -> admits(tagged.version()))
-                .max(ORDER)
-                .map(Tagged::tag);
+                .sorted(ORDER.reversed());
     }
 
     /** Tags with versions on both sides of where the range begins, in their order: for whoever was told that none will do. */

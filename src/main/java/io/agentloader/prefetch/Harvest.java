@@ -1,12 +1,14 @@
 package io.agentloader.prefetch;
 
 import io.agentloader.dependencies.DependencyTree;
+import io.agentloader.oci.VersionRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** What a prefetch brought so far: each agent once, in the order of their coming, up to a limit. Any thread may add and look. */
+/** What a prefetch brought so far: each agent once, or once for each range that came to it, in the order of their coming, up to a limit. Any thread may add and look. */
 public final class Harvest {
 
     /** Agents that are told; of what comes beyond it is known only that there is more. */
@@ -15,7 +17,7 @@ public final class Harvest {
     private final int asked;
     private final Runnable changed;
     private final List<Prefetched> agents = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
+    private final Set<Key> names = new HashSet<>();
     private boolean cut;
 
     /**
@@ -29,16 +31,29 @@ public final class Harvest {
         this.changed = changed;
     }
 
-    /** One more; one of a name that is there already changes nothing. */
+    /** Two ranges may come to one tag, and each is told what it came to. */
+    private record Key(String name, Optional<VersionRange> range) {
+        static Key of(Prefetched agent) {
+            return new Key(agent.name(), agent.range());
+        }
+    }
+
+    /** One more; one that is there already changes nothing. */
     void add(Prefetched agent) {
         if (put(agent)) {
             changed.run();
         }
     }
 
-    /** All of a tree. */
-    void add(DependencyTree tree) {
-        tree.agents().stream().map(Prefetched::of).forEach(this::put);
+    /**
+     * All of a tree.
+     *
+     * @param range that its root was asked for by
+     */
+    void add(DependencyTree tree, Optional<VersionRange> range) {
+        tree.agents().stream()
+                .map(agent -> Prefetched.of(agent, agent.depth() == 0 ? range : Optional.empty()))
+                .forEach(this::put);
         if (tree.cut()) {
             cutOff();
         }
@@ -46,14 +61,14 @@ public final class Harvest {
     }
 
     private synchronized boolean put(Prefetched agent) {
-        if (names.contains(agent.name())) {
+        if (names.contains(Key.of(agent))) {
             return false;
         }
         if (agents.size() == MOST) {
             cutOff();
             return true;
         }
-        names.add(agent.name());
+        names.add(Key.of(agent));
         return agents.add(agent);
     }
 

@@ -76,14 +76,14 @@ public final class Prefetch {
 
     private Uni<Prefetched> agent(PullRequest request) {
         return patiently(pullAgent.pull(request))
-                .map(Prefetched::of)
+                .map(agent -> Prefetched.of(request, agent))
                 .onFailure(AgentException.class)
                 .recoverWithItem(failure -> Prefetched.failed(request, failure));
     }
 
     private Uni<Boolean> tree(PullRequest request, Predicate<Reference> allowed, Harvest harvest) {
         return patiently(dependencies.of(request, allowed))
-                .invoke(harvest::add)
+                .invoke(tree -> harvest.add(tree, request.reference().range()))
                 .map(DependencyTree::cut)
                 .onFailure(AgentException.class)
                 .recoverWithItem(failure -> {

@@ -6,6 +6,7 @@ import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.failure.AgentException.ReferenceNotAllowed;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.VersionRange;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * What came of one agent.
  *
  * @param name its canonical reference; of what an agent names and is no reference, the text as it was written
+ * @param range of versions that was asked for, where the name has the tag that it came to
  * @param digest what the reference was found to name
  * @param source how old that word is: a copy that stood in for a registry in trouble is {@link Source#STALE}
  * @param bytes of its YAML
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record Prefetched(
         String name,
+        Optional<VersionRange> range,
         State state,
         Optional<Digest> digest,
         Optional<Source> source,
@@ -42,9 +45,10 @@ public record Prefetched(
         }
     }
 
-    static Prefetched of(PulledAgent agent) {
+    static Prefetched of(PullRequest request, PulledAgent agent) {
         return new Prefetched(
                 agent.reference().canonical(),
+                request.reference().range(),
                 State.PULLED,
                 Optional.of(agent.named().digest()),
                 Optional.of(agent.provenance().source()),
@@ -55,6 +59,7 @@ public record Prefetched(
     static Prefetched failed(PullRequest request, AgentException failure) {
         return new Prefetched(
                 request.reference().canonical(),
+                request.reference().range(),
                 State.FAILED,
                 Optional.empty(),
                 Optional.empty(),
@@ -62,9 +67,10 @@ public record Prefetched(
                 Optional.of(failure));
     }
 
-    static Prefetched of(Dependency agent) {
+    /** @param range of the request, where the agent is what it asked for and not what that leads to */
+    static Prefetched of(Dependency agent, Optional<VersionRange> range) {
         return new Prefetched(
-                agent.name(), state(agent), agent.digest(), agent.source(), agent.bytes(), failure(agent));
+                agent.name(), range, state(agent), agent.digest(), agent.source(), agent.bytes(), failure(agent));
     }
 
     private static State state(Dependency agent) {

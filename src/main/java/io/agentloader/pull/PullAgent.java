@@ -1,6 +1,7 @@
 package io.agentloader.pull;
 
 import io.agentloader.oci.Content;
+import io.agentloader.oci.VersionRange;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,6 +50,14 @@ public interface PullAgent {
      * registry may be.
      */
     Uni<RepositoryTags> tags(PullRequest request, int limit, Optional<String> after);
+
+    /**
+     * The same of those that are semantic versions in that range, the highest first. The whole list is read for it: one that does not
+     * end within 10,000 tags is {@link io.agentloader.failure.AgentException.RegistryProtocol}.
+     *
+     * @param after a semantic version, in the list or not
+     */
+    Uni<RepositoryTags> tagsIn(PullRequest request, VersionRange range, int limit, Optional<String> after);
 
     /**
      * Whether there is something of that name: the registry is asked for its digest, or the store alone where the mode is

@@ -3,6 +3,7 @@ package io.agentloader.pull;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Reference;
+import io.agentloader.oci.VersionRange;
 import io.agentloader.policy.RegistryType;
 import io.agentloader.pull.Recovery.Kept;
 import io.agentloader.pull.SingleFlight.Landing;
@@ -151,6 +152,16 @@ final class PullPipeline implements PullAgent {
                     .map(told -> new RepositoryTags(
                             reference, told.value().names(), told.value().more(), told.host()));
         });
+    }
+
+    @Override
+    public Uni<RepositoryTags> tagsIn(PullRequest request, VersionRange range, int limit, Optional<String> after) {
+        return Uni.createFrom()
+                .deferred(() -> told(
+                        request,
+                        clock.instant(),
+                        allowed(request.in(PullMode.REMOTE_ONLY))
+                                .flatMap(terms -> ranges.tags(request.reference(), range, limit, after))));
     }
 
     /** Tells the listener of a failure, with the reference in it. */

@@ -3,6 +3,7 @@ package io.agentloader.pull;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.NoMatchingVersion;
 import io.agentloader.failure.AgentException.NotCached;
+import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.VersionRange;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a range of versions means, in one place: the highest tag in it, and from there on that tag. Which one it is, is confirmed,
@@ -22,6 +24,9 @@ import java.util.function.Function;
 final class Ranges {
 
     private static final int NEAREST = 3;
+
+    /** Tags that are tried, the highest first, where one is listed and is not there, or is stored and of no use. */
+    private static final int TRIES = 3;
 
     private final PullDoors doors;
     private final PullSettings settings;
@@ -71,17 +76,34 @@ final class Ranges {
 
     private <T extends Standing<T>> Uni<T> ranged(Wish wish, Work<T> work) {
         if (wish.terms().mode() == PullMode.LOCAL_ONLY) {
-            return here(wish).flatMap(tag -> tag.map(name -> found(wish, name, work))
-                    .orElseGet(() -> Uni.createFrom().failure(notHere(wish))));
+            return here(wish)
+                    .flatMap(tags -> tags.isEmpty()
+                            ? Uni.createFrom().failure(notHere(wish))
+                            : first(tags, NotCached.class, tag -> found(wish, tag, work)));
         }
         Optional<Found> known = fresh(wish);
         if (known.isPresent()) {
-            return bridged(wish, answered(wish, known.get(), false, work), work);
+            Uni<T> answer = answered(wish, known.get(), false, work)
+                    // it was there; which one is the highest now, has to be asked anew
+                    .onFailure(NotFound.class)
+                    .recoverWithUni(() -> sought(wish, work));
+            return bridged(wish, answer, work);
         }
         if (takesWhatIsHere(wish)) {
-            return here(wish).flatMap(tag -> tag.map(wish::at).map(work).orElseGet(() -> asked(wish, work)));
+            return here(wish).flatMap(tags -> tags.isEmpty() ? asked(wish, work) : work.apply(wish.at(tags.get(0))));
         }
         return asked(wish, work);
+    }
+
+    /** What becomes of the first tag that does not fail so; where all do, what became of the first of all. */
+    private static <T> Uni<T> first(
+            List<String> tags, Class<? extends AgentException> goesOn, Function<String, Uni<T>> answer) {
+        Uni<T> first = answer.apply(tags.get(0));
+        return tags.size() == 1
+                ? first
+                : first.onFailure(goesOn).recoverWithUni(failure -> first(tags.subList(1, tags.size()), goesOn, answer)
+                        .onFailure(goesOn)
+                        .transform(later -> failure));
     }
 
     /** That it is the highest one is known only where the registry said so, and lately. */
@@ -103,35 +125,56 @@ final class Ranges {
         return !wish.insists() && wish.terms().confirmedWithin().limit().isEmpty();
     }
 
-    private Uni<Optional<String>> here(Wish wish) {
+    /** The tags to try of those that are stored, in their order. */
+    private Uni<List<String>> here(Wish wish) {
         return stored.of(wish.reference().repository()).map(tags -> best(wish, tags));
     }
 
-    /** What the registry said last, where that is stored, knows more than the store: a version may have been withdrawn. */
-    private Optional<String> best(Wish wish, List<String> tags) {
-        return found.find(wish.reference())
-                .map(Found::tag)
-                .filter(tags::contains)
-                .or(() -> wish.range().highest(tags.stream()));
+    /** What the registry said last, where that is stored, knows more than the store: a higher version may have been withdrawn. */
+    private List<String> best(Wish wish, List<String> tags) {
+        List<String> all = wish.range().within(tags.stream());
+        int last = found.find(wish.reference())
+                .map(known -> all.indexOf(known.tag()))
+                .orElse(0);
+        return all.stream().skip(Math.max(0, last)).limit(TRIES).toList();
     }
 
     private <T extends Standing<T>> Uni<T> asked(Wish wish, Work<T> work) {
-        Uni<Found> chosen = Uni.createFrom().deferred(() -> chosen(wish));
-        return bridged(wish, chosen.flatMap(tag -> answered(wish, tag, true, work)), work);
+        return bridged(wish, sought(wish, work), work);
+    }
+
+    private <T extends Standing<T>> Uni<T> sought(Wish wish, Work<T> work) {
+        return Uni.createFrom().deferred(() -> {
+            Instant at = clock.instant();
+            return listings.list(wish.reference(), effort(wish), wish.insists())
+                    .flatMap(listed -> highest(wish, candidates(wish, listed.versions()), at, work));
+        });
+    }
+
+    /** A tag that is listed and gone, as it is for a while after somebody removed it, leaves its place to the next one. */
+    private <T extends Standing<T>> Uni<T> highest(Wish wish, List<String> tags, Instant at, Work<T> work) {
+        found.remember(wish.reference(), new Found(tags.get(0), at));
+        return first(tags, NotFound.class, tag -> Uni.createFrom().deferred(() -> {
+                    Found chosen = new Found(tag, at);
+                    return answered(wish, chosen, true, work)
+                            .invoke(answer -> found.remember(wish.reference(), chosen));
+                }))
+                .onFailure(NotFound.class)
+                .transform(failure -> gone(tags, (AgentException) failure));
+    }
+
+    private static AgentException gone(List<String> tags, AgentException failure) {
+        String all = tags.size() == 1
+                ? ""
+                : "; nor does it have what it lists next, " + String.join(", ", tags.subList(1, tags.size()));
+        return failure.with(failure.report()
+                .withDetail("the registry lists " + tags.get(0) + " and does not have it" + all + "; name a tag ("
+                        + failure.report().detail() + ")"));
     }
 
     private <T extends Standing<T>> Uni<T> bridged(Wish wish, Uni<T> answer, Work<T> work) {
         return answer.onFailure(wish.terms()::isBridged)
                 .recoverWithUni(failure -> standIn(wish, (AgentException) failure, work));
-    }
-
-    private Uni<Found> chosen(Wish wish) {
-        Instant at = clock.instant();
-        return listings.list(wish.reference(), effort(wish), wish.insists()).map(tags -> {
-            Found chosen = new Found(highest(wish, tags), at);
-            found.remember(wish.reference(), chosen);
-            return chosen;
-        });
     }
 
     /** Who has something to make do with does not wait for a registry in trouble. */
@@ -142,8 +185,12 @@ final class Ranges {
         return known ? Effort.BRIEF : Effort.FULL;
     }
 
-    private static String highest(Wish wish, List<String> tags) {
-        return wish.range().highest(tags.stream()).orElseThrow(() -> none(wish, tags));
+    private static List<String> candidates(Wish wish, List<String> tags) {
+        List<String> all = wish.range().within(tags.stream());
+        if (all.isEmpty()) {
+            throw none(wish, tags);
+        }
+        return all.subList(0, Math.min(TRIES, all.size()));
     }
 
     private static NoMatchingVersion none(Wish wish, List<String> tags) {
@@ -171,9 +218,9 @@ final class Ranges {
                 // whatever is wrong with the store, this is why it was wanted
                 .onFailure(AgentException.class)
                 .transform(unreadable -> failure)
-                .flatMap(tag -> tag.map(name -> instead(wish, name, failure, work))
-                        .orElseGet(() -> Uni.createFrom()
-                                .failure(Explained.failure(failure, wish.reference(), Stored.NOTHING))));
+                .flatMap(tags -> tags.isEmpty()
+                        ? Uni.createFrom().failure(Explained.failure(failure, wish.reference(), Stored.NOTHING))
+                        : first(tags, AgentException.class, tag -> instead(wish, tag, failure, work)));
     }
 
     private <T extends Standing<T>> Uni<T> instead(Wish wish, String tag, AgentException failure, Work<T> work) {
@@ -196,6 +243,16 @@ final class Ranges {
                 "only the store was asked for " + wish.reference() + ", and no tag that it has is in that range"));
     }
 
+    /** Tags of the repository that are in the range, the highest first. */
+    Uni<RepositoryTags> tags(Reference reference, VersionRange range, int limit, Optional<String> after) {
+        return listings.list(reference, Effort.FULL, true).map(listed -> {
+            Stream<String> versions = listed.versions().stream();
+            List<String> all = after.map(last -> range.within(versions, last)).orElseGet(() -> range.within(versions));
+            return new RepositoryTags(
+                    reference, all.subList(0, Math.min(limit, all.size())), all.size() > limit, listed.host());
+        });
+    }
+
     /** What {@link #ask} would do; where it would ask for the tags, nobody knows more than what is here. */
     Uni<Explanation> explain(PullRequest request, Function<PullRequest, Uni<Explanation>> plain) {
         if (request.reference().range().isEmpty()) {
@@ -204,12 +261,27 @@ final class Ranges {
         Wish wish = wish(request);
         boolean local = wish.terms().mode() == PullMode.LOCAL_ONLY;
         Optional<String> known = local ? Optional.empty() : fresh(wish).map(Found::tag);
-        return (known.isPresent() ? Uni.createFrom().item(known) : here(wish))
-                .flatMap(tag -> tag.map(name -> plain.apply(wish.at(name))
-                                .map(so -> known.isPresent() || local || takesWhatIsHere(wish)
-                                        ? so.about(wish.range())
-                                        : listing(wish, Optional.of(so))))
-                        .orElseGet(() -> Uni.createFrom().item(listing(wish, Optional.empty()))));
+        if (known.isPresent() || local || takesWhatIsHere(wish)) {
+            return (known.isPresent() ? Uni.createFrom().item(List.of(known.get())) : here(wish))
+                    .flatMap(tags -> explained(
+                            wish, local ? tags : tags.stream().limit(1).toList(), plain))
+                    .map(here -> here.map(so -> so.about(wish.range())).orElseGet(() -> listing(wish, here)));
+        }
+        return here(wish).flatMap(tags -> explained(wish, tags, plain)).map(here -> listing(wish, here));
+    }
+
+    /** Of the first tag of which there is something to serve, or else of the first. */
+    private static Uni<Optional<Explanation>> explained(
+            Wish wish, List<String> tags, Function<PullRequest, Uni<Explanation>> plain) {
+        if (tags.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return plain.apply(wish.at(tags.get(0)))
+                .flatMap(first -> tags.size() == 1 || first.copy().isPresent()
+                        ? Uni.createFrom().item(Optional.of(first))
+                        : explained(wish, tags.subList(1, tags.size()), plain)
+                                .map(later -> later.filter(so -> so.copy().isPresent())
+                                        .or(() -> Optional.of(first))));
     }
 
     private Explanation listing(Wish wish, Optional<Explanation> here) {

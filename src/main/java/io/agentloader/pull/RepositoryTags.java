@@ -4,7 +4,7 @@ import io.agentloader.oci.Reference;
 import java.util.List;
 
 /**
- * Part of the tags of a repository, in the registry's own order.
+ * Part of the tags of a repository, in the registry's own order; of those in a range, the highest first.
  *
  * @param reference whose repository it is
  * @param more whether there are others after these

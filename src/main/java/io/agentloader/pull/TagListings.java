@@ -26,25 +26,32 @@ final class TagListings {
 
     private final PullDoors doors;
     private final PullBounds bounds;
-    private final SingleFlight<Key, List<String>> flights = new SingleFlight<>();
+    private final SingleFlight<Key, Listed> flights = new SingleFlight<>();
 
     TagListings(PullDoors doors, PullBounds bounds) {
         this.doors = doors;
         this.bounds = bounds;
     }
 
+    /**
+     * All of them.
+     *
+     * @param host who told the last of them
+     */
+    record Listed(List<String> versions, String host) {}
+
     private record Key(Repository repository, Effort effort) {}
 
     /** @param now whether a list will not do that somebody else began to ask for before */
-    Uni<List<String>> list(Reference reference, Effort effort, boolean now) {
+    Uni<Listed> list(Reference reference, Effort effort, boolean now) {
         Key key = new Key(reference.repository(), effort);
-        Uni<Landing<List<String>>> landing = now
+        Uni<Landing<Listed>> landing = now
                 ? flights.insist(key, () -> listed(reference, effort))
                 : flights.join(key, () -> listed(reference, effort));
         return landing.map(Landing::value);
     }
 
-    private Uni<List<String>> listed(Reference reference, Effort effort) {
+    private Uni<Listed> listed(Reference reference, Effort effort) {
         return bounds.run(
                 reference, () -> page(new Question(reference, effort), new Found(List.of(), 0), Optional.empty()));
     }
@@ -63,16 +70,16 @@ final class TagListings {
         }
     }
 
-    private Uni<List<String>> page(Question question, Found before, Optional<String> after) {
+    private Uni<Listed> page(Question question, Found before, Optional<String> after) {
         return doors.registry()
                 .tags(question.reference(), PAGE, after, question.effort())
                 .flatMap(page -> taken(question, before.with(page.value().names()), page));
     }
 
-    private Uni<List<String>> taken(Question question, Found found, Delivered<Tags> page) {
+    private Uni<Listed> taken(Question question, Found found, Delivered<Tags> page) {
         List<String> names = page.value().names();
         if (!page.value().more()) {
-            return Uni.createFrom().item(found.versions());
+            return Uni.createFrom().item(new Listed(found.versions(), page.host()));
         }
         if (names.isEmpty() || found.seen() >= MOST) {
             String subject = question.reference().repository().toString();

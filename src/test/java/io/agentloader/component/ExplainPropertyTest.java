@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Explanation;
 import io.agentloader.pull.Explanation.Step;
 import io.agentloader.pull.PullMode;
@@ -39,6 +40,22 @@ import net.jqwik.api.Provide;
 class ExplainPropertyTest {
 
     private static final String HELPER = "acme/helper:1";
+
+    /**
+     * What is asked for.
+     *
+     * @param tag that is stored
+     * @param next where somebody publishes later
+     */
+    private record Wanted(String name, String tag, String next) {
+
+        private static final Wanted TAG = new Wanted(HELPER, HELPER, HELPER);
+        private static final Wanted RANGE = new Wanted("acme/helper:^1", "acme/helper:1.0.0", "acme/helper:1.1.0");
+
+        private PullRequest at(TestRegistry registry, PullMode mode) {
+            return PullRequest.of(ReferenceParser.DEFAULT.parseWanted(registry.reference(name)), mode);
+        }
+    }
 
     private static final Path STORES = Folders.temporary("agent-loader-explain");
     private static final AtomicInteger stores = new AtomicInteger();
@@ -92,13 +109,8 @@ class ExplainPropertyTest {
         Path store = newStore();
         try (TestRegistry registry = TestRegistry.start();
                 Loader loader = new Loader(store, ExplainPropertyTest::fresh)) {
-            Digest first = prepare(registry, loader, before);
-            if (before.stored() == Stored.DAMAGED) {
-                StoreInspector inspector = new StoreInspector(store);
-                inspector.flipBit(inspector.blob(first));
-            }
-            registry.clear();
-            PullRequest request = PullRequest.of(reference(registry.reference(HELPER)), before.mode());
+            prepare(registry, loader, before, Wanted.TAG, store);
+            PullRequest request = Wanted.TAG.at(registry, before.mode());
 
             Explanation explanation = explain(loader, request);
             assertThat(registry.requests()).isEmpty();
@@ -112,22 +124,64 @@ class ExplainPropertyTest {
         }
     }
 
-    private static Digest prepare(TestRegistry registry, Loader loader, Before before) {
+    /** Of a range the list is foretold, or else what is foretold of the tag that it came to; what follows a list is of one tag. */
+    @Property(tries = 60, generation = GenerationMode.RANDOMIZED)
+    void theNextPullOfARangeDoesWhatWasForetold(@ForAll("before") Before before) {
+        Path store = newStore();
+        try (TestRegistry registry = TestRegistry.start();
+                Loader loader = new Loader(store, ExplainPropertyTest::fresh)) {
+            prepare(registry, loader, before, Wanted.RANGE, store);
+            PullRequest request = Wanted.RANGE.at(registry, before.mode());
+
+            Explanation explanation = explain(loader, request);
+            assertThat(registry.requests()).isEmpty();
+            pull(loader, request);
+
+            List<String> foretold = lines(explanation);
+            List<String> seen = registry.requests();
+            assertThat(seen).startsWith(foretold.toArray(String[]::new));
+            List<String> rest = seen.subList(foretold.size(), seen.size());
+            if (explanation.step() == Step.LIST && !foretold.isEmpty()) {
+                String highest = before.moved() ? "1.1.0" : "1.0.0";
+                assertThat(foretold).last().isEqualTo("GET /v2/acme/helper/tags/list");
+                assertThat(rest)
+                        .allMatch(line -> line.matches("(HEAD|GET) /v2/acme/helper/manifests/" + highest
+                                + "|GET /v2/acme/helper/(manifests|blobs)/sha256:.*"));
+            } else {
+                assertThat(rest.stream().map(ExplainPropertyTest::shape))
+                        .containsExactlyElementsOf(rest(explanation, before));
+            }
+        }
+    }
+
+    private static void prepare(TestRegistry registry, Loader loader, Before before, Wanted wanted, Path store) {
+        Digest first = prepare(registry, loader, before, wanted);
+        if (before.stored() == Stored.DAMAGED) {
+            StoreInspector inspector = new StoreInspector(store);
+            inspector.flipBit(inspector.blob(first));
+        }
+        registry.clear();
+    }
+
+    private static Digest prepare(TestRegistry registry, Loader loader, Before before, Wanted wanted) {
         if (before.token()) {
             registry.requireBearer(BearerAuth.anonymous());
         }
         registry.publish("acme/helper:warm", Agents.raw(Agents.LIMERICK));
-        Digest first = registry.publish(HELPER, Agents.raw(Agents.HAIKU));
+        Digest first = registry.publish(wanted.tag(), Agents.raw(Agents.HAIKU));
         // the challenge is known from here on, and a token for the repository is at hand
         loader.pull(registry.reference("acme/helper:warm"));
         if (before.stored() != Stored.NOTHING) {
-            loader.pull(registry.reference(HELPER));
+            loader.pull(wanted.at(registry, PullMode.DEFAULT));
         }
         if (before.stored() == Stored.PINNED) {
-            loader.pins().pin(reference(registry.reference(HELPER))).await().atMost(Duration.ofSeconds(10));
+            loader.pins()
+                    .pin(reference(registry.reference(wanted.tag())))
+                    .await()
+                    .atMost(Duration.ofSeconds(10));
         }
         if (before.moved()) {
-            registry.publish(HELPER, Agents.raw(Agents.HAIKU + "# moved\n"));
+            registry.publish(wanted.next(), Agents.raw(Agents.HAIKU + "# moved\n"));
         }
         loader.clock().advance(Duration.ofSeconds(before.age()));
         if (before.circuitOpen()) {

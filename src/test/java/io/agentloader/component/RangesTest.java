@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.NoMatchingVersion;
 import io.agentloader.failure.AgentException.NotCached;
+import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.AgentException.Offline;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.Kind;
@@ -24,6 +25,7 @@ import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.Seen;
+import io.agentloader.testkit.StoreInspector;
 import io.agentloader.testkit.TestRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -296,7 +298,7 @@ class RangesTest {
 
             assertThatThrownBy(() -> loader.pull(wanted("^1.2").fallbackWithin(Duration.ofSeconds(60))))
                     .isInstanceOf(RegistryUnavailable.class);
-            assertThat(tag(loader.pull(wanted("^1.2").fallbackWithin(Duration.ofSeconds(62)))))
+            assertThat(tag(loader.pull(wanted("^1.2").fallbackWithin(Duration.ofSeconds(600)))))
                     .isEqualTo("1.2.0");
         }
     }
@@ -409,6 +411,82 @@ class RangesTest {
 
             assertThat(explained(loader, local).step()).isEqualTo(Step.SERVE_STORED);
             assertThat(registry.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void tagThatIsListedAndGoneLeavesItsPlaceToTheNextOne() {
+        publish("1.2.0", "1.3.0", "1.4.0");
+        try (Loader loader = freshForAMinute()) {
+            registry.always(Requests.path("/manifests/1.4.0"), Faults.status(404));
+            registry.always(Requests.path("/manifests/1.3.0"), Faults.status(404));
+
+            PulledAgent agent = loader.pull(wanted("^1.2"));
+            registry.clear();
+            PulledAgent again = loader.pull(wanted("^1.2"));
+
+            assertThat(tag(agent)).isEqualTo("1.2.0");
+            assertThat(agent.provenance().source()).isEqualTo(Source.REGISTRY);
+            assertThat(tag(again)).isEqualTo("1.2.0");
+            assertThat(registry.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void afterThreeTagsThatAreGoneNoMoreAreTriedAndTheyAreNamed() {
+        publish("1.2.0", "1.3.0", "1.4.0", "1.5.0");
+        for (String tag : List.of("1.3.0", "1.4.0", "1.5.0")) {
+            registry.always(Requests.path("/manifests/" + tag), Faults.status(404));
+        }
+        try (Loader loader = loader()) {
+            assertThatThrownBy(() -> loader.pull(wanted("^1.2")))
+                    .isInstanceOf(NotFound.class)
+                    .hasMessageContaining("lists 1.5.0 and does not have it")
+                    .hasMessageContaining("1.4.0, 1.3.0; name a tag");
+            assertThat(registry.requests())
+                    .containsExactly(
+                            LIST,
+                            "GET /v2/acme/helper/manifests/1.5.0",
+                            "GET /v2/acme/helper/manifests/1.4.0",
+                            "GET /v2/acme/helper/manifests/1.3.0");
+        }
+    }
+
+    @Test
+    void tagThatWentWhileItWasFreshIsLookedForAnew() {
+        publish("1.2.0", "1.3.0");
+        try (Loader loader = freshForAMinute()) {
+            loader.agents().digest(wanted("^1.2")).await().atMost(Duration.ofSeconds(10));
+            registry.deleteTag("acme/helper:1.3.0");
+
+            assertThat(tag(loader.pull(wanted("^1.2")))).isEqualTo("1.2.0");
+        }
+    }
+
+    @Test
+    void ofStoredTagsTheHighestWholeOneStandsIn() {
+        publish("1.2.0", "1.3.0");
+        try (Loader loader = loader()) {
+            loader.pull(registry.reference("acme/helper:1.2.0"));
+            PulledAgent higher = loader.pull(registry.reference("acme/helper:1.3.0"));
+            StoreInspector inspector = new StoreInspector(store);
+            inspector.flipBit(inspector.blob(higher.named().digest()));
+        }
+        registry.always(Requests.any(), Faults.status(503));
+        try (Loader loader = loader()) {
+            Explanation foretold = explained(loader, wanted("^1.2"));
+            PulledAgent stale = loader.pull(wanted("^1.2"));
+
+            assertThat(tag(stale)).isEqualTo("1.2.0");
+            assertThat(stale.provenance().source()).isEqualTo(Source.STALE);
+            assertThat(foretold.mayStandIn()).isTrue();
+        }
+        try (Loader loader = offline()) {
+            Explanation foretold = explained(loader, wanted("^1.2"));
+
+            assertThat(tag(loader.pull(wanted("^1.2")))).isEqualTo("1.2.0");
+            assertThat(foretold.step()).isEqualTo(Step.SERVE_STORED);
+            assertThat(foretold.reference().tag()).contains("1.2.0");
         }
     }
 }

@@ -65,6 +65,24 @@ class ReadingCommandsIT {
         return new JsonMapper().readTree(text);
     }
 
+    @Test
+    void rangeIsTheHighestTagInIt() {
+        registry.publish("acme/ranged:1.2.0", agent);
+        Packed higher = Agents.raw(Agents.LIMERICK);
+        registry.publish("acme/ranged:1.10.0", higher);
+        String range = registry.reference("acme/ranged:^1.2");
+
+        Ended agentOfIt = run("cat", range);
+        Ended digest = run("digest", "-l", "--offline", range);
+
+        assertThat(agentOfIt.out()).as(agentOfIt.err()).isEqualTo(Agents.LIMERICK);
+        assertThat(digest.status()).as(digest.err()).isZero();
+        assertThat(digest.out())
+                .contains(
+                        registry.reference("acme/ranged:1.10.0"),
+                        higher.manifest().digest().toString());
+    }
+
     // Every status, once
 
     /** How a command is made to end so. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.oci.Platform;
+import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,10 +23,15 @@ class ApiPatternsPropertyTest {
     private static final Pattern REFERENCE = Pattern.compile(ApiPatterns.REFERENCE);
     private static final Pattern PLATFORM = Pattern.compile(ApiPatterns.PLATFORM);
 
+    private static final Pattern WANTED = Pattern.compile(ApiPatterns.WANTED);
+
     private static boolean parses(String text) {
+        return parses(text, ReferenceParser.DEFAULT::parse);
+    }
+
+    private static boolean parses(String text, Function<String, Reference> reading) {
         try {
-            ReferenceParser.DEFAULT.parse(text);
-            return true;
+            return !reading.apply(text).canonical().isEmpty();
         } catch (InvalidReference refused) {
             return false;
         }
@@ -65,6 +72,56 @@ class ApiPatternsPropertyTest {
     @Property(tries = 5000)
     void whatMatchesIsAReferenceAndNothingElse(@ForAll("almostReferences") String text) {
         assertThat(REFERENCE.matcher(text).matches()).as(text).isEqualTo(parses(text));
+    }
+
+    /** Of pieces that ranges have, in any order, behind a repository. */
+    @Provide
+    Arbitrary<String> almostRanges() {
+        return Arbitraries.of(
+                        "^",
+                        "~",
+                        ">",
+                        ">=",
+                        "<",
+                        "=",
+                        "*",
+                        "||",
+                        "|",
+                        " ",
+                        "1",
+                        "0",
+                        "01",
+                        ".",
+                        "x",
+                        "X",
+                        "v",
+                        "1.2.3",
+                        "1.2",
+                        "-",
+                        "rc.1",
+                        "-rc.1",
+                        "-0",
+                        "a",
+                        "9".repeat(18),
+                        "9".repeat(19))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(7)
+                .map(list -> "acme/helper:" + String.join("", list));
+    }
+
+    @Property(tries = 20_000)
+    void whatMatchesIsAReferenceOrARangeAndNothingElse(@ForAll("almostRanges") String text) {
+        assertThat(WANTED.matcher(text).matches())
+                .as(text)
+                .isEqualTo(parses(text, ReferenceParser.DEFAULT::parseWanted));
+    }
+
+    @Property(tries = 2000)
+    void whereARangeMayStandAReferenceMay(@ForAll("almostReferences") String text) {
+        assertThat(WANTED.matcher(text).matches())
+                .as(text)
+                .isEqualTo(parses(text, ReferenceParser.DEFAULT::parseWanted));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -153,10 +154,12 @@ class VersionRangePropertyTest {
     void highestIsByVersionAndNotByText() {
         VersionRange range = VersionRange.parse("^1.2").orElseThrow();
 
-        assertThat(range.highest(
-                        List.of("1.9.0", "1.10.0", "v1.10.0", "2.0.0", "1.11.0-rc.1", "latest", "1.99").stream()))
-                .contains("1.10.0");
-        assertThat(range.highest(List.of("1.1.9", "2.0.0").stream())).isEmpty();
+        List<String> tags = List.of("1.9.0", "1.10.0", "v1.10.0", "2.0.0", "1.11.0-rc.1", "latest", "1.99");
+        assertThat(range.within(tags.stream())).containsExactly("1.10.0", "v1.10.0", "1.9.0");
+        assertThat(range.within(tags.stream(), "1.10.0")).containsExactly("v1.10.0", "1.9.0");
+        assertThat(range.within(tags.stream(), "1.9.5")).containsExactly("1.9.0");
+        assertThat(range.within(tags.stream(), "latest")).isEmpty();
+        assertThat(range.within(Stream.of("1.1.9", "2.0.0"))).isEmpty();
         assertThat(range.nearest(List.of("0.1.0", "1.1.9", "2.0.0", "1.0.0", "x").stream(), 2))
                 .containsExactly("1.0.0", "1.1.9", "2.0.0");
     }

@@ -164,6 +164,22 @@ class EventsTest extends AgainstAMovingTag {
     }
 
     @Test
+    void aHigherVersionIsAnEventOfTheRange() {
+        registry.publish("acme/helper:1.2.0", before);
+        try (Stream stream = new Stream(helper.replaceFirst(":1$", ":%5E1.2/-/events"))) {
+            stream.next();
+            registry.publish("acme/helper:1.3.0", now);
+            clock.advance(Duration.ofSeconds(67));
+
+            Event found = stream.next();
+
+            assertThat(found.type()).isEqualTo("agent.updated");
+            assertThat(found.data("reference")).isEqualTo(name.replaceFirst(":1$", ":^1.2"));
+            assertThat(found.data("digest")).isEqualTo(now.manifest().digest().toString());
+        }
+    }
+
+    @Test
     void aRegistryInTroubleIsTold() {
         try (Stream stream = new Stream(helper + "/-/events")) {
             stream.next();

@@ -119,6 +119,21 @@ class LongPollTest extends AgainstAMovingTag {
         assertThat(watches.watching()).isZero();
     }
 
+    @Test
+    void aHigherVersionWakesWhoWaitsForARange() {
+        registry.publish("acme/helper:1.2.0", before);
+        helper = helper.replaceFirst(":1$", ":%5E1.2");
+        etag = http.get(helper).header("ETag");
+        CompletableFuture<Reply> waiting = waiting(300);
+        awaitWatching(1);
+        registry.publish("acme/helper:1.3.0", now);
+        http.get(helper);
+
+        Reply reply = got(waiting);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Agent-Reference")).contains("/acme/helper:1.3.0@" + digest(now));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"refresh", "read", "pin"})
     void whatSomebodyElseDoesWakesWhoWaits(String what) {

@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -125,6 +126,32 @@ class PrefetchTest {
         assertThat(local.status()).isEqualTo(200);
         assertThat(result.at("/bytes").asInt()).isGreaterThan(197 * Agents.HAIKU.length());
         assertThat(registry.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?dependencies=true"})
+    void eachRangeIsToldWithWhatItCameTo(String query) {
+        Digest lower = publish("acme/r:1.2.0");
+        Digest higher = publish("acme/r:1.3.0");
+
+        JsonNode result = ended(
+                        prefetch(query, list(Stream.of("acme/r:^1.2", "acme/r:>=1", "acme/r:~1.2", "acme/r:^7"))))
+                .at("/result");
+
+        List<String> told = new ArrayList<>();
+        result.at("/agents")
+                .forEach(row -> told.add(row.path("range").asText() + " "
+                        + row.path("reference").asText().replaceFirst(".*/", "") + " "
+                        + row.path("digest").asText()));
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "^1.2 r:1.3.0 " + higher, ">=1 r:1.3.0 " + higher, "~1.2 r:1.2.0 " + lower, "^7 r:^7 null");
+        assertThat(result.at("/pulled").asInt()).isEqualTo(3);
+        assertThat(result.at("/bytes").asInt()).isEqualTo(2 * size("acme/r:1.2.0"));
+    }
+
+    private int size(String name) {
+        return (Agents.HAIKU + mark + "# " + name + "\n").getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Test

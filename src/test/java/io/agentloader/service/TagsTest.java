@@ -209,8 +209,63 @@ class TagsTest extends AgainstARegistry {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.body()).contains("\"parameter\":\"sort\"", registry.host(), "distribution specification");
-        assertThat(tags("?semver=%5E1").status()).isEqualTo(400);
         assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void versionsInARangeAreListedTheHighestFirst() {
+        publish("1.2.0", "1.10.0", "latest", "1.9.0", "2.0.0", "1.11.0-rc.1", "1.2");
+
+        Reply reply = tags("?semver=%5E1.2");
+
+        assertThat(names(reply)).containsExactly("1.10.0", "1.9.0", "1.2.0");
+        assertThat(reply.header("Agent-Confirmed-By")).isEqualTo(registry.host());
+        assertThat(registry.requests()).containsExactly("GET /v2/acme/helper/tags/list");
+        assertThat(names(tags("?semver=1.9"))).containsExactly("1.9.0");
+        assertThat(names(tags("?semver=%5E7"))).isEmpty();
+    }
+
+    @Test
+    void linksLeadThroughTheVersionsInARange() {
+        publish("1.2.0", "1.10.0", "1.9.0", "2.0.0", "latest", "1.3.0", "1.4.0");
+        List<String> all = new ArrayList<>();
+        String path = "/agents/" + registry.reference("acme/helper") + "/-/tags?limit=2&semver=%3E%3D1.2%20%3C2";
+
+        for (int pages = 0; !path.isEmpty() && pages < 5; pages++) {
+            Reply reply = caller.send("GET", path);
+            all.addAll(names(reply));
+            registry.deleteTag("acme/helper:1.9.0");
+            path = reply.header("Link").replaceAll("<([^>]*)>; rel=\"next\"", "$1");
+        }
+
+        assertThat(all).containsExactly("1.10.0", "1.9.0", "1.4.0", "1.3.0", "1.2.0");
+        assertThat(path).isEmpty();
+        assertThat(registry.requests()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "semver=%5E, semver, is no range of versions: ^",
+        "semver=, semver, is no range of versions",
+        "semver=latest, semver, is no range of versions: latest",
+        "semver=%5E1&after=latest, after, is no semantic version"
+    })
+    void aBadRangeIsNamed(String query, String parameter, String said) {
+        Reply reply = tags("?" + query);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("parameter").asText()).isEqualTo(parameter);
+        assertThat(reply.json().path("detail").asText()).contains(said);
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void aLongRangeIsNotReadAtAll() {
+        assertThat(tags("?semver=" + "%5E1%7C%7C".repeat(800))
+                        .json()
+                        .path("detail")
+                        .asText())
+                .contains("has more than");
     }
 
     @Test

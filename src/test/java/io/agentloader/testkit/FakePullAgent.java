@@ -4,6 +4,7 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
+import io.agentloader.oci.VersionRange;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
@@ -101,6 +102,11 @@ public final class FakePullAgent implements PullAgent {
     @Override
     public Uni<RepositoryTags> tags(PullRequest request, int limit, Optional<String> after) {
         return Uni.createFrom().failure(new UnsupportedOperationException("a registry is asked for tags"));
+    }
+
+    @Override
+    public Uni<RepositoryTags> tagsIn(PullRequest request, VersionRange range, int limit, Optional<String> after) {
+        return tags(request, limit, after);
     }
 
     private static Uni<PulledAgent> fetched(PullRequest request) {
