@@ -170,6 +170,7 @@ final class Architecture {
             "config.EditDistance",
             "config.Flag",
             "config.LoaderConfig",
+            "config.OciConfig",
             "config.OidcConfig",
             "config.OidcRules",
             "config.UnreadableValue",

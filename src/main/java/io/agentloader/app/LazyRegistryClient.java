@@ -45,6 +45,11 @@ final class LazyRegistryClient implements RegistryClient {
     }
 
     @Override
+    public Uni<Delivered<Content>> blob(Reference reference, long limit) {
+        return Uni.createFrom().deferred(() -> client.get().blob(reference, limit));
+    }
+
+    @Override
     public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after, Effort effort) {
         return Uni.createFrom().deferred(() -> client.get().tags(reference, limit, after, effort));
     }

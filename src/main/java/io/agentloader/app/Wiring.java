@@ -18,6 +18,7 @@ import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
 import io.agentloader.http.Background;
 import io.agentloader.http.HttpSettings;
+import io.agentloader.http.OciSettings;
 import io.agentloader.observe.Metrics;
 import io.agentloader.observe.Traces;
 import io.agentloader.oci.ReferenceParser;
@@ -331,6 +332,12 @@ final class Wiring {
             RegistryTypes types,
             PullListener listener) {
         return new PullDoors(registry, store, admission, types, listener);
+    }
+
+    @Produces
+    @Singleton
+    OciSettings ociSettings(LoaderConfig config) {
+        return OciSettings.of(config);
     }
 
     @Produces

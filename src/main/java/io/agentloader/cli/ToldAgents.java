@@ -10,6 +10,7 @@ import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.PulledBlob;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
 import io.smallrye.mutiny.Uni;
@@ -45,6 +46,11 @@ record ToldAgents(PullAgent agents, PullListener listener, BiConsumer<PullReques
     @Override
     public Uni<Optional<Content>> configuration(PullRequest request, InspectedAgent inspected) {
         return agents.configuration(request, inspected);
+    }
+
+    @Override
+    public Uni<PulledBlob> blob(PullRequest request) {
+        return agents.blob(request);
     }
 
     @Override

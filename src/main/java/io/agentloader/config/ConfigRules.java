@@ -75,13 +75,8 @@ public final class ConfigRules {
     private void registries(LoaderConfig config) {
         config.platform()
                 .ifPresent(platform -> require("platform", platform, platform.equals("onprem"), "onprem, or nothing"));
-        String registry = config.defaultRegistry();
-        require(
-                "default-registry",
-                registry,
-                HOST.matcher(registry).matches()
-                        && RECOGNISABLE.matcher(registry).matches(),
-                "host[:port], with a dot or a port unless it is localhost");
+        defaultRegistry("default-registry", config.defaultRegistry());
+        config.oci().defaultRegistry().ifPresent(registry -> defaultRegistry("oci.default-registry", registry));
         config.defaultNamespace()
                 .ifPresent(namespace -> require(
                         "default-namespace",
@@ -107,6 +102,15 @@ public final class ConfigRules {
                 config.registries().entrySet()) {
             registry("registries.\"" + entry.getKey() + "\"", entry.getKey(), entry.getValue());
         }
+    }
+
+    private void defaultRegistry(String key, String registry) {
+        require(
+                key,
+                registry,
+                HOST.matcher(registry).matches()
+                        && RECOGNISABLE.matcher(registry).matches(),
+                "host[:port], with a dot or a port unless it is localhost");
     }
 
     private void registry(String key, String host, LoaderConfig.Registry registry) {

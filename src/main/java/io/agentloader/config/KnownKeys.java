@@ -89,6 +89,7 @@ final class KnownKeys {
                             "warm.timeout",
                             "watch.interval",
                             "watch.max",
+                            "oci.default-registry",
                             "dev.enabled",
                             "dev.port",
                             "dev.registry-path",
@@ -100,12 +101,7 @@ final class KnownKeys {
                             "signature.policies[]",
                             "signature.policies[].<name>",
                             "signature.policies[].<name>[]"),
-                    keys(
-                            IGNORED,
-                            "hooks.<name>.kind",
-                            "hooks.<name>.registry",
-                            "hooks.<name>.secret",
-                            "oci.default-registry"))
+                    keys(IGNORED, "hooks.<name>.kind", "hooks.<name>.registry", "hooks.<name>.secret"))
             .flatMap(List::stream)
             .toList();
 

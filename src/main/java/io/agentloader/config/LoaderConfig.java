@@ -136,6 +136,9 @@ public interface LoaderConfig {
     /** Confirmation in the background. */
     Watch watch();
 
+    /** The registry under {@code /v2/}. */
+    OciConfig oci();
+
     /** Dev mode. */
     Dev dev();
 

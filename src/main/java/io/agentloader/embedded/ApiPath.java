@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  * @param repository empty for {@link Endpoint#BASE} and {@link Endpoint#CATALOG}; else as it came, which may be no repository at all
  * @param identifier the tag, digest or name of an upload, as it came; empty where the end point has none
  */
-record ApiPath(Endpoint endpoint, String repository, String identifier) {
+public record ApiPath(Endpoint endpoint, String repository, String identifier) {
 
     /** The end points of the distribution specification that are served here. */
-    enum Endpoint {
+    public enum Endpoint {
         BASE,
         CATALOG,
         MANIFEST,
@@ -34,7 +34,7 @@ record ApiPath(Endpoint endpoint, String repository, String identifier) {
     private static final String UPLOADS_OF = "/blobs";
 
     /** Empty when no end point has this raw, still encoded path. */
-    static Optional<ApiPath> parse(String rawPath) {
+    public static Optional<ApiPath> parse(String rawPath) {
         String path = decode(rawPath);
         if (path.equals("/v2") || path.equals("/v2/")) {
             return Optional.of(BASE);
@@ -84,11 +84,11 @@ record ApiPath(Endpoint endpoint, String repository, String identifier) {
                 new ApiPath(identifier.isEmpty() ? Endpoint.UPLOADS : Endpoint.UPLOAD, repository, identifier));
     }
 
-    static boolean isRepository(String text) {
+    public static boolean isRepository(String text) {
         return text.length() <= MAX_REPOSITORY && REPOSITORY.matcher(text).matches();
     }
 
-    static boolean isTag(String text) {
+    public static boolean isTag(String text) {
         return TAG.matcher(text).matches();
     }
 

@@ -11,17 +11,29 @@ import java.util.regex.Pattern;
  *
  * @param first of the bytes; behind {@code last} when there is none of them
  */
-record ByteRange(long first, long last) {
+public record ByteRange(long first, long last) {
 
     private static final Pattern ONE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
     static Optional<ByteRange> of(HttpServerRequest request, String etag, long size) {
-        String asked = request.getHeader("Range");
-        String onlyIf = request.getHeader("If-Range");
-        if (asked == null || (onlyIf != null && !onlyIf.equals(etag))) {
+        return of(
+                Optional.ofNullable(request.getHeader("Range")),
+                Optional.ofNullable(request.getHeader("If-Range")),
+                etag,
+                size);
+    }
+
+    /**
+     * Of so many bytes.
+     *
+     * @param asked what {@code Range} says
+     * @param onlyIf what {@code If-Range} says
+     */
+    public static Optional<ByteRange> of(Optional<String> asked, Optional<String> onlyIf, String etag, long size) {
+        if (asked.isEmpty() || onlyIf.filter(other -> !other.equals(etag)).isPresent()) {
             return Optional.empty();
         }
-        Matcher range = ONE.matcher(asked.strip());
+        Matcher range = ONE.matcher(asked.get().strip());
         if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
             return Optional.empty();
         }
@@ -34,7 +46,8 @@ record ByteRange(long first, long last) {
         return Optional.of(new ByteRange(first, last));
     }
 
-    boolean isEmpty() {
+    /** Whether none of the bytes is in it. */
+    public boolean isEmpty() {
         return first > last;
     }
 

@@ -35,6 +35,11 @@ final class Answer {
         return new Answer(status, null, ByteBuffer.allocate(0));
     }
 
+    /** The same under another status. */
+    Answer status(int other) {
+        return new Answer(other, last, body);
+    }
+
     Answer with(String name, String value) {
         return new Answer(status, new Line(last, name, value), body);
     }

@@ -32,9 +32,11 @@ final class Doorkeeper {
     private final Callers callers;
     private final Tokens tokens;
     private final ReferenceParser references;
+    private final OciNames registry;
     private final CallerPace pace;
 
-    Doorkeeper(Callers callers, Tokens tokens, ReferenceParser references, CallerPace pace) {
+    Doorkeeper(Callers callers, Tokens tokens, ReferenceParser references, OciNames registry, CallerPace pace) {
+        this.registry = registry;
         this.callers = callers;
         this.tokens = tokens;
         this.references = references;
@@ -87,7 +89,7 @@ final class Doorkeeper {
                     .with("role", needed.word());
         }
         if (caller.isRestricted()) {
-            Subjects.of(call, references).forEach(reference -> check(caller, reference));
+            Subjects.of(call, references, registry).forEach(reference -> check(caller, reference));
         }
         return caller;
     }

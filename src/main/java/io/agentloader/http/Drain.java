@@ -75,7 +75,7 @@ public final class Drain {
     private void cut(RoutingContext routing) {
         if (!routing.response().headWritten() && !routing.response().closed()) {
             Call call = Call.of(routing);
-            refusal(call).sendTo(routing.response(), call.isHead());
+            OciErrors.of(call, refusal(call)).sendTo(routing.response(), call.isHead());
         }
     }
 

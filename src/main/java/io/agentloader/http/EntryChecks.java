@@ -82,6 +82,9 @@ final class EntryChecks {
     }
 
     private void checkRequest(Call call) {
+        if (OciNames.isUnder(call.target().path())) {
+            OciNames.checkMethod(call);
+        }
         if (Admin.isAskedBy(call)) {
             admin.require();
         }
@@ -110,6 +113,9 @@ final class EntryChecks {
             AgentPath.checkSpelling(path, decoded.get());
             FrameworkPaths.check(decoded.get());
             return;
+        }
+        if (OciNames.isUnder(path)) {
+            throw OciNames.unreadable();
         }
         if (path.startsWith(AgentPath.PREFIX) && AgentPath.of(path).form() != AgentPath.Form.OPERATION) {
             references.parseWanted(AgentPath.decoded(AgentPath.of(path).reference()));

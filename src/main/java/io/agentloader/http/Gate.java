@@ -139,7 +139,7 @@ final class Gate {
             routing.addHeadersEndHandler(ending -> routing.response().putHeader("Connection", "close"));
             routing.addEndHandler(sent -> Linger.close(routing));
         }
-        answer.sendTo(routing.response(), call.isHead());
+        OciErrors.of(call, answer).sendTo(routing.response(), call.isHead());
         if (readable) {
             routing.request().resume();
         }

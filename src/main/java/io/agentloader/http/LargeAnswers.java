@@ -51,7 +51,8 @@ public class LargeAnswers {
     }
 
     private void refuse(ContainerResponseContext response, RoutingContext routing) {
-        problems.get().of(overloaded(), RequestId.of(routing)).replace(response);
+        OciErrors.of(Call.of(routing), problems.get().of(overloaded(), RequestId.of(routing)))
+                .replace(response);
     }
 
     static Refusal overloaded() {

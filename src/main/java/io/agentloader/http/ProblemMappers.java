@@ -19,26 +19,27 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response agent(AgentException failure, RoutingContext routing) {
-        return problems.of(failure, RequestId.of(routing))
-                .toResponse(Call.of(routing).isHead());
+        return told(problems.of(failure, RequestId.of(routing)), routing);
     }
 
     @ServerExceptionMapper
     public Response refusal(Refusal refusal, RoutingContext routing) {
-        return problems.of(refusal, RequestId.of(routing))
-                .toResponse(Call.of(routing).isHead());
+        return told(problems.of(refusal, RequestId.of(routing)), routing);
     }
 
     @ServerExceptionMapper
     public Response framework(WebApplicationException failure, RoutingContext routing) {
         int status = failure.getResponse().getStatus();
-        return problems.ofStatus(status, failure, Call.of(routing))
-                .toResponse(Call.of(routing).isHead());
+        return told(problems.ofStatus(status, failure, Call.of(routing)), routing);
     }
 
     @ServerExceptionMapper
     public Response bug(Throwable bug, RoutingContext routing) {
-        return problems.ofBug(bug, RequestId.of(routing))
-                .toResponse(Call.of(routing).isHead());
+        return told(problems.ofBug(bug, RequestId.of(routing)), routing);
+    }
+
+    private static Response told(Answer problem, RoutingContext routing) {
+        Call call = Call.of(routing);
+        return OciErrors.of(call, problem).toResponse(call.isHead());
     }
 }

@@ -11,7 +11,8 @@ final class Routes {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
 
     /** First segments of what the framework or this service has, beside agents. */
-    private static final Set<String> FOLDERS = Set.of("store", "registries", "operations", "problems", "q", "dev");
+    private static final Set<String> FOLDERS =
+            Set.of("store", "registries", "operations", "problems", "q", "dev", "v2");
 
     private static final Set<String> VIEWS = ApiPaths.ALL.stream()
             .flatMap(operation -> Stream.of(operation.path()))

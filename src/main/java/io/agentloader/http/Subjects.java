@@ -19,7 +19,10 @@ final class Subjects {
      *
      * @throws io.agentloader.failure.AgentException.InvalidReference when one does not parse
      */
-    static List<Reference> of(Call call, ReferenceParser references) {
+    static List<Reference> of(Call call, ReferenceParser references, OciNames registry) {
+        if (OciNames.isUnder(call.target().path())) {
+            return registry.subject(call).stream().toList();
+        }
         return Stream.concat(inPath(call), inQuery(call))
                 .map(references::parseWanted)
                 .toList();

@@ -41,6 +41,13 @@ public interface PullAgent {
      */
     Uni<Optional<Content>> configuration(PullRequest request, InspectedAgent inspected);
 
+    /**
+     * The blob that the request's reference names by its digest, as it was published: from the store when it was delivered for that
+     * repository, and else, as the mode allows, from the registry, when it could be an agent's: text, or gzip of it, no larger than an
+     * agent may be. Nothing is stored.
+     */
+    Uni<PulledBlob> blob(PullRequest request);
+
     /** What {@link #pull} would do with this request now, and why. Does nothing of it: no registry is asked, no record touched. */
     Uni<Explanation> explain(PullRequest request);
 

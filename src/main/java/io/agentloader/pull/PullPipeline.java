@@ -31,6 +31,7 @@ final class PullPipeline implements PullAgent {
     private final Inspections inspections;
     private final Configurations configurations;
     private final Explanations explanations;
+    private final Blobs blobs;
     private final HeldTags heldTags;
     private final Ranges ranges;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
@@ -50,6 +51,7 @@ final class PullPipeline implements PullAgent {
                 reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock));
         this.digests = new Digests(reader, confirms, clock);
         this.explanations = new Explanations(reader, doors, clock);
+        this.blobs = new Blobs(doors, bounds, settings.maxAgentSize(), clock);
         this.configurations = new Configurations(doors, bounds);
         this.inspections = new Inspections(reader, confirms, new Inspections.Fetching(manifests, bounds), clock);
     }
@@ -87,6 +89,15 @@ final class PullPipeline implements PullAgent {
             Instant asked = clock.instant();
             PullRequest found = request.about(inspected.reference());
             return told(request, asked, allowed(found).flatMap(terms -> configurations.of(terms, inspected)));
+        });
+    }
+
+    @Override
+    public Uni<PulledBlob> blob(PullRequest request) {
+        return Uni.createFrom().deferred(() -> {
+            Instant asked = clock.instant();
+            return told(request, asked, allowed(request).flatMap(blobs::blob))
+                    .invoke(blob -> doors.listener().resolved(request, blob.resolved(), since(asked)));
         });
     }
 

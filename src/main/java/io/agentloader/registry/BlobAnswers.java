@@ -5,6 +5,7 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -21,13 +22,29 @@ final class BlobAnswers {
     /** What would be over the limit is not even asked for. */
     static void refuseTooLarge(Call call, Reference reference, Descriptor descriptor, long limit) {
         if (descriptor.size() > limit) {
-            throw new InvalidAgent(Report.of(
-                            call.subject(),
-                            call + " was not sent: the blob is " + descriptor.size() + " bytes, more than the " + limit
-                                    + " that an agent may have")
-                    .withReference(reference.toString())
-                    .withMember("rule", "max-size"));
+            throw tooLarge(
+                    call,
+                    reference,
+                    "was not sent: the blob is " + descriptor.size() + " bytes, more than the " + limit);
         }
+    }
+
+    private static InvalidAgent tooLarge(Call call, Reference reference, String how) {
+        return new InvalidAgent(Report.of(call.subject(), call + " " + how + " that an agent may have")
+                .withReference(reference.toString())
+                .withMember("rule", "max-size"));
+    }
+
+    /** Of a blob of which nothing but the digest was known. */
+    Content content(Call call, Reference reference, Answer answer, long limit) {
+        if (answer.status() == 200 && answer.cut()) {
+            throw tooLarge(call, reference, "was broken off: the blob has more than the " + limit + " bytes");
+        }
+        Digest digest = reference.digest().orElseThrow();
+        return content(
+                call,
+                new Descriptor(MediaType.OCTET_STREAM, digest, answer.body().length()),
+                answer);
     }
 
     Content content(Call call, Descriptor descriptor, Answer answer) {

@@ -57,6 +57,13 @@ public interface RegistryClient extends AutoCloseable {
     }
 
     /**
+     * The blob of the reference's repository whose digest the reference has, however long it is: for who knows no descriptor.
+     *
+     * @param limit a longer one is an {@link io.agentloader.failure.AgentException.InvalidAgent}
+     */
+    Uni<Delivered<Content>> blob(Reference reference, long limit);
+
+    /**
      * Tags of the reference's repository, in the order of whoever answers: at most {@code limit}, those after {@code after}.
      * A registry without such lists is an {@link io.agentloader.failure.AgentException.RegistryRejected} with the member
      * {@code need}.

@@ -125,6 +125,15 @@ final class VertxRegistryClient implements RegistryClient {
         });
     }
 
+    @Override
+    public Uni<Delivered<Content>> blob(Reference reference, long limit) {
+        Digest digest = reference.digest().orElseThrow(() -> new IllegalArgumentException("no digest: " + reference));
+        Call call = new Call(reference.repository().toString(), "GET blob " + digest + " of");
+        return operations.run(call, reference, Effort.FULL, attempt -> attempt.send(
+                        HttpMethod.GET, Endpoint.blobPath(attempt.repository(), digest), limit)
+                .map(answer -> blobs.content(attempt.call(), reference, answer, limit)));
+    }
+
     private Uni<Content> bytes(Attempt attempt, Descriptor descriptor) {
         String path = Endpoint.blobPath(attempt.repository(), descriptor.digest());
         return attempt.send(HttpMethod.GET, path, descriptor.size())

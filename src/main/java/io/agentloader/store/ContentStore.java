@@ -62,6 +62,12 @@ public interface ContentStore {
     Uni<Optional<Content>> blob(Repository repository, Descriptor manifest, Descriptor blob);
 
     /**
+     * A blob by its digest alone, when a record of this repository says that it was delivered there, as the layer of an agent or beside
+     * one, and it still hashes to its digest.
+     */
+    Uni<Optional<Delivery>> delivery(Repository repository, Digest digest);
+
+    /**
      * Those of which no file of that size is here, or which were not delivered for that repository; they are looked at and not hashed.
      */
     Uni<List<Descriptor>> missing(Repository repository, List<Descriptor> blobs);

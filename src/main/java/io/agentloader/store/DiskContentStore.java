@@ -54,6 +54,11 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Uni<Optional<Delivery>> delivery(Repository repository, Digest digest) {
+        return disk.readingWhenLearned(() -> reads.delivery(repository, digest));
+    }
+
+    @Override
     public Uni<List<Descriptor>> missing(Repository repository, List<Descriptor> blobs) {
         return disk.readingWhenLearned(() -> reads.missing(repository, blobs));
     }

@@ -5,6 +5,7 @@ import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Manifest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
@@ -122,6 +123,27 @@ final class StoreReads {
                             && names(read(manifest).as(manifest.mediaType()), blob.digest())
                     ? Optional.of(read(blob).as(blob.mediaType()))
                     : Optional.empty();
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #blob}, for who knows no manifest that names it. */
+    Optional<Delivery> delivery(Repository repository, Digest digest) {
+        Optional<Version> bringing = records.mentioning(repository, digest, Care.USUAL).stream()
+                .map(this::latest)
+                .flatMap(StoreReads::versions)
+                .filter(version -> version.delivered(digest))
+                .findFirst();
+        Optional<Stamp> file = bringing.flatMap(version -> blobs.stamp(digest));
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Content content = read(
+                    new Descriptor(MediaType.OCTET_STREAM, digest, file.get().size()));
+            return Optional.of(new Delivery(
+                    content.as(MediaType.OCTET_STREAM), bringing.get().confirmation()));
         } catch (BadFile bad) {
             return Optional.empty();
         }

@@ -21,7 +21,7 @@ class OfflineExistsTest {
     @TempDir
     Path folder;
 
-    private static PullSettings offline(PullSettings usual) {
+    static PullSettings offline(PullSettings usual) {
         return new PullSettings(
                 usual.freshness(),
                 usual.staleIfError(),

@@ -100,7 +100,7 @@ class ConfigKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent-loader.hooks.zot.secret", "agent-loader.oci.default-registry"})
+    @ValueSource(strings = {"agent-loader.hooks.zot.secret", "agent-loader.hooks.zot.kind"})
     void knownKeyThatChangesNothingServedOnlyWarns(String key) {
         assertThat(inFile(key))
                 .containsExactly(

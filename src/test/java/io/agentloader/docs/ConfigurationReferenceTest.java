@@ -26,7 +26,7 @@ class ConfigurationReferenceTest {
     private static final Path SOURCES = Path.of("src/main/java/io/agentloader/config");
 
     /** What of the configuration is in a file of its own. */
-    private static final List<String> PARTS = List.of("OidcConfig");
+    private static final List<String> PARTS = List.of("OciConfig", "OidcConfig");
 
     private static final Path PAGE = Path.of("docs/reference/configuration.md");
     private static final Pattern MEMBER = Pattern.compile(
@@ -160,6 +160,7 @@ class ConfigurationReferenceTest {
                         "Watch",
                         "Validation",
                         "Caller",
+                        "OciConfig",
                         "OidcConfig",
                         "Grant",
                         "Dev")

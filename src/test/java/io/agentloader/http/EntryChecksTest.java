@@ -170,6 +170,7 @@ class EntryChecksTest {
                 Callers.anybody(),
                 Tokens.NONE,
                 ReferenceParser.DEFAULT,
+                new OciNames(new OciSettings(Optional.empty())),
                 new CallerPace(Configured.with(Map.of()), () -> Instant.EPOCH));
         return new EntryChecks(settings, ReferenceParser.DEFAULT, anybody, new Admin(settings));
     }

@@ -68,8 +68,9 @@ final class Caller {
     }
 
     /** Any path of the service. */
-    Reply send(String method, String path) {
-        return reply(send(request(path).method(method, BodyPublishers.noBody())));
+    Reply send(String method, String path, String... headers) {
+        HttpRequest.Builder request = request(path).method(method, BodyPublishers.noBody());
+        return reply(send(headers.length == 0 ? request : request.headers(headers)));
     }
 
     /** With a body. */

@@ -15,6 +15,7 @@ import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.PulledBlob;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
 import io.smallrye.mutiny.Uni;
@@ -85,6 +86,13 @@ public final class FakePullAgent implements PullAgent {
     @Override
     public Uni<InspectedAgent> inspect(PullRequest request) {
         return Uni.createFrom().failure(new UnsupportedOperationException("manifests are read from a registry"));
+    }
+
+    @Override
+    public Uni<PulledBlob> blob(PullRequest request) {
+        asked.add(request);
+        return script.apply(request)
+                .map(agent -> new PulledBlob(agent.reference(), BODY, agent.provenance(), agent.outcome()));
     }
 
     @Override

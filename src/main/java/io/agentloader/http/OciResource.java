@@ -1,0 +1,32 @@
+package io.agentloader.http;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+
+/** Agents for those who speak to registries: the reading half of the OCI distribution API. Nothing is decided here. */
+@Path("/v2")
+public class OciResource {
+
+    private final OciRequests requests;
+
+    OciResource(OciRequests requests) {
+        this.requests = requests;
+    }
+
+    /** Whether there is such an API. */
+    @GET
+    public Uni<Response> root(@Context RoutingContext routing) {
+        return get(routing);
+    }
+
+    /** Manifests, blobs and lists; {@code HEAD} runs the same and sends no body. */
+    @GET
+    @Path("{path:.*}")
+    public Uni<Response> get(@Context RoutingContext routing) {
+        return Replies.to(routing, requests.answer(Call.of(routing)));
+    }
+}
