@@ -32,9 +32,15 @@ final class AgentAnswers {
                     .with("reference", agent.reference().toString())
                     .with("currentETag", etag);
         }
-        boolean known = EntityTags.listWeakly(call.lines("If-None-Match"), etag);
+        boolean known = isKnown(call, body);
         Answer answer = validators(Answer.of(known ? 304 : 200), call, agent).with("ETag", etag);
         return known ? answer : withBody(answer, call, agent, body.content());
+    }
+
+    /** Whether the caller says that they have this body. */
+    static boolean isKnown(Call call, Bodies.Body body) {
+        return call.headers().contains("If-None-Match")
+                && EntityTags.listWeakly(call.lines("If-None-Match"), body.etag());
     }
 
     /** The same for a caller who was ready to wait: a cache between us must not answer the next such call by itself. */

@@ -28,6 +28,7 @@ final class AgentRequests {
     private final Bodies bodies;
     private final LongPolls polls;
     private final PrefetchRequests prefetches;
+    private final WarmTargets targets;
 
     AgentRequests(
             PullAgent pullAgent,
@@ -37,7 +38,8 @@ final class AgentRequests {
             ViewRequests views,
             Bodies bodies,
             LongPolls polls,
-            PrefetchRequests prefetches) {
+            PrefetchRequests prefetches,
+            WarmTargets targets) {
         this.pullAgent = pullAgent;
         this.references = references;
         this.questions = questions;
@@ -46,6 +48,7 @@ final class AgentRequests {
         this.bodies = bodies;
         this.polls = polls;
         this.prefetches = prefetches;
+        this.targets = targets;
     }
 
     /** An agent, a view of one, or an operation. */
@@ -65,7 +68,7 @@ final class AgentRequests {
                 .orElseThrow(() -> Refusal.of(Code.NOT_ACCEPTABLE, "An agent is not available in any accepted type.")
                         .with("reference", reference.toString())
                         .with("available", Representation.available()));
-        return represented(call, reference, representation);
+        return represented(call, reference, representation).invoke(agent -> targets.learn(call, reference));
     }
 
     private Uni<Answer> view(Call call, AgentPath path) {

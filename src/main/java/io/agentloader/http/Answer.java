@@ -113,7 +113,8 @@ final class Answer {
         return bytes;
     }
 
-    private Map<String, String> framed() {
+    /** With the length of the body, which a {@code HEAD} gets, too. */
+    Map<String, String> framed() {
         boolean bodiless = status == 204 || status == 304;
         return (bodiless ? this : with("Content-Length", Integer.toString(body.remaining()))).headers();
     }

@@ -30,6 +30,14 @@ record Call(String method, Target target, MultiMap headers, String requestId, Ca
         return new Call(request.method().name(), Target.of(request.uri()), request.headers(), id, caller);
     }
 
+    /** Before anybody has looked at who sends it. The id is found anew each time. */
+    static Call plain(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        String id = RequestId.chosen(
+                Optional.ofNullable(headers.get(RequestId.NAME)), Optional.ofNullable(headers.get("traceparent")));
+        return new Call(request.method().name(), Target.of(request.uri()), headers, id);
+    }
+
     /** For whoever looks at the request from now on. */
     static void comesFrom(Caller caller, RoutingContext routing) {
         routing.put(CALLER, caller);

@@ -68,7 +68,7 @@ final class EntryChecks {
         }
         LastRequests.check(call);
         Optional<String> authority = call.target().authority().or(() -> call.header("Host"));
-        if (settings.loopbackOnly() && authority.isPresent() && !isOurs(Authority.host(authority.get()))) {
+        if (!isForUs(authority)) {
             throw Refusal.of(
                     Code.MISDIRECTED_REQUEST,
                     "The request is for another host, and this service answers on loopback only.");
@@ -121,6 +121,11 @@ final class EntryChecks {
             references.parseWanted(AgentPath.decoded(AgentPath.of(path).reference()));
         }
         throw Refusal.noSuchResource("No path here has dot segments or broken escapes.");
+    }
+
+    /** Whether this service goes by that name; where none is said, nobody else can be meant. */
+    boolean isForUs(Optional<String> authority) {
+        return !settings.loopbackOnly() || authority.isEmpty() || isOurs(Authority.host(authority.get()));
     }
 
     private boolean isOurs(String host) {

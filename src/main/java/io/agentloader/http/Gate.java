@@ -35,6 +35,7 @@ final class Gate {
     private final Uploads uploads;
     private final Background background;
     private final RequestListener listener;
+    private final Shortcut shortcut;
     private final LastRequests connections = new LastRequests();
 
     Gate(
@@ -43,13 +44,15 @@ final class Gate {
             Drain drain,
             Uploads uploads,
             Background background,
-            RequestListener listener) {
+            RequestListener listener,
+            Shortcut shortcut) {
         this.checks = checks;
         this.problems = problems;
         this.drain = drain;
         this.uploads = uploads;
         this.background = background;
         this.listener = listener;
+        this.shortcut = shortcut;
     }
 
     void install(@Observes Filters filters) {
@@ -75,7 +78,14 @@ final class Gate {
         }
     }
 
+    /** Who listens to all requests hears of them on the long way. */
     private void enter(RoutingContext routing) {
+        if (listener.listens() || !shortcut.answers(routing)) {
+            enterTheLongWay(routing);
+        }
+    }
+
+    private void enterTheLongWay(RoutingContext routing) {
         Call call = Call.of(routing);
         connections.note(routing);
         if (listener.listens()) {

@@ -34,7 +34,7 @@ public class LargeAnswers {
     @ServerResponseFilter
     public void admit(ContainerResponseContext response, RoutingContext routing) {
         if (response.getEntity() instanceof ByteBuffer body) {
-            if (body.remaining() > LARGE) {
+            if (isLarge(body.remaining())) {
                 unsent.get()
                         .room(body.remaining())
                         .ifPresentOrElse(room -> send(body, room, response, routing), () -> refuse(response, routing));
@@ -42,6 +42,11 @@ public class LargeAnswers {
                 response.setEntity(Answer.copy(body));
             }
         }
+    }
+
+    /** Whether that many bytes have to be let out. */
+    static boolean isLarge(long bytes) {
+        return bytes > LARGE;
     }
 
     private static void send(

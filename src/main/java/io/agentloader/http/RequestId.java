@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -11,6 +12,10 @@ import java.util.regex.Pattern;
 final class RequestId {
 
     static final String HEADER = "X-Request-ID";
+
+    /** The same, as it is sent. */
+    static final CharSequence NAME = HttpHeaders.createOptimized(HEADER);
+
     private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern TRACE =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?");

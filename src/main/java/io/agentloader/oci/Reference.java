@@ -19,6 +19,7 @@ public final class Reference {
     private final Optional<Digest> digest;
     private final Optional<VersionRange> range;
     private final String original;
+    private final String canonical;
 
     Reference(Repository repository, Optional<String> tag, Optional<Digest> digest, String original) {
         this(repository, tag, digest, Optional.empty(), original);
@@ -38,6 +39,7 @@ public final class Reference {
         this.tag = tag;
         this.digest = digest;
         this.original = original;
+        this.canonical = repository + digest.map(d -> "@" + d).orElseGet(() -> ":" + tagOrRange());
     }
 
     /** By Docker Hub, {@code library} and {@code latest} where the text leaves them out. Fails as {@link ReferenceParser#parse}. */
@@ -85,7 +87,7 @@ public final class Reference {
 
     /** Identity: {@code registry/repository@digest} when a digest is given, else {@code registry/repository:tag}. */
     public String canonical() {
-        return digest.map(d -> repository + "@" + d).orElseGet(() -> repository + ":" + tagOrRange());
+        return canonical;
     }
 
     private String tagOrRange() {
@@ -132,12 +134,12 @@ public final class Reference {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Reference reference && reference.canonical().equals(canonical());
+        return other instanceof Reference reference && reference.canonical.equals(canonical);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hashCode(canonical());
+        return canonical.hashCode();
     }
 
     /** Everything that is known: {@code registry/repository[:tag][@digest]}. Parses to an equal reference. */

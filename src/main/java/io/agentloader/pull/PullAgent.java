@@ -5,6 +5,7 @@ import io.agentloader.oci.VersionRange;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The one way in: every byte of agent YAML that leaves this project came out of {@link #pull}. Fails with an
@@ -20,6 +21,15 @@ public interface PullAgent {
 
     /** The agent that the request's reference names. */
     Uni<PulledAgent> pull(PullRequest request);
+
+    /**
+     * What {@link #pull} would answer, where it would ask nobody and everything for it is in memory. Never blocks, and never fails:
+     * whatever is more to do or to say is left to {@link #pull}. It counts as an answer, of which listeners are told, unless it is
+     * not wanted.
+     */
+    default Optional<PulledAgent> warm(PullRequest request, Predicate<PulledAgent> wanted) {
+        return Optional.empty();
+    }
 
     /**
      * The digest that the request's reference names, by the same modes; at most one manifest request, and never a blob. What

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The pipeline: read the store, plan, then serve, confirm or fetch. Reads downwards. */
 final class PullPipeline implements PullAgent {
@@ -34,6 +35,7 @@ final class PullPipeline implements PullAgent {
     private final Blobs blobs;
     private final HeldTags heldTags;
     private final Ranges ranges;
+    private final WarmAnswers warmAnswers;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
 
     PullPipeline(PullDoors doors, PullSettings settings, InstantSource clock) {
@@ -45,6 +47,7 @@ final class PullPipeline implements PullAgent {
         this.confirms = new Confirms(doors, clock);
         this.bounds = PullBounds.ofPulls(settings);
         this.ranges = new Ranges(doors, settings, clock, bounds);
+        this.warmAnswers = new WarmAnswers(doors, settings, reader, clock);
         Manifests manifests = new Manifests(doors.registry(), clock);
         Upstream upstream = new Upstream(manifests, doors, settings);
         this.fetches = new Fetches(
@@ -63,6 +66,14 @@ final class PullPipeline implements PullAgent {
             return told(request, asked, ranges.ask(request, this::agentOf))
                     .invoke(agent -> doors.listener().served(request, agent, since(asked)));
         });
+    }
+
+    @Override
+    public Optional<PulledAgent> warm(PullRequest request, Predicate<PulledAgent> wanted) {
+        Instant asked = clock.instant();
+        Optional<PulledAgent> agent = warmAnswers.find(request).filter(wanted);
+        agent.ifPresent(found -> doors.listener().served(request, found, since(asked)));
+        return agent;
     }
 
     @Override

@@ -44,6 +44,17 @@ final class StoreReader {
                 .transform(failure -> Explained.failure(failure, terms.reference(), stored)));
     }
 
+    /** What is servable and in memory, judged before; whatever else there is to find out is found by {@link #read}. */
+    Optional<Stored> warm(Terms terms) {
+        Reference reference = terms.reference();
+        return reference
+                .digest()
+                .flatMap(digest -> store.warm(
+                        reference.repository(), digest, terms.platform().key()))
+                .flatMap(entry ->
+                        judgements.yaml(entry).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())));
+    }
+
     private Uni<Found> found(Reference reference, String platform) {
         return reference
                 .digest()

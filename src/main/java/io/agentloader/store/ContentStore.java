@@ -52,6 +52,9 @@ public interface ContentStore {
      */
     Uni<Found> find(Repository repository, Digest digest, String platform);
 
+    /** What {@link #find} finds, where that is in memory; empty where it would look at the disk. Never blocks. */
+    Optional<Entry> warm(Repository repository, Digest digest, String platform);
+
     /** One layer, when a record of this repository leads to it and it still hashes to its digest. */
     Uni<Optional<Content>> layer(Repository repository, Descriptor layer);
 

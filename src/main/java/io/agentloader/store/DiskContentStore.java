@@ -39,8 +39,13 @@ final class DiskContentStore implements ContentStore {
     @Override
     public Uni<Found> find(Repository repository, Digest digest, String platform) {
         return Uni.createFrom().deferred(() -> reads.warm(repository, digest, platform)
-                .map(found -> Uni.createFrom().item(found))
+                .map(entry -> Uni.createFrom().item(Found.whole(entry)))
                 .orElseGet(() -> disk.readingWhenLearned(() -> reads.find(repository, digest, platform))));
+    }
+
+    @Override
+    public Optional<Entry> warm(Repository repository, Digest digest, String platform) {
+        return reads.warm(repository, digest, platform);
     }
 
     @Override

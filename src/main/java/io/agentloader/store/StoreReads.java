@@ -59,9 +59,9 @@ final class StoreReads {
     }
 
     /** From memory alone. */
-    Optional<Found> warm(Repository repository, Digest digest, String platform) {
+    Optional<Entry> warm(Repository repository, Digest digest, String platform) {
         VerifiedMemory.Key key = new VerifiedMemory.Key(repository, digest, platform);
-        Optional<Found> found = memory.entry(key).map(Found::whole);
+        Optional<Entry> found = memory.entry(key);
         if (found.isPresent()) {
             memory.record(key).ifPresent(record -> parts.uses().note(record, today()));
         }

@@ -23,7 +23,7 @@ class WarmCostTest extends AgainstARegistry {
     private static final int READS = 500;
 
     /** Half as much again as it was when this was written; interpreted code allocates what compiled code does not. */
-    private static final long MOST_BYTES_A_READ = 160_000;
+    private static final long MOST_BYTES_A_READ = 40_000;
 
     @Test
     void coldIsOneManifestAndOneBlobAndWarmIsOneHeadAndADigestAsksNobody() {

@@ -1,0 +1,94 @@
+package io.agentloader.http;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.pull.Outcome;
+import io.agentloader.pull.Provenance;
+import io.agentloader.pull.PulledAgent;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The status and every header of an answer but its request's id, in the form in which they are sent, for as long as they stay what they
+ * are: the age of an answer is a number of seconds. Whose body it is for is said each time.
+ *
+ * @param bytes about how many it takes
+ */
+record ReadyAnswer(Facts facts, int status, List<Line> lines, int bytes) {
+
+    private static final int LINE = 96;
+
+    /** One header. */
+    record Line(CharSequence name, CharSequence value) {}
+
+    /**
+     * All that the headers are made of. Digests stand for bytes, so that none are kept here.
+     *
+     * @param age whole seconds, as sent
+     * @param remaining whole seconds, as sent
+     */
+    record Facts(
+            Representation representation,
+            Digest yaml,
+            Digest named,
+            Digest manifest,
+            Provenance provenance,
+            Outcome.Way way,
+            boolean pinned,
+            boolean credible,
+            long age,
+            long remaining) {
+
+        private static final long NOTHING_REMAINS = Long.MIN_VALUE;
+
+        static Facts of(PulledAgent agent, Representation representation, Instant now) {
+            Outcome outcome = agent.outcome();
+            return new Facts(
+                    representation,
+                    agent.yaml().digest(),
+                    agent.named().digest(),
+                    agent.manifest().digest(),
+                    agent.provenance(),
+                    outcome.way(),
+                    outcome.pinned(),
+                    agent.provenance().isCredibleAt(now),
+                    Seconds.whole(agent.provenance().age(now)),
+                    outcome.remaining().map(Seconds::whole).orElse(NOTHING_REMAINS));
+        }
+    }
+
+    /** That answer, with what every answer says. */
+    static ReadyAnswer of(Answer answer, Facts facts, boolean own) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        answer.framed().forEach(headers::set);
+        SafeHeaders.complete(headers, answer.status(), own, false);
+        List<Line> lines = headers.entries().stream().map(ReadyAnswer::line).toList();
+        int bytes =
+                lines.stream().mapToInt(line -> LINE + line.value().length()).sum();
+        return new ReadyAnswer(facts, answer.status(), lines, bytes);
+    }
+
+    private static Line line(Map.Entry<String, String> header) {
+        return new Line(HttpHeaders.createOptimized(header.getKey()), HttpHeaders.createOptimized(header.getValue()));
+    }
+
+    /** To be called with the body that it was made for. */
+    void sendTo(HttpServerResponse response, String requestId, ByteBuffer body, boolean head) {
+        response.setStatusCode(status);
+        MultiMap headers = response.headers();
+        headers.add(RequestId.NAME, requestId);
+        for (Line line : lines) {
+            headers.add(line.name(), line.value());
+        }
+        if (head || status == 304) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(Answer.copy(body)));
+        }
+    }
+}
