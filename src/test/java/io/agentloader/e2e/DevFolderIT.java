@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +55,33 @@ class DevFolderIT {
                 loader.stop();
                 assertThat(loader.process().isAlive()).isFalse();
             }
+        }
+    }
+
+    @Test
+    void nameThatTheLocaleHasNoLettersForIsToldWithWhatToDo() throws IOException, InterruptedException {
+        Path folder = Files.createDirectory(temporary.resolve("team"));
+        Files.writeString(folder.resolve("plain.yaml"), Agents.LIMERICK);
+        // written by a shell: this process may have no letters for it either
+        Process named = new ProcessBuilder(
+                        "sh", "-c", "printf %s \"$1\" > \"$(printf 'ha\\303\\257ku.yaml')\"", "sh", Agents.HAIKU)
+                .directory(folder.toFile())
+                .start();
+        assertThat(named.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        int registry = LoaderProcess.freePort();
+        String[] dev = {"dev", folder.toString(), "--registry-port", Integer.toString(registry)};
+        String agents = "/agents/localhost:" + registry + "/team/";
+
+        try (LoaderProcess loader = LoaderProcess.start(temporary, Map.of("LC_ALL", "C"), dev)) {
+            assertThat(loader.log())
+                    .contains("Watching " + folder + ": 1 agent is served, 1 file has mistakes.")
+                    .contains("invalid ha%C3%AFku.yaml (escaped) 1:1: the name of the file is no text in US-ASCII;"
+                            + " rename it, or start this in the locale that it was named in, such as LC_ALL=C.UTF-8.");
+            assertThat(text(loader, agents + "plain:dev")).isEqualTo(Agents.LIMERICK);
+        }
+        try (LoaderProcess loader = LoaderProcess.start(temporary, Map.of("LC_ALL", "C.UTF-8"), dev)) {
+            assertThat(loader.log()).contains("Watching " + folder + ": 2 agents are served.");
+            assertThat(text(loader, agents + "haiku:dev")).isEqualTo(Agents.HAIKU);
         }
     }
 

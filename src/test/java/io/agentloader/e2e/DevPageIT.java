@@ -70,7 +70,7 @@ class DevPageIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1300, light", "1300, dark", "380, light", "380, dark"})
+    @CsvSource({"1300, light", "1300, dark", "360, light", "360, dark"})
     void thePageOfTheSamplesIsAccessibleInEveryLook(int width, String scheme) {
         try (LoaderProcess loader = LoaderProcess.start(folder, DEV)) {
             browser.look(width, scheme);
@@ -82,6 +82,11 @@ class DevPageIT {
                 browser.picture(Path.of("target", "screenshots", "dev-" + tab + "-" + width + "-" + scheme + ".png"));
                 assertThat(browser.inaccessible()).as(tab).isEmpty();
             }
+            assertThat(browser.evaluate("new Set([...document.querySelectorAll('[role=tab]')]"
+                                    + ".map(tab => tab.getBoundingClientRect().top)).size")
+                            .asInt())
+                    .as("lines of tabs")
+                    .isEqualTo(1);
             assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
                             .asBoolean())
                     .as("nothing sticks out sideways")
