@@ -2,6 +2,7 @@ package io.agentloader.pull;
 
 import io.agentloader.agent.PlatformChoice;
 import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param record what the store remembers it as
  * @param reuseLayer whether a layer of this repository that is stored already will do
  * @param manifest what {@code target} names, when it was delivered already
+ * @param held what the store held for {@code record} before, where that will do should nothing have changed
  * @param load who is told of what takes more memory than usual
  */
 record FetchOrder(
@@ -24,10 +26,12 @@ record FetchOrder(
         Effort effort,
         boolean reuseLayer,
         Optional<Delivered<Content>> manifest,
+        Optional<Digest> held,
         Load load) {
 
     static FetchOrder of(Reference reference, PlatformChoice platform, Effort effort) {
-        return new FetchOrder(reference, reference, platform, effort, true, Optional.empty(), Load.UNCOUNTED);
+        return new FetchOrder(
+                reference, reference, platform, effort, true, Optional.empty(), Optional.empty(), Load.UNCOUNTED);
     }
 
     /**
@@ -40,15 +44,20 @@ record FetchOrder(
                 .filter(manifest -> manifest.size() <= Load.SMALL_MANIFEST)
                 .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts()));
         Reference other = record.at(resolved.value().digest());
-        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, load);
+        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, held, load);
     }
 
     /** Everything anew from the registry. */
     FetchOrder byForce() {
-        return new FetchOrder(target, record, platform, effort, false, Optional.empty(), load);
+        return new FetchOrder(target, record, platform, effort, false, Optional.empty(), Optional.empty(), load);
+    }
+
+    /** Of what has not changed the manifest alone. */
+    FetchOrder unlessUnchanged(Optional<Digest> stored) {
+        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, stored, load);
     }
 
     FetchOrder on(Load other) {
-        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, other);
+        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, held, other);
     }
 }

@@ -2,6 +2,7 @@ package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.VersionRange;
 import io.agentloader.policy.RegistryType;
@@ -259,8 +260,13 @@ final class PullPipeline implements PullAgent {
 
     private Uni<PulledAgent> strict(Terms terms) {
         FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
-        return reader.read(terms, stored -> fetches.insist(order, stored.damage())
+        return reader.read(terms, stored -> fetches.insist(order.unlessUnchanged(unchanged(stored)), stored.damage())
                 .map(landing -> pulled(terms, landing, stored.servable())));
+    }
+
+    /** Where artifacts are to be whole, what is lacking of them is brought although nothing has changed. */
+    private Optional<Digest> unchanged(Stored stored) {
+        return settings.complete() ? Optional.empty() : stored.servable().map(Servable::digest);
     }
 
     private Uni<PulledAgent> remoteOnly(Terms terms) {

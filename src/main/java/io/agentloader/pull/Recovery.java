@@ -3,6 +3,7 @@ package io.agentloader.pull;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
+import io.agentloader.store.Confirmation;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.Damage;
 import io.smallrye.mutiny.Uni;
@@ -39,10 +40,37 @@ final class Recovery {
 
     /** Fetches by the order; {@code damage} is what was found in the store before and is put aside first. */
     Uni<Kept> fetch(FetchOrder order, Optional<Damage> damage) {
-        FetchOrder first = damage.isPresent() ? order.byForce() : order;
-        return upstream.fetch(first)
+        if (damage.isPresent()) {
+            FetchOrder forced = order.byForce();
+            return kept(forced, upstream.fetch(forced), damage);
+        }
+        return upstream.named(order)
+                .flatMap(path -> order.held().equals(Optional.of(path.named().digest()))
+                        ? unlessHeld(order, path)
+                        : kept(order, upstream.fetch(order, path), damage));
+    }
+
+    /** What the store held before is read once more: another pull may have made the tag name something else meanwhile. */
+    private Uni<Kept> unlessHeld(FetchOrder order, ManifestPath path) {
+        return reader.read(order.record(), order.platform().key())
                 .onFailure(AgentException.class)
-                .invoke(() -> damage.ifPresent(found -> listener.notRepaired(order.record(), RepairEnd.FAILED)))
+                .recoverWithItem(Stored.NOTHING)
+                .flatMap(stored -> stored.holds(path.named().digest())
+                        ? confirmed(order, path, stored)
+                        : kept(order, upstream.fetch(order, path), Optional.empty()));
+    }
+
+    /** Nothing has changed but when that was last said. */
+    private Uni<Kept> confirmed(FetchOrder order, ManifestPath path, Stored stored) {
+        Confirmation now = path.confirmation();
+        Servable agent = stored.servable().orElseThrow().confirmed(now.host(), now.at());
+        return store.touch(order.record(), stored.version().orElseThrow(), now)
+                .replaceWith(() -> new Kept(agent, true, false, path.attempts()));
+    }
+
+    private Uni<Kept> kept(FetchOrder first, Uni<Fetched> fetch, Optional<Damage> damage) {
+        return fetch.onFailure(AgentException.class)
+                .invoke(() -> damage.ifPresent(found -> listener.notRepaired(first.record(), RepairEnd.FAILED)))
                 .flatMap(fetched -> keep(first, fetched, damage)
                         .flatMap(back -> back.agent().isPresent()
                                         || damage.isPresent()

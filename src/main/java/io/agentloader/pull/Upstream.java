@@ -31,9 +31,17 @@ final class Upstream {
     }
 
     Uni<Fetched> fetch(FetchOrder order) {
-        return manifests.named(order).flatMap(path -> agent(order, path)
-                .onFailure(AgentException.class)
-                .transform(Manifests.deliveredOn(path)));
+        return named(order).flatMap(path -> fetch(order, path));
+    }
+
+    /** What the order's target names: the first step, and for what has not changed the only one. */
+    Uni<ManifestPath> named(FetchOrder order) {
+        return manifests.named(order);
+    }
+
+    /** On from there. */
+    Uni<Fetched> fetch(FetchOrder order, ManifestPath named) {
+        return agent(order, named).onFailure(AgentException.class).transform(Manifests.deliveredOn(named));
     }
 
     private Uni<Fetched> agent(FetchOrder order, ManifestPath named) {

@@ -1,0 +1,184 @@
+package io.agentloader.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.agent.AgentPacking.Packed;
+import io.agentloader.agent.PlatformChoice;
+import io.agentloader.config.LoaderConfig.FallbackOn;
+import io.agentloader.config.Span;
+import io.agentloader.observe.ResolutionLog;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Reference;
+import io.agentloader.policy.Admission;
+import io.agentloader.policy.RegistryTypes;
+import io.agentloader.pull.Recovery.Kept;
+import io.agentloader.registry.Delivered;
+import io.agentloader.registry.Effort;
+import io.agentloader.registry.RegistryClient;
+import io.agentloader.store.ContentStore;
+import io.agentloader.store.StoreSettings;
+import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Loader;
+import io.agentloader.testkit.ManualClock;
+import io.agentloader.testkit.TestRegistry;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Refreshes of what has not changed since it was stored. */
+class UnchangedTest {
+
+    private static final PullSettings SETTINGS = new PullSettings(
+            Duration.ZERO, Span.UNLIMITED, FallbackOn.NETWORK, false, Duration.ofSeconds(20), 64, 1 << 20, "amd64");
+
+    private static final PlatformChoice PLATFORM = new PlatformChoice(PlatformChoice.own("amd64"), Optional.empty());
+
+    private final ManualClock clock = new ManualClock();
+
+    @TempDir
+    Path folder;
+
+    private TestRegistry registry;
+    private Loader loader;
+
+    @BeforeEach
+    void start() {
+        registry = TestRegistry.start();
+        loader = new Loader(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        loader.close();
+        registry.close();
+    }
+
+    @Test
+    void unchangedTagIsConfirmedByItsManifestAndNoFileIsWritten() throws IOException {
+        registry.publish("acme/helper:1", Agents.gzip(Agents.HAIKU));
+        PulledAgent pulled = loader.pull(tag());
+        SortedMap<String, String> before = files();
+        registry.clear();
+        loader.clock().advance(Duration.ofSeconds(5));
+
+        PulledAgent refreshed = loader.pull(strict());
+
+        assertThat(yaml(refreshed)).isEqualTo(Agents.HAIKU);
+        assertThat(refreshed.provenance().confirmedAt())
+                .isAfterOrEqualTo(pulled.provenance().confirmedAt().plusSeconds(5));
+        assertThat(refreshed.outcome().way()).isEqualTo(Outcome.Way.REFETCHED);
+        assertThat(refreshed.outcome().stored()).isTrue();
+        assertThat(registry.requests()).containsExactly("GET /v2/acme/helper/manifests/1");
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void unchangedIndexIsOneRequest() {
+        registry.publish("acme/helper:1", Agents.index(Agents.HAIKU, Agents.HAIKU));
+        loader.pull(tag());
+        registry.clear();
+
+        PulledAgent refreshed = loader.pull(strict());
+
+        assertThat(refreshed.isThroughIndex()).isTrue();
+        assertThat(registry.requests()).containsExactly("GET /v2/acme/helper/manifests/1");
+    }
+
+    @Test
+    void tagThatMovedSinceItWasLookedAtIsMovedBack() {
+        Packed first = Agents.raw(Agents.HAIKU);
+        PullDoors doors = doors(first);
+        Recovery recovery = recovery(doors);
+        Reference tag = Loader.reference("registry.test/acme/helper:1");
+        FetchOrder order = FetchOrder.of(tag, PLATFORM, Effort.FULL);
+        done(recovery(doors(Agents.raw(Agents.LIMERICK))).fetch(order, Optional.empty()));
+
+        Kept kept = done(recovery.fetch(
+                order.unlessUnchanged(Optional.of(first.manifest().digest())), Optional.empty()));
+
+        assertThat(kept.agent().digest()).isEqualTo(first.manifest().digest());
+        assertThat(done(doors.store().lookup(tag, PLATFORM.key()))
+                        .entry()
+                        .orElseThrow()
+                        .named()
+                        .digest())
+                .isEqualTo(first.manifest().digest());
+    }
+
+    private Recovery recovery(PullDoors doors) {
+        return new Recovery(
+                new Upstream(new Manifests(doors.registry(), clock), doors, SETTINGS),
+                new StoreReader(doors.store(), 1 << 20),
+                doors);
+    }
+
+    private PullDoors doors(Packed agent) {
+        return new PullDoors(
+                delivering(agent),
+                ContentStore.onDisk(StoreSettings.at(folder), Runnable::run, clock),
+                Admission.everything(),
+                RegistryTypes.inferred(),
+                new ResolutionLog());
+    }
+
+    private static RegistryClient delivering(Packed agent) {
+        return (RegistryClient) Proxy.newProxyInstance(
+                UnchangedTest.class.getClassLoader(), new Class<?>[] {RegistryClient.class}, (proxy, method, given) -> {
+                    Content content = method.getName().equals("manifest")
+                            ? agent.manifest()
+                            : agent.blobs().stream()
+                                    .filter(blob -> blob.descriptor().digest().equals(((Descriptor) given[1]).digest()))
+                                    .findFirst()
+                                    .orElseThrow();
+                    return Uni.createFrom().item(new Delivered<>(content, "registry.test", 1));
+                });
+    }
+
+    private static <T> T done(Uni<T> work) {
+        return work.await().atMost(Duration.ofSeconds(20));
+    }
+
+    private static String yaml(PulledAgent agent) {
+        return new String(agent.yaml().toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    private String tag() {
+        return registry.reference("acme/helper:1");
+    }
+
+    private PullRequest request() {
+        return PullRequest.of(Loader.reference(tag()));
+    }
+
+    private PullRequest strict() {
+        return request().in(PullMode.STRICT);
+    }
+
+    /** With what the file system knows each by: a file that was replaced is another. */
+    private SortedMap<String, String> files() throws IOException {
+        SortedMap<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                files.put(
+                        path.toString(),
+                        Files.readAttributes(path, "unix:ino,lastModifiedTime", LinkOption.NOFOLLOW_LINKS)
+                                .toString());
+            }
+        }
+        return files;
+    }
+}
