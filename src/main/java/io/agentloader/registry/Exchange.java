@@ -6,7 +6,6 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -76,9 +75,8 @@ final class Exchange {
     }
 
     /** Sends on subscription; cancelling ends the request. */
-    static Uni<Answer> send(Vertx vertx, Ask ask, Duration limit, Judge judge) {
+    static Uni<Answer> send(Context context, Ask ask, Duration limit, Judge judge) {
         return Uni.createFrom().emitter(emitter -> {
-            Context context = vertx.getOrCreateContext();
             Exchange exchange = new Exchange(context, ask, limit, emitter, judge);
             emitter.onTermination(exchange::cancel);
             context.runOnContext(nothing -> exchange.start());

@@ -36,6 +36,7 @@ final class Wire implements AutoCloseable {
     private final Surroundings surroundings;
     private final RegistrySettings settings;
     private final Endpoints endpoints;
+    private final Homes homes;
     private final HttpClient plain;
     private final TlsClients secured;
     private final Lookups lookups;
@@ -54,6 +55,7 @@ final class Wire implements AutoCloseable {
         this.settings = settings;
         this.endpoints = endpoints;
         this.intake = new Intake(surroundings.memory());
+        this.homes = new Homes(surroundings.vertx());
         this.plain = surroundings.vertx().createHttpClient(options());
         this.secured = new TlsClients(new TlsClients.Parts(
                 surroundings.vertx(),
@@ -160,7 +162,7 @@ final class Wire implements AutoCloseable {
                 // digests are over the bytes on the wire
                 .with("Accept-Encoding", "identity");
         Conduct conduct = new Conduct(new Trip(course, transport, time.whole()));
-        return Exchange.send(surroundings.vertx(), complete, time.left(), conduct)
+        return Exchange.send(homes.of(ask.target().origin()), complete, time.left(), conduct)
                 .onSubscription()
                 .invoke(() -> WireLog.asked(complete))
                 .invoke(WireLog::answered)

@@ -280,14 +280,14 @@ final class Bench implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
-        long timers = Footprint.timers(vertx);
+        // what is cancelled here ends on the event loop of its host
+        Eventually.holds(() -> Footprint.timers(vertx) == 0);
         vertx.close()
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
         // after each test of the client: what one of them leaves behind is found in that one
-        assertThat(timers).as("timers left behind").isZero();
         assertThat(before.leftOver()).as("left behind").isEmpty();
     }
 }
