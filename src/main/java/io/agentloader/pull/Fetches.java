@@ -6,16 +6,22 @@ import io.agentloader.pull.SingleFlight.Landing;
 import io.agentloader.store.Damage;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /** Runs fetches: one for all who want the same, a bounded as all are. */
 final class Fetches {
+
+    private static final int COUNTERS = 1024;
 
     private final StoreReader reader;
     private final Recovery recovery;
     private final PullBounds bounds;
     private final PullWatch watch;
     private final SingleFlight<Key, Kept> flights = new SingleFlight<>();
+
+    /** How many fetches have brought something. */
+    private final AtomicLongArray ended = new AtomicLongArray(COUNTERS);
 
     Fetches(StoreReader reader, Recovery recovery, PullBounds bounds, PullWatch watch) {
         this.reader = reader;
@@ -41,9 +47,21 @@ final class Fetches {
         return flights.insist(Key.of(order), () -> bounded(order, loaded -> recovery.fetch(loaded, damage)));
     }
 
-    /** As {@link #share}; for a caller who found nothing. What is there by now was put there by a pull he could have joined. */
-    Uni<Landing<Kept>> shareUnlessThere(FetchOrder order) {
-        return flights.join(Key.of(order), () -> bounded(order, this::unlessThere));
+    /** For {@link #shareUnlessThere}: to be taken before the store is read. */
+    long asOf(Reference record) {
+        return ended.get(number(record));
+    }
+
+    /**
+     * As {@link #share}; for a caller who found nothing servable. When a pull that he could have joined has ended since, what is there
+     * by now is looked at once more.
+     */
+    Uni<Landing<Kept>> shareUnlessThere(FetchOrder order, Optional<Damage> damage, long asOf) {
+        return flights.join(
+                Key.of(order),
+                () -> bounded(
+                        order,
+                        loaded -> asOf(order.record()) == asOf ? recovery.fetch(loaded, damage) : unlessThere(loaded)));
     }
 
     private Uni<Kept> unlessThere(FetchOrder order) {
@@ -53,6 +71,12 @@ final class Fetches {
     }
 
     private Uni<Kept> bounded(FetchOrder order, Function<FetchOrder, Uni<Kept>> fetch) {
-        return watch.over(order.record(), bounds.run(order.record(), load -> fetch.apply(order.on(load))));
+        Uni<Kept> bounded = bounds.run(order.record(), load -> fetch.apply(order.on(load)));
+        return watch.over(order.record(), bounded.invoke(kept -> ended.incrementAndGet(number(order.record()))));
+    }
+
+    /** Two references seldom have the same; then one more look is taken than is needed. */
+    private static int number(Reference record) {
+        return Math.floorMod(record.hashCode(), COUNTERS);
     }
 }

@@ -217,16 +217,19 @@ final class PullPipeline implements PullAgent {
     }
 
     private Uni<PulledAgent> planned(Terms terms) {
-        return reader.read(terms, stored -> next(terms, stored));
+        return Uni.createFrom().deferred(() -> {
+            long asOf = fetches.asOf(terms.reference());
+            return reader.read(terms, stored -> next(terms, stored, asOf));
+        });
     }
 
-    private Uni<PulledAgent> next(Terms terms, Stored stored) {
+    private Uni<PulledAgent> next(Terms terms, Stored stored, long asOf) {
         Instant now = clock.instant();
         return switch (PullPlan.of(terms, stored, now)) {
             case SERVE_STORED ->
                 Uni.createFrom().item(Answers.hit(terms, stored.servable().orElseThrow(), now));
             case CONFIRM -> confirm(terms, stored);
-            case FETCH -> fetch(terms);
+            case FETCH -> fetch(terms, stored, asOf);
             case MISS -> Uni.createFrom().failure(Answers.missing(terms, stored));
         };
     }
@@ -253,9 +256,10 @@ final class PullPipeline implements PullAgent {
         return fetches.share(order).map(landing -> pulled(terms, landing, stored.servable()));
     }
 
-    private Uni<PulledAgent> fetch(Terms terms) {
+    private Uni<PulledAgent> fetch(Terms terms, Stored stored, long asOf) {
         FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
-        return fetches.shareUnlessThere(order).map(landing -> pulled(terms, landing, Optional.empty()));
+        return fetches.shareUnlessThere(order, stored.damage(), asOf)
+                .map(landing -> pulled(terms, landing, Optional.empty()));
     }
 
     private Uni<PulledAgent> strict(Terms terms) {

@@ -107,10 +107,8 @@ final class Recovery {
     private Uni<ReadBack> keep(FetchOrder order, Fetched fetched, Optional<Damage> damage) {
         return setAside(order, damage)
                 .chain(() -> keepOthers(fetched))
-                .chain(() -> store.commit(fetched.artifact()))
-                .chain(() -> store.tag(order.record(), fetched.artifact(), fetched.confirmation()))
-                .chain(() -> reader.read(order.record(), order.platform().key()))
-                .map(stored -> readBack(fetched, stored))
+                .chain(() -> store.put(order.record(), fetched.artifact(), fetched.confirmation()))
+                .map(found -> readBack(fetched, reader.judge(order.record(), found)))
                 .onFailure(AgentException.class)
                 .recoverWithItem(failure -> new ReadBack(Optional.empty(), Optional.empty(), Optional.of(failure)));
     }
@@ -131,6 +129,6 @@ final class Recovery {
     private ReadBack readBack(Fetched fetched, Stored stored) {
         Optional<Servable> agent = stored.servable()
                 .map(there -> there.digest().equals(fetched.artifact().named().digest()) ? there : fetched.servable());
-        return new ReadBack(agent, stored.damage(), stored.unreadable());
+        return new ReadBack(agent, stored.damage(), Optional.empty());
     }
 }

@@ -62,7 +62,8 @@ final class StoreReader {
                 .orElseGet(() -> store.lookup(reference, platform));
     }
 
-    private Stored judge(Reference reference, Found found) {
+    /** What was found for the reference. */
+    Stored judge(Reference reference, Found found) {
         return switch (found.state()) {
             case NOTHING -> Stored.NOTHING;
             case DAMAGED -> Stored.corrupt(found.damage().orElseThrow());

@@ -1,5 +1,7 @@
 package io.agentloader.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agentloader.failure.AgentException.ContentMismatch;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +28,8 @@ final class BlobFiles {
     /** So much is the time of change of a blob in use behind at most. */
     static final Duration RECENT = Duration.ofMinutes(1);
 
+    private static final int MOST_FORCED = 1000;
+
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Quarantine quarantine;
@@ -31,6 +37,12 @@ final class BlobFiles {
     private final InstantSource clock;
     private final AtomicLong written = new AtomicLong();
     private final Stripes locks = new Stripes();
+
+    /** What files looked like when this process made sure that a crash cannot lose them. */
+    private final Cache<Digest, Stamp> forced = Caffeine.newBuilder()
+            .maximumSize(MOST_FORCED)
+            .executor(Runnable::run)
+            .build();
 
     BlobFiles(StoreLayout layout, Ingest ingest, Quarantine quarantine, Repairs repairs, InstantSource clock) {
         this.layout = layout;
@@ -95,30 +107,69 @@ final class BlobFiles {
         }
     }
 
-    /** Completes when a crash can no longer lose the content. What is already there is trusted only after it was hashed. */
+    /** Content on its way to its file, and what it is there for. */
+    record Arrival(Content content, WriteStep.Part part) {}
+
+    /** An arrival that has to be written, and why. */
+    private record Lack(Arrival arrival, BadFile flaw) {}
+
+    /** {@link #putAll} of one. */
     void put(Content content, WriteStep.Part part) throws IOException {
-        Path path = layout.blob(content.digest());
-        synchronized (locks.of(content.digest())) {
-            Optional<BadFile> flaw = flaw(() -> read(content.descriptor()));
-            if (flaw.isEmpty()) {
-                refresh(path);
-                ingest.settle(path);
-            } else {
-                write(content, part, flaw.get());
+        putAll(List.of(new Arrival(content, part)));
+    }
+
+    /**
+     * Completes when a crash can no longer lose any of it; what comes first has its name first. What is already there is trusted only
+     * after it was hashed.
+     */
+    void putAll(List<Arrival> arrivals) throws IOException {
+        List<Digest> digests =
+                arrivals.stream().map(arrival -> arrival.content().digest()).toList();
+        locks.holding(digests, () -> {
+            List<Lack> lacking = new ArrayList<>();
+            for (Arrival arrival : arrivals) {
+                Content content = arrival.content();
+                Optional<BadFile> flaw = flaw(() -> read(content.descriptor()));
+                if (flaw.isPresent()) {
+                    lacking.add(new Lack(arrival, flaw.get()));
+                } else {
+                    settle(content.digest());
+                }
             }
+            write(lacking);
+            return lacking;
+        });
+    }
+
+    /** Whoever wrote it may not have come as far as that; what this process has forced and nobody has touched since stays forced. */
+    private void settle(Digest digest) throws IOException {
+        refresh(layout.blob(digest));
+        Optional<Stamp> stamp = stamp(digest);
+        if (stamp.isEmpty() || !stamp.equals(Optional.ofNullable(forced.getIfPresent(digest)))) {
+            ingest.settle(layout.blob(digest));
+            stamp.ifPresent(before -> forced.put(digest, before));
         }
     }
 
     /** What is wrong for certain is kept for the operator, and whatever was wrong leaves a trace. */
-    private void write(Content content, WriteStep.Part part, BadFile flaw) throws IOException {
-        Path path = layout.blob(content.digest());
-        Optional<String> kept = flaw.isSpoilt()
-                ? ingest.displace(path, content.bytes(), part)
-                : ingest.put(path, content.bytes(), part);
-        written.addAndGet(content.size());
-        if (!flaw.isMissing()) {
-            repairs.healed(content.digest(), "the blob " + content.digest() + " " + flaw.getMessage(), kept);
+    private void write(List<Lack> lacking) throws IOException {
+        List<Optional<String>> kept =
+                ingest.putAll(lacking.stream().map(this::piece).toList());
+        for (int i = 0; i < kept.size(); i++) {
+            Content content = lacking.get(i).arrival().content();
+            BadFile flaw = lacking.get(i).flaw();
+            written.addAndGet(content.size());
+            if (!flaw.isMissing()) {
+                repairs.healed(content.digest(), "the blob " + content.digest() + " " + flaw.getMessage(), kept.get(i));
+            }
         }
+    }
+
+    private Ingest.Piece piece(Lack lack) {
+        Content content = lack.arrival().content();
+        Ingest.Piece piece = Ingest.Piece.of(
+                layout.blob(content.digest()), content.bytes(), lack.arrival().part());
+        return lack.flaw().isSpoilt() ? piece.displacing() : piece;
     }
 
     /** Reads and hashes what is there, whatever its size: how many bytes that were. */
@@ -144,7 +195,7 @@ final class BlobFiles {
             if (flaw.isEmpty()) {
                 refresh(path);
             } else {
-                write(content, part, flaw.get());
+                write(List.of(new Lack(new Arrival(content, part), flaw.get())));
             }
         }
     }

@@ -94,6 +94,12 @@ public interface ContentStore {
     Uni<Version> tag(Reference reference, Artifact artifact, Confirmation confirmation);
 
     /**
+     * {@link #commit}, {@link #tag}, and what {@link #lookup} or {@link #find} then has for the artifact's platform, read anew. One
+     * after another as by themselves, at the cost of one turn on the disk's threads and of fewer waits for the disk.
+     */
+    Uni<Found> put(Reference reference, Artifact artifact, Confirmation confirmation);
+
+    /**
      * As {@link #tag} for several references: whatever ends the process meanwhile, they all move or none does. What a process that
      * has begun leaves undone is done by whoever opens or tends the store next. Returns what each reference names then.
      */

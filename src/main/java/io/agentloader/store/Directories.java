@@ -11,12 +11,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes the store's directories, for its owner alone, and makes the names in them outlive a crash. */
 final class Directories {
 
     private final Path root;
     private final boolean posix;
+    private final AtomicLong forced = new AtomicLong();
 
     Directories(Path root) {
         this.root = root;
@@ -54,8 +56,19 @@ final class Directories {
     /** Makes the bytes of a file that others wrote outlive a crash. */
     void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
+            force(channel);
         }
+    }
+
+    /** Makes the bytes of an open file outlive a crash: the only place that waits for the disk. */
+    void force(FileChannel channel) throws IOException {
+        forced.incrementAndGet();
+        channel.force(true);
+    }
+
+    /** How often that was asked. */
+    long forced() {
+        return forced.get();
     }
 
     FileAttribute<?>[] forOwnerAlone() {

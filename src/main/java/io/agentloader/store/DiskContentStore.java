@@ -50,7 +50,10 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<Optional<Content>> layer(Repository repository, Descriptor layer) {
-        return disk.reading(() -> reads.layer(repository, layer));
+        return Uni.createFrom()
+                .deferred(() -> reads.isNoLayer(repository, layer)
+                        ? Uni.createFrom().item(Optional.empty())
+                        : disk.reading(() -> reads.layer(repository, layer)));
     }
 
     @Override
@@ -89,6 +92,18 @@ final class DiskContentStore implements ContentStore {
     @Override
     public Uni<Version> tag(Reference reference, Artifact artifact, Confirmation confirmation) {
         return disk.writing(() -> writes.tag(reference, artifact, confirmation));
+    }
+
+    /** Who has to wait for what others learn does so on no thread, as in {@link #find}. */
+    @Override
+    public Uni<Found> put(Reference reference, Artifact artifact, Confirmation confirmation) {
+        String platform = artifact.platform();
+        return disk.writing(() -> {
+                    writes.put(reference, artifact, confirmation);
+                    return reads.stored(reference, platform);
+                })
+                .onFailure(Learning.class)
+                .recoverWithUni(() -> disk.readingWhenLearned(() -> reads.stored(reference, platform)));
     }
 
     @Override

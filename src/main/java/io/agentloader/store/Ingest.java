@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -63,10 +65,30 @@ final class Ingest {
     }
 
     /** What a file is to hold, and how long that is where it is known. */
-    private record Draft(Body body, OptionalLong size) {
+    record Draft(Body body, OptionalLong size) {
         private static Draft of(ByteBuffer bytes) {
             return new Draft(
                     out -> Channels.newChannel(out).write(bytes.duplicate()), OptionalLong.of(bytes.remaining()));
+        }
+    }
+
+    /**
+     * A file on its way to its name.
+     *
+     * @param aside whether whatever has that name is moved aside; else only what is no file is
+     */
+    record Piece(Path target, Draft draft, WriteStep.Part part, boolean aside) {
+
+        static Piece of(Path target, ByteBuffer bytes, WriteStep.Part part) {
+            return new Piece(target, Draft.of(bytes), part, false);
+        }
+
+        Piece displacing() {
+            return new Piece(target, draft, part, true);
+        }
+
+        private Path folder() {
+            return target.resolveSibling("");
         }
     }
 
@@ -75,17 +97,54 @@ final class Ingest {
      * name that is kept.
      */
     Optional<String> put(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        return place(target, Draft.of(bytes), part, false);
+        return putAll(List.of(Piece.of(target, bytes, part))).get(0);
     }
 
     /** The same, of a length that nobody knows before. */
     void put(Path target, Body body, WriteStep.Part part) throws IOException {
-        place(target, new Draft(body, OptionalLong.empty()), part, false);
+        putAll(List.of(new Piece(target, new Draft(body, OptionalLong.empty()), part, false)));
     }
 
     /** The same, but whatever has that name is moved aside, once nothing but the name is missing. */
     Optional<String> displace(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        return place(target, Draft.of(bytes), part, true);
+        return putAll(List.of(Piece.of(target, bytes, part).displacing())).get(0);
+    }
+
+    /**
+     * The same of several, whose names appear one after another once the bytes of all are on the disk. A folder that several go to
+     * is forced once.
+     */
+    List<Optional<String>> putAll(List<Piece> pieces) throws IOException {
+        List<Path> drafts = new ArrayList<>();
+        try {
+            for (Piece piece : pieces) {
+                directories.ensure(piece.folder());
+                directories.ensure(folder);
+                drafts.add(folder.resolve(owner.name(numbers.incrementAndGet())));
+                write(drafts.get(drafts.size() - 1), piece);
+            }
+            return named(drafts, pieces);
+        } catch (IOException | RuntimeException failed) {
+            // those that have their names are not there any more
+            drafts.forEach(draft -> discard(draft, failed));
+            throw failed;
+        }
+    }
+
+    private List<Optional<String>> named(List<Path> drafts, List<Piece> pieces) throws IOException {
+        List<Optional<String>> kept = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            Piece piece = pieces.get(i);
+            boolean aside = piece.aside() || isInTheWay(piece.target());
+            kept.add(aside ? quarantine.take(piece.target()) : Optional.empty());
+            Files.move(drafts.get(i), piece.target(), StandardCopyOption.ATOMIC_MOVE);
+            observer.reached(piece.part(), WriteStep.MOVED);
+        }
+        for (Path folderOfSome : pieces.stream().map(Piece::folder).distinct().toList()) {
+            directories.sync(folderOfSome);
+        }
+        pieces.forEach(piece -> observer.reached(piece.part(), WriteStep.SYNCED));
+        return kept;
     }
 
     /** Writes a file and deletes it, to see whether that can be done. */
@@ -94,28 +153,9 @@ final class Ingest {
         Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
         try (FileChannel channel = FileChannel.open(draft, CREATING, directories.forOwnerAlone())) {
             channel.write(ByteBuffer.allocate(PROBE));
-            channel.force(true);
+            directories.force(channel);
         } finally {
             Files.deleteIfExists(draft);
-        }
-    }
-
-    private Optional<String> place(Path target, Draft content, WriteStep.Part part, boolean aside) throws IOException {
-        Path parent = target.resolveSibling("");
-        directories.ensure(parent);
-        directories.ensure(folder);
-        Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
-        try {
-            write(draft, content, part);
-            Optional<String> kept = aside || isInTheWay(target) ? quarantine.take(target) : Optional.empty();
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-            observer.reached(part, WriteStep.MOVED);
-            directories.sync(parent);
-            observer.reached(part, WriteStep.SYNCED);
-            return kept;
-        } catch (IOException | RuntimeException failed) {
-            discard(draft, failed);
-            throw failed;
         }
     }
 
@@ -123,6 +163,11 @@ final class Ingest {
     void settle(Path target) throws IOException {
         directories.force(target);
         directories.sync(target.resolveSibling(""));
+    }
+
+    /** How often the disk was waited for. */
+    long forced() {
+        return directories.forced();
     }
 
     /** Takes a file away so that a crash cannot bring it back. */
@@ -152,18 +197,18 @@ final class Ingest {
         }
     }
 
-    private void write(Path draft, Draft content, WriteStep.Part part) throws IOException {
+    private void write(Path draft, Piece piece) throws IOException {
         try (FileChannel channel = FileChannel.open(draft, CREATING, directories.forOwnerAlone())) {
-            observer.reached(part, WriteStep.CREATED);
+            observer.reached(piece.part(), WriteStep.CREATED);
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-            content.body().writeTo(out);
+            piece.draft().body().writeTo(out);
             out.flush();
-            observer.reached(part, WriteStep.WRITTEN);
-            channel.force(true);
-            if (channel.size() != content.size().orElse(channel.size())) {
+            observer.reached(piece.part(), WriteStep.WRITTEN);
+            directories.force(channel);
+            if (channel.size() != piece.draft().size().orElse(channel.size())) {
                 throw new IOException("the file has " + channel.size() + " bytes");
             }
-            observer.reached(part, WriteStep.FORCED);
+            observer.reached(piece.part(), WriteStep.FORCED);
         }
     }
 

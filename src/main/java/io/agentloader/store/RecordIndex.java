@@ -44,6 +44,12 @@ final class RecordIndex {
         return found;
     }
 
+    /** Whether no file of the folder is known to hold the digest, and none needs to be looked at to say so. */
+    boolean isUnmentioned(Path folder, Digest digest) {
+        RecordShelf shelf = shelves.getIfPresent(folder);
+        return shelf != null && shelf.isUnmentioned(digest.hex());
+    }
+
     /** Looks at a folder before somebody has to wait for that; false when there is no room for more. */
     boolean learn(Path folder) {
         try {

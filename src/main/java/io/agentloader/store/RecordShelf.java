@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -46,7 +46,7 @@ final class RecordShelf {
     /** A folder of so many records is looked at whenever it may have changed. */
     static final int SMALL = 1000;
 
-    /** So many digests are remembered beside what was seen. */
+    /** So many digests are remembered beside what was seen, or as many as files were seen. */
     private static final int MOST_WRITTEN = 1024;
 
     /** Looking at a larger one takes no more than this part of the time. */
@@ -63,13 +63,13 @@ final class RecordShelf {
     private final AtomicLong read = new AtomicLong();
 
     /** What was written since the last look, and before that while it lasts. */
-    private Map<Long, Set<String>> written = new HashMap<>();
+    private volatile Map<Long, Set<String>> written = new ConcurrentHashMap<>();
 
-    private Map<Long, Set<String>> writtenBefore = Map.of();
+    private volatile Map<Long, Set<String>> writtenBefore = Map.of();
     private Optional<CompletableFuture<Void>> looking = Optional.empty();
-    private RecordNames names = RecordNames.NONE;
+    private volatile RecordNames names = RecordNames.NONE;
     private Optional<FileTime> seen = Optional.empty();
-    private Optional<Instant> restsUntil = Optional.empty();
+    private volatile Optional<Instant> restsUntil = Optional.empty();
 
     RecordShelf(Path folder, InstantSource clock) {
         this.folder = folder;
@@ -106,7 +106,7 @@ final class RecordShelf {
             }
             looking = Optional.of(own);
             writtenBefore = written;
-            written = new HashMap<>();
+            written = new ConcurrentHashMap<>();
         }
         try {
             look();
@@ -115,6 +115,25 @@ final class RecordShelf {
             own.complete(null);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether the folder was looked at, and what is known of it does not lead there. Asks no disk and waits for nobody, so another
+     * thread's look may be missed.
+     */
+    boolean isUnmentioned(String hex) {
+        Long key = Marks.key(hex);
+        // in the order in which a look hands on what it finds
+        return restsUntil.isPresent()
+                && !isToBeTakenIn()
+                && !written.containsKey(key)
+                && !writtenBefore.containsKey(key)
+                && names.naming(hex).isEmpty();
+    }
+
+    /** A look takes in what was written meanwhile; the more there is to look at, the more may be. */
+    private boolean isToBeTakenIn() {
+        return written.size() > Math.max(MOST_WRITTEN, names.size());
     }
 
     private synchronized void looked() {
@@ -156,7 +175,7 @@ final class RecordShelf {
 
     private boolean isDue(Care care) {
         if (care == Care.AT_HAND) {
-            return looking.isEmpty() && (restsUntil.isEmpty() ? isSmall() : written.size() > MOST_WRITTEN);
+            return looking.isEmpty() && (restsUntil.isEmpty() ? isSmall() : isToBeTakenIn());
         }
         if (restsUntil.isEmpty()) {
             return true;

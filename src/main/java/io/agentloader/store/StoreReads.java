@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Everything that reads the store. Blocks, except for {@link #warm}; what it returns was hashed. */
+/** Everything that reads the store. Blocks, except for {@link #warm} and {@link #isNoLayer}; what it returns was hashed. */
 final class StoreReads {
 
     private final StoreParts parts;
@@ -56,6 +56,14 @@ final class StoreReads {
             parts.condition().refuseUnreachable(bad);
             return Found.damaged(recordDamage(reference, bad));
         }
+    }
+
+    /** What is there for the reference, by its digest where it has one. */
+    Found stored(Reference reference, String platform) {
+        return reference
+                .digest()
+                .map(digest -> find(reference.repository(), digest, platform))
+                .orElseGet(() -> lookup(reference, platform));
     }
 
     /** From memory alone. */
@@ -110,6 +118,11 @@ final class StoreReads {
         } catch (BadFile bad) {
             return Optional.empty();
         }
+    }
+
+    /** From memory alone: whether {@link #layer} would find no record that leads there, and need not be asked. */
+    boolean isNoLayer(Repository repository, Descriptor layer) {
+        return records.isUnmentioned(repository, layer.digest());
     }
 
     /** As {@link #layer}, for whatever else a manifest names. That it names it proves nothing: anybody can write a manifest. */

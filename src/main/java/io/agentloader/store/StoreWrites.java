@@ -7,6 +7,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Manifest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
+import io.agentloader.store.DiskWork.Blocking;
 import io.agentloader.store.RecordShelf.Care;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** Everything that writes the store. Blocks. Nothing that is written is remembered: the next read is one of the disk. */
@@ -52,14 +54,17 @@ final class StoreWrites {
     }
 
     private Artifact putAll(Artifact artifact) throws IOException {
-        put(artifact.layer(), WriteStep.Part.LAYER);
+        List<BlobFiles.Arrival> arrivals = new ArrayList<>();
+        arrivals.add(new BlobFiles.Arrival(artifact.layer(), WriteStep.Part.LAYER));
         if (namesEmptyConfig(artifact.manifest())) {
-            put(EMPTY_CONFIG, WriteStep.Part.CONFIG);
+            arrivals.add(new BlobFiles.Arrival(EMPTY_CONFIG, WriteStep.Part.CONFIG));
         }
-        put(artifact.manifest(), WriteStep.Part.MANIFEST);
+        arrivals.add(new BlobFiles.Arrival(artifact.manifest(), WriteStep.Part.MANIFEST));
         if (!artifact.named().digest().equals(artifact.manifest().digest())) {
-            put(artifact.named(), WriteStep.Part.INDEX);
+            arrivals.add(new BlobFiles.Arrival(artifact.named(), WriteStep.Part.INDEX));
         }
+        arrivals.forEach(arrival -> memory.forget(arrival.content().digest()));
+        blobs.putAll(arrivals);
         return artifact;
     }
 
@@ -73,12 +78,30 @@ final class StoreWrites {
     }
 
     Version tag(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
+        return moved(reference, artifact, confirmation, () -> keepAll(artifact));
+    }
+
+    /** As {@link #commit} and {@link #tag}, with nobody deleting in between. */
+    Version put(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
+        return moved(reference, artifact, confirmation, () -> putAll(artifact));
+    }
+
+    private Version moved(Reference reference, Artifact artifact, Confirmation confirmation, Blocking<Artifact> placing)
+            throws IOException {
+        AtomicBoolean loses = new AtomicBoolean();
         TagRecord record = locks.writing(() -> {
-            keepAll(artifact);
-            return moved(TagMove.of(reference, artifact, confirmation, clock.instant()));
+            placing.run();
+            TagMove move = TagMove.of(reference, artifact, confirmation, clock.instant());
+            return records.replace(reference, before -> {
+                TagRecord after = move.on(before);
+                loses.set(before.stream().anyMatch(stored -> !after.namesAllOf(stored)));
+                return after;
+            });
         });
         confirmations.written(reference, artifact.named().digest(), confirmation, clock.instant());
-        memory.forget(reference.repository());
+        if (loses.get()) {
+            memory.forget(reference.repository());
+        }
         parts.repairs().replaced(reference, digests(artifact), confirmation.host());
         parts.changes().incrementAndGet();
         return record.current();
@@ -88,10 +111,6 @@ final class StoreWrites {
         return Stream.of(artifact.layer(), artifact.manifest(), artifact.named())
                 .map(Content::digest)
                 .toList();
-    }
-
-    private TagRecord moved(TagMove move) throws IOException {
-        return records.replace(move.reference(), move::on);
     }
 
     /** All of it or nothing of it, whatever ends the process meanwhile: what each reference names then. */
@@ -117,10 +136,11 @@ final class StoreWrites {
     }
 
     /** Between commit and now a collector may have found that nothing names these yet. */
-    private void keepAll(Artifact artifact) throws IOException {
+    private Artifact keepAll(Artifact artifact) throws IOException {
         blobs.keep(artifact.layer(), WriteStep.Part.LAYER);
         blobs.keep(artifact.manifest(), WriteStep.Part.MANIFEST);
         blobs.keep(artifact.named(), WriteStep.Part.INDEX);
+        return artifact;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the store remembers of one reference. A pull by digest has one too, so that the digest counts for its repository.
@@ -43,5 +44,13 @@ public record TagRecord(
             return Optional.of(current);
         }
         return previous.stream().filter(version -> version.names(digest)).findFirst();
+    }
+
+    /** Whether each digest that the other one leads to is one that this leads to. */
+    boolean namesAllOf(TagRecord other) {
+        return Stream.concat(Stream.of(other.current), other.previous.stream())
+                .flatMap(version -> Stream.concat(
+                        Stream.of(version.named()), version.agents().stream().map(StoredAgent::manifest)))
+                .allMatch(manifest -> version(manifest.digest()).isPresent());
     }
 }

@@ -67,6 +67,11 @@ final class TagRecords {
         return found;
     }
 
+    /** Whether {@link #mentioning} with {@link Care#AT_HAND} would find nothing; waits for nothing, and when in doubt says no. */
+    boolean isUnmentioned(Repository repository, Digest digest) {
+        return index.isUnmentioned(layout.folder(repository), digest);
+    }
+
     /** Gets to know the records of one more repository; false when no more can be known. */
     boolean learn(Path folder) {
         return index.learn(folder);

@@ -42,6 +42,29 @@ abstract class ContentStoreContract {
     }
 
     @Test
+    void whatIsPutIsCommittedTaggedAndReadBack() {
+        Artifact agent = agent("version: 1\n");
+
+        Found back = store().put(TAG, agent, CONFIRMED).await().indefinitely();
+
+        assertThat(entry(back).layer().toByteArray()).isEqualTo(agent.layer().toByteArray());
+        assertThat(entry(back).version()).isEqualTo(entry(lookup(TAG, ANY)).version());
+        assertThat(list()).hasSize(1);
+    }
+
+    @Test
+    void whatIsPutUnderItsDigestIsReadBackByIt() {
+        Artifact agent = agent("version: 1\n");
+        Reference byDigest = TAG.at(agent.named().digest());
+
+        Found back = store().put(byDigest, agent, CONFIRMED).await().indefinitely();
+
+        assertThat(entry(back).named().digest()).isEqualTo(agent.named().digest());
+        assertThat(lookup(TAG, ANY)).isEqualTo(Found.NOTHING);
+        assertThat(find(TAG, agent.named().digest(), ANY).state()).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
     void taggedAgentIsFoundWholeByItsTag() {
         Artifact agent = agent("version: 1\n");
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.oci.Content;
 import io.agentloader.testkit.StoreInspector;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -99,6 +100,61 @@ class DiskContentStoreTest extends ContentStoreContract {
 
         assertThat(warm.state()).isEqualTo(Found.State.WHOLE);
         assertThat(hops.get()).isEqualTo(before);
+    }
+
+    @Test
+    void digestStaysWarmWhenItsTagMovesOn() {
+        Artifact agent = agent("version: 1\n");
+        keep(TAG, agent);
+        find(TAG, agent.named().digest(), ANY);
+        keep(TAG, agent("version: 2\n"));
+        int before = hops.get();
+
+        Found warm = find(TAG, agent.named().digest(), ANY);
+
+        assertThat(warm.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(hops.get()).isEqualTo(before);
+    }
+
+    @Test
+    void warmDigestIsForgottenWithTheRecordsHistory() {
+        Artifact agent = agent("version: 1\n");
+        keep(TAG, agent);
+        find(TAG, agent.named().digest(), ANY);
+
+        for (int i = 0; i <= TagMove.MOST_PREVIOUS; i++) {
+            keep(TAG, agent("later: " + i + "\n"));
+        }
+
+        assertThat(find(TAG, agent.named().digest(), ANY)).isEqualTo(Found.NOTHING);
+    }
+
+    @Test
+    void layerThatNoRecordLeadsToCostsNoHopOnceTheFolderWasLookedAt() {
+        keep(TAG, agent("version: 1\n"));
+        Artifact other = agent("version: 2\n");
+        layer(other);
+        int before = hops.get();
+
+        assertThat(layer(other)).isEmpty();
+
+        assertThat(hops.get()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsPutTakesOneHop() {
+        ContentStore store = store();
+        int before = hops.get();
+
+        store.put(TAG, agent("version: 1\n"), CONFIRMED).await().indefinitely();
+
+        assertThat(hops.get()).isEqualTo(before + 1);
+    }
+
+    private Optional<Content> layer(Artifact artifact) {
+        return store().layer(TAG.repository(), artifact.layer().descriptor())
+                .await()
+                .indefinitely();
     }
 
     @Test

@@ -26,8 +26,7 @@ final class KilledWriter {
                 StoreOpening.open(Samples.at(Path.of(arguments[0])), Instant::now, WriteStep.Observer.NONE));
         for (int number = Integer.parseInt(arguments[1]); true; number++) {
             Artifact artifact = agentOf(number);
-            writes.commit(artifact);
-            writes.tag(TAG, artifact, CONFIRMED);
+            writes.put(TAG, artifact, CONFIRMED);
             System.out.println(number);
         }
     }

@@ -33,14 +33,16 @@ class PullCostTest {
     private final List<WriteStep> steps = new ArrayList<>();
 
     @Test
-    void aPullWritesThreeFilesAndForcesEachAndItsFolder() throws IOException {
-        pull(open(), 1);
+    void aPullWritesThreeFilesAndForcesEachAndTheirTwoFolders() throws IOException {
+        StoreParts parts = open();
+        settled(parts);
         steps.clear();
+        long before = parts.ingest().forced();
 
-        pull(open(), 2);
+        pull(parts, 3);
 
         assertThat(steps).filteredOn(step -> step == WriteStep.MOVED).hasSize(3);
-        assertThat(steps).filteredOn(PullCostTest::isSync).hasSize(6);
+        assertThat(parts.ingest().forced() - before).isEqualTo(5);
     }
 
     @Test
@@ -50,13 +52,33 @@ class PullCostTest {
         for (int i = 0; i < STORED; i++) {
             inspector.plant(tag(1000 + i), agent("version: " + i + "\n"), CONFIRMED);
         }
-        pull(parts, 1);
+        settled(parts);
         steps.clear();
+        long before = parts.ingest().forced();
 
-        pull(parts, 2);
+        pull(parts, 3);
 
         assertThat(steps).filteredOn(step -> step == WriteStep.MOVED).hasSize(3);
-        assertThat(steps).filteredOn(PullCostTest::isSync).hasSize(6);
+        assertThat(parts.ingest().forced() - before).isEqualTo(5);
+    }
+
+    @Test
+    void whatThisProcessHasForcedIsForcedAgainWhenItWasTouched() throws IOException {
+        StoreParts parts = open();
+        Artifact artifact = pull(parts, 1);
+        pull(parts, 1);
+        StoreWrites writes = new StoreWrites(parts);
+        long before = parts.ingest().forced();
+        writes.commit(artifact);
+        assertThat(parts.ingest().forced()).isEqualTo(before);
+        new StoreInspector(folder)
+                .age(
+                        parts.layout().blob(artifact.layer().digest()),
+                        Instant.now().minusSeconds(5));
+
+        writes.commit(artifact);
+
+        assertThat(parts.ingest().forced() - before).isEqualTo(2);
     }
 
     @Test
@@ -84,8 +106,10 @@ class PullCostTest {
         assertThat(bytes()).isEqualTo(before);
     }
 
-    private static boolean isSync(WriteStep step) {
-        return step == WriteStep.FORCED || step == WriteStep.SYNCED;
+    /** The repository has its folder, and the configuration that all share is known to be on the disk. */
+    private static void settled(StoreParts parts) throws IOException {
+        pull(parts, 1);
+        pull(parts, 2);
     }
 
     private StoreParts open() throws IOException {
@@ -100,8 +124,7 @@ class PullCostTest {
         Artifact artifact = agent("number: " + number + "\n");
         Content layer = artifact.layer();
         new StoreReads(parts).layer(tag(number).repository(), layer.descriptor());
-        new StoreWrites(parts).commit(artifact);
-        new StoreWrites(parts).tag(tag(number), artifact, CONFIRMED);
+        new StoreWrites(parts).put(tag(number), artifact, CONFIRMED);
         return artifact;
     }
 

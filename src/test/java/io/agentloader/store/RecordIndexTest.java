@@ -115,6 +115,20 @@ class RecordIndexTest {
     }
 
     @Test
+    void whatNoRecordMentionsIsToldFromMemoryOnceTheFolderWasLookedAt() throws IOException {
+        plant(0, 200);
+        StoreParts parts = open(clock);
+        Artifact pulled = agent("version: 300\n");
+        Digest layer = pulled.layer().digest();
+
+        assertThat(parts.records().isUnmentioned(REPOSITORY, layer)).isFalse();
+        found(parts, 0);
+        assertThat(parts.records().isUnmentioned(REPOSITORY, layer)).isTrue();
+        new StoreWrites(parts).put(tag(300), pulled, CONFIRMED);
+        assertThat(parts.records().isUnmentioned(REPOSITORY, layer)).isFalse();
+    }
+
+    @Test
     void pullLooksAtNoMoreOfALargeRepositoryThanOfASmallOne() throws IOException {
         plant(0, 1001);
         StoreParts parts = open(clock);
