@@ -110,9 +110,11 @@ final class ColdBench implements Bench {
                 agent.check(line.send("POST", refresh, "Content-Length: 0").body());
                 upstream.counts();
                 for (int i = 0; i < mine.length; i++) {
-                    theirs[i] = median(() -> raw.body(manifest));
-                    mine[i] = median(() -> agent.check(
-                            line.send("POST", refresh, "Content-Length: 0").body()));
+                    theirs[i] = Figures.median(MANY, () -> raw.body(manifest));
+                    mine[i] = Figures.median(
+                            MANY,
+                            () -> agent.check(line.send("POST", refresh, "Content-Length: 0")
+                                    .body()));
                 }
             }
             Upstream.Counts seen = upstream.counts();
@@ -125,16 +127,6 @@ final class ColdBench implements Bench {
                     atMost(1.2),
                     Figures.ratios(mine, theirs),
                     micros(mine) + "; raw " + micros(theirs));
-        }
-
-        private static double median(Runnable step) {
-            double[] micros = new double[MANY];
-            for (int i = 0; i < MANY; i++) {
-                long begun = System.nanoTime();
-                step.run();
-                micros[i] = (System.nanoTime() - begun) / 1e3;
-            }
-            return Figures.median(micros);
         }
 
         Row many(int workers) {

@@ -18,6 +18,17 @@ record Figures(double... sorted) {
         return copy.length == 0 ? Double.NaN : copy[copy.length / 2];
     }
 
+    /** How long the step takes in microseconds, at the median of so many. */
+    static double median(int times, Runnable step) {
+        double[] micros = new double[times];
+        for (int i = 0; i < times; i++) {
+            long begun = System.nanoTime();
+            step.run();
+            micros[i] = (System.nanoTime() - begun) / 1e3;
+        }
+        return median(micros);
+    }
+
     /** Of each round, ours over theirs. */
     static Figures ratios(double[] ours, double[] theirs) {
         double[] ratios = new double[ours.length];
