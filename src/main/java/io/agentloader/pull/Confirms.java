@@ -33,8 +33,8 @@ final class Confirms {
     /** The stored copy, which is what the registry says the reference names; that is remembered. */
     Uni<PulledAgent> revalidated(Terms terms, Stored stored, Delivered<Resolution> resolved) {
         Instant now = clock.instant();
-        Servable copy = stored.servable().orElseThrow().confirmed(resolved.host(), now);
-        Confirmation confirmation = new Confirmation(now, resolved.host());
+        Confirmation confirmation = new Confirmation(now.minus(resolved.age()), resolved.host());
+        Servable copy = stored.servable().orElseThrow().confirmed(confirmation.host(), confirmation.at());
         return remember(terms.reference(), stored.version().orElseThrow(), confirmation)
                 .replaceWith(() -> Answers.revalidated(terms, copy, resolved.attempts(), now));
     }

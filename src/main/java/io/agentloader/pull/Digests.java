@@ -51,7 +51,8 @@ final class Digests {
             return confirms.revalidated(terms, stored, resolved)
                     .map(agent -> (landing.joined() ? agent.with(agent.outcome().joined()) : agent).resolved());
         }
-        Provenance provenance = new Provenance(Source.REGISTRY, resolved.host(), clock.instant());
+        Provenance provenance =
+                new Provenance(Source.REGISTRY, resolved.host(), clock.instant().minus(resolved.age()));
         Outcome outcome = Outcome.told(terms, false, resolved.attempts());
         return Uni.createFrom()
                 .item(new ResolvedDigest(

@@ -42,7 +42,7 @@ record FetchOrder(
         Optional<Delivered<Content>> delivered = resolved.value()
                 .manifest()
                 .filter(manifest -> manifest.size() <= Load.SMALL_MANIFEST)
-                .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts()));
+                .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts(), resolved.age()));
         Reference other = record.at(resolved.value().digest());
         return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, held, load);
     }

@@ -15,7 +15,7 @@ import java.time.Instant;
 record ManifestPath(Content named, Confirmation confirmation, Content reached, int indexes, int attempts) {
 
     static ManifestPath of(Delivered<Content> named, Instant asked) {
-        Confirmation confirmation = new Confirmation(asked, named.host());
+        Confirmation confirmation = new Confirmation(asked.minus(named.age()), named.host());
         return new ManifestPath(named.value(), confirmation, named.value(), 0, named.attempts());
     }
 

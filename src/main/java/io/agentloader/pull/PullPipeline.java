@@ -9,7 +9,6 @@ import io.agentloader.policy.RegistryType;
 import io.agentloader.pull.Recovery.Kept;
 import io.agentloader.pull.SingleFlight.Landing;
 import io.agentloader.registry.Delivered;
-import io.agentloader.registry.Effort;
 import io.agentloader.registry.Resolution;
 import io.agentloader.registry.Tags;
 import io.smallrye.mutiny.Uni;
@@ -257,13 +256,13 @@ final class PullPipeline implements PullAgent {
     }
 
     private Uni<PulledAgent> fetch(Terms terms, Stored stored, long asOf) {
-        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort());
         return fetches.shareUnlessThere(order, stored.damage(), asOf)
                 .map(landing -> pulled(terms, landing, Optional.empty()));
     }
 
     private Uni<PulledAgent> strict(Terms terms) {
-        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL);
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort());
         return reader.read(terms, stored -> fetches.insist(order.unlessUnchanged(unchanged(stored)), stored.damage())
                 .map(landing -> pulled(terms, landing, stored.servable())));
     }
@@ -274,8 +273,8 @@ final class PullPipeline implements PullAgent {
     }
 
     private Uni<PulledAgent> remoteOnly(Terms terms) {
-        FetchOrder order =
-                FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL).byForce();
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort())
+                .byForce();
         return fetches.share(order).map(landing -> pulled(terms, landing, Optional.empty()));
     }
 

@@ -160,7 +160,12 @@ record Terms(
 
     /** With a copy that may stand in, waiting for a registry in trouble gains nothing. */
     Effort effort(Stored stored, Instant now) {
-        return mayBridgeTrouble(stored, now) ? Effort.BRIEF : Effort.FULL;
+        return mayBridgeTrouble(stored, now) ? Effort.BRIEF : effort();
+    }
+
+    /** For who has nothing, or may not make do with it. */
+    Effort effort() {
+        return requested ? Effort.ANEW : Effort.FULL;
     }
 
     private boolean mayBridgeTrouble(Stored stored, Instant now) {

@@ -28,6 +28,7 @@ record Ask(
     /** Enough for any error document. */
     static final int ERROR_LIMIT = 64 * 1024;
 
+    static final String CACHE_CONTROL = "Cache-Control";
     private static final String ACCEPT = "Accept";
     private static final int UNMISTAKABLE = 12;
 
@@ -35,7 +36,7 @@ record Ask(
     private static final Set<String> OF_CONTENT = Set.of(ACCEPT, "Content-Type", "Content-Range");
 
     private static final Set<String> HARMLESS =
-            Set.of(ACCEPT, "Content-Type", "Content-Range", "Accept-Encoding", "User-Agent");
+            Set.of(ACCEPT, CACHE_CONTROL, "Content-Type", "Content-Range", "Accept-Encoding", "User-Agent");
 
     /**
      * What is sent.

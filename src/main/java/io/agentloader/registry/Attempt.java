@@ -20,8 +20,17 @@ record Attempt(Call call, Base base, Repository repository, Authenticator authen
 
     /** The same for a manifest, which comes in four types. */
     Uni<Answer> sendForManifest(HttpMethod method, Reference reference) {
-        return authenticator.send(
-                base.ask(method, Endpoint.manifestPath(repository, reference), ManifestAnswers.MAX_SIZE)
-                        .with("Accept", ManifestAnswers.ACCEPT));
+        return authenticator.send(manifest(method, reference));
+    }
+
+    /** The same, with the word for caches on the way; another loader is one. */
+    Uni<Answer> sendForManifest(HttpMethod method, Reference reference, Effort effort) {
+        Ask ask = manifest(method, reference);
+        return authenticator.send(effort == Effort.ANEW ? ask.with(Ask.CACHE_CONTROL, "no-cache") : ask);
+    }
+
+    private Ask manifest(HttpMethod method, Reference reference) {
+        return base.ask(method, Endpoint.manifestPath(repository, reference), ManifestAnswers.MAX_SIZE)
+                .with("Accept", ManifestAnswers.ACCEPT);
     }
 }

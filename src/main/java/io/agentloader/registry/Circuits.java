@@ -89,7 +89,8 @@ final class Circuits {
     }
 
     private static Circuit.End end(Throwable failure) {
-        if (!(failure instanceof Trouble) || failure instanceof Overloaded || failure instanceof CircuitOpen) {
+        boolean ours = failure instanceof Overloaded || failure instanceof CircuitOpen;
+        if (!(failure instanceof Trouble) || ours || Gateway.isBehind(failure)) {
             return Circuit.End.ANSWERED;
         }
         Report report = ((AgentException) failure).report();

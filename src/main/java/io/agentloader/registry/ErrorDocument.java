@@ -2,6 +2,8 @@ package io.agentloader.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentloader.failure.Kind;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,8 +13,12 @@ import java.util.regex.Pattern;
  *
  * @param code one that everybody knows, when the request carried a secret, which a body could echo
  * @param message empty when the request carried a secret
+ * @param problem what another loader says that it is
  */
-record ErrorDocument(Optional<String> code, Optional<String> message) {
+record ErrorDocument(Optional<String> code, Optional<String> message, Optional<Kind> problem) {
+
+    /** What another loader found out, of which registries have no word. */
+    private static final List<Kind> FOUND_OUT = List.of(Kind.NOT_AN_AGENT, Kind.INVALID_AGENT);
 
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_]{1,64}");
 
@@ -44,12 +50,16 @@ record ErrorDocument(Optional<String> code, Optional<String> message) {
         Optional<JsonNode> error = parse(answer).map(root -> root.path("errors").path(0));
         Optional<String> code = error.map(e -> e.path("code").asText())
                 .filter(text -> CODE.matcher(text).matches());
+        Optional<Kind> problem = error.map(e -> e.path("detail").path("code").asText())
+                .flatMap(text -> FOUND_OUT.stream()
+                        .filter(kind -> kind.code().equals(text))
+                        .findFirst());
         if (answer.ask().holdsSecret()) {
-            return new ErrorDocument(code.filter(KNOWN::contains), Optional.empty());
+            return new ErrorDocument(code.filter(KNOWN::contains), Optional.empty(), problem);
         }
         String text = error.map(e -> e.path("message").asText()).orElseGet(() -> plainText(answer));
         return new ErrorDocument(
-                code, Optional.of(Printable.of(text, MAX_MESSAGE)).filter(message -> !message.isEmpty()));
+                code, Optional.of(Printable.of(text, MAX_MESSAGE)).filter(message -> !message.isEmpty()), problem);
     }
 
     /** Markup says nothing to anybody in one line. */

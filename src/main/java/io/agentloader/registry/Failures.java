@@ -2,6 +2,8 @@ package io.agentloader.registry;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.failure.AgentException.NotAnAgent;
 import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.AgentException.RateLimited;
@@ -12,6 +14,7 @@ import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.AgentException.TlsUntrusted;
 import io.agentloader.failure.AgentException.UpstreamDenied;
 import io.agentloader.failure.AgentException.UpstreamUnauthorized;
+import io.agentloader.failure.Kind;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
@@ -37,17 +40,26 @@ final class Failures {
 
     /** An answer that is not the one that was hoped for. The status decides the kind, the code refines the sentence. */
     static AgentException ofStatus(Call call, Answer answer, Instant now) {
-        Report report = statusReport(call, answer, now);
+        ErrorDocument document = ErrorDocument.of(answer);
+        Report report = statusReport(call, answer, document, now);
         int status = answer.status();
         return switch (status) {
             case 401 -> new UpstreamUnauthorized(report);
             case 403 -> new UpstreamDenied(report);
-            case 404 -> new NotFound(answer.isHtml() ? report.withMember(Report.HTML_PAGE, true) : report);
+            case 404 -> absent(answer, document, report);
             case 407 -> new RegistryUnavailable(report.withError(NetworkError.PROXY_CONFIGURATION_ERROR));
             case 408, 499 -> new RegistryUnavailable(report.withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
             case 429 -> new RateLimited(RateLimits.in(answer, report));
             default -> ofOtherStatus(status, report);
         };
+    }
+
+    /** Another loader serves agents alone, and says of what else there is that it is not there. */
+    private static AgentException absent(Answer answer, ErrorDocument document, Report report) {
+        if (document.problem().isPresent()) {
+            return document.problem().get() == Kind.INVALID_AGENT ? new InvalidAgent(report) : new NotAnAgent(report);
+        }
+        return new NotFound(answer.isHtml() ? report.withMember(Report.HTML_PAGE, true) : report);
     }
 
     private static AgentException ofOtherStatus(int status, Report report) {
@@ -61,8 +73,7 @@ final class Failures {
                 report.withError(NetworkError.HTTP_PROTOCOL_ERROR).withMember("reason", "status " + status));
     }
 
-    private static Report statusReport(Call call, Answer answer, Instant now) {
-        ErrorDocument document = ErrorDocument.of(answer);
+    private static Report statusReport(Call call, Answer answer, ErrorDocument document, Instant now) {
         String said = document.code().map(code -> " " + code).orElse("")
                 + document.message().map(text -> " (\"" + text + "\")").orElse("");
         Optional<String> from = answer.ask().luggage().from();
@@ -72,7 +83,10 @@ final class Failures {
                 .withUpstreamStatus(answer.status());
         Report report =
                 from.map(host -> plain.withMember(Report.REDIRECTED_BY, host)).orElse(plain);
-        Report coded = document.code().map(report::withUpstreamCode).orElse(report);
+        Report hopped = Gateway.behind(answer)
+                .map(host -> report.withMember(Gateway.NEXT_HOP, host))
+                .orElse(report);
+        Report coded = document.code().map(hopped::withUpstreamCode).orElse(hopped);
         return RetryAfter.in(answer, now).map(coded::withRetryAfter).orElse(coded);
     }
 

@@ -172,7 +172,7 @@ final class Operations {
 
         /** A silent mirror must not use up the time of the hosts behind it. */
         private Optional<Duration> share(int hostsLeft) {
-            if (effort == Effort.FULL) {
+            if (effort != Effort.BRIEF) {
                 return Optional.empty();
             }
             Duration spent = suppressed.isEmpty() ? Duration.ZERO : Duration.between(start, clock.instant());

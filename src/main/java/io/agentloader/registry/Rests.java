@@ -55,7 +55,7 @@ final class Rests {
 
     /** It was asked and did not deliver; an answer that is a refusal costs it nothing. */
     void failed(Endpoint mirror, AgentException failure) {
-        if (failure instanceof Trouble && !isOurs(failure)) {
+        if (failure instanceof Trouble && !isOurs(failure) && !Gateway.isBehind(failure)) {
             ends.put(Place.of(mirror), clock.instant().plus(LENGTH));
         }
         // somebody may be in the way, or the mirror may be broken; nothing else would ever show it

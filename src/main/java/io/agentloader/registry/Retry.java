@@ -89,7 +89,7 @@ final class Retry {
     Budget budget(Effort effort, Duration wholeCall) {
         int attempts =
                 switch (effort) {
-                    case FULL -> Math.max(1, config.attempts());
+                    case FULL, ANEW -> Math.max(1, config.attempts());
                     case BRIEF -> 1;
                 };
         return new Budget(attempts, clock.instant().plus(wholeCall), false);
@@ -143,7 +143,7 @@ final class Retry {
             return true;
         }
         Report report = failure.report();
-        if (!(failure instanceof RegistryUnavailable)) {
+        if (!(failure instanceof RegistryUnavailable) || Gateway.isBehind(failure)) {
             return false;
         }
         return report.upstreamStatus().isPresent()

@@ -88,32 +88,34 @@ final class VertxRegistryClient implements RegistryClient {
     @Override
     public Uni<Delivered<Resolution>> resolve(Reference reference, Effort effort) {
         Call call = Call.ofManifest(HttpMethod.HEAD, reference);
-        return operations.run(call, reference, effort, attempt -> resolved(attempt, reference));
+        return operations
+                .run(call, reference, effort, attempt -> resolved(attempt, reference, effort))
+                .map(Aged::delivered);
     }
 
-    private Uni<Resolution> resolved(Attempt attempt, Reference reference) {
-        return attempt.sendForManifest(HttpMethod.HEAD, reference)
-                .map(answer -> manifests.digest(attempt.call(), reference, answer))
-                .flatMap(digest -> digest.map(VertxRegistryClient::known).orElseGet(() -> fetched(attempt, reference)));
+    private Uni<Aged<Resolution>> resolved(Attempt attempt, Reference reference, Effort effort) {
+        return attempt.sendForManifest(HttpMethod.HEAD, reference, effort).flatMap(answer -> manifests
+                .digest(attempt.call(), reference, answer)
+                .map(digest -> Uni.createFrom().item(Aged.of(answer, new Resolution(digest, Optional.empty()))))
+                .orElseGet(() -> fetched(attempt, reference, effort)));
     }
 
-    private static Uni<Resolution> known(Digest digest) {
-        return Uni.createFrom().item(new Resolution(digest, Optional.empty()));
-    }
-
-    private Uni<Resolution> fetched(Attempt attempt, Reference reference) {
-        return content(attempt, reference).map(content -> new Resolution(content.digest(), Optional.of(content)));
+    private Uni<Aged<Resolution>> fetched(Attempt attempt, Reference reference, Effort effort) {
+        return content(attempt, reference, effort)
+                .map(content -> content.with(new Resolution(content.value().digest(), Optional.of(content.value()))));
     }
 
     @Override
     public Uni<Delivered<Content>> manifest(Reference reference, Effort effort) {
         Call call = Call.ofManifest(HttpMethod.GET, reference);
-        return operations.run(call, reference, effort, attempt -> content(attempt, reference));
+        return operations
+                .run(call, reference, effort, attempt -> content(attempt, reference, effort))
+                .map(Aged::delivered);
     }
 
-    private Uni<Content> content(Attempt attempt, Reference reference) {
-        return attempt.sendForManifest(HttpMethod.GET, reference)
-                .map(answer -> manifests.content(attempt.call(), reference, answer));
+    private Uni<Aged<Content>> content(Attempt attempt, Reference reference, Effort effort) {
+        return attempt.sendForManifest(HttpMethod.GET, reference, effort)
+                .map(answer -> Aged.of(answer, manifests.content(attempt.call(), reference, answer)));
     }
 
     @Override
