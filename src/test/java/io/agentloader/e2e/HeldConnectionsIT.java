@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers who send heads that never end, who never read, and who ask without waiting: the packaged service in 128 MiB lives, and answers others. */
 @Tag("alone")
@@ -61,7 +63,7 @@ class HeldConnectionsIT {
                         "4MiB",
                         "AGENT_LOADER_FRESHNESS",
                         "1h"));
-        answersOthers();
+        answersSometime();
     }
 
     @AfterEach
@@ -137,6 +139,45 @@ class HeldConnectionsIT {
         returnsTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 60})
+    void answersThatAreReadByAKilobyteASecondTakeNoMemoryFromOthersAndDoNotHoldAStopUp(int agents) throws Exception {
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < agents; i++) {
+            registry.publish("acme/million:" + i, Agents.raw(Agents.HAIKU + "# " + i + "z".repeat(1 << 20) + "\n"));
+            paths.add("/agents/" + registry.reference("acme/million:" + i));
+            assertThat(loader.get(paths.get(i)).statusCode()).isEqualTo(200);
+        }
+        for (int i = 0; i < 300; i++) {
+            send("GET " + paths.get(i % agents) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        }
+
+        // behind three hundred answers that have to be read from the disk
+        answersSometime();
+        for (int second = 0; second < 4; second++) {
+            for (SocketChannel slow : open) {
+                readAKilobyte(slow);
+            }
+            answersSometime();
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        }
+
+        loader.process().destroy();
+        assertThat(loader.process().waitFor(30, TimeUnit.SECONDS))
+                .as("the stop waits fifteen seconds for answers")
+                .isTrue();
+        assertThat(loader.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
+    }
+
+    /** Others are hung up on where their room is wanted. */
+    private static void readAKilobyte(SocketChannel slow) {
+        try {
+            slow.read(ByteBuffer.allocate(1 << 10));
+        } catch (IOException hungUp) {
+            assertThat(hungUp).hasMessageMatching("(?i).*(reset|pipe).*");
+        }
+    }
+
     @Test
     void requestsThatDoNotWaitForAnswersStayWithTheirCaller() throws IOException {
         String wait = "GET /agents/" + registry.reference("acme/helper:1")
@@ -206,10 +247,14 @@ class HeldConnectionsIT {
         open.clear();
     }
 
-    private void answersOthers() {
-        long began = System.nanoTime();
+    private void answersSometime() {
         assertThat(loader.get("/agents/" + registry.reference("acme/helper:1")).statusCode())
                 .isEqualTo(200);
+    }
+
+    private void answersOthers() {
+        long began = System.nanoTime();
+        answersSometime();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         assertThat(loader.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
     }
