@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Digest;
 import io.agentloader.pull.Outcome;
 import io.agentloader.pull.Provenance;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The status and every header of an answer but its request's id, in the form in which they are sent, for as long as they stay what they
@@ -27,7 +29,7 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, int bytes) {
     record Line(CharSequence name, CharSequence value) {}
 
     /**
-     * All that the headers are made of. Digests stand for bytes, so that none are kept here.
+     * All that the headers of what is stored and was not asked for are made of. Digests stand for bytes, so that none are kept here.
      *
      * @param age whole seconds, as sent
      * @param remaining whole seconds, as sent
@@ -39,6 +41,8 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, int bytes) {
             Digest manifest,
             Provenance provenance,
             Outcome.Way way,
+            Optional<AgentException> trouble,
+            boolean requested,
             boolean pinned,
             boolean credible,
             long age,
@@ -55,6 +59,8 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, int bytes) {
                     agent.manifest().digest(),
                     agent.provenance(),
                     outcome.way(),
+                    outcome.trouble(),
+                    outcome.requested(),
                     outcome.pinned(),
                     agent.provenance().isCredibleAt(now),
                     Seconds.whole(agent.provenance().age(now)),

@@ -26,8 +26,34 @@ final class LogText {
 
     /** One {@code key=value}; in quotes where a space would end it. */
     static String pair(String key, String value) {
+        StringBuilder pair = new StringBuilder();
+        append(pair, key, value);
+        return pair.toString();
+    }
+
+    /** The same, behind what is there. */
+    static void append(StringBuilder line, String key, String value) {
+        line.append(key).append('=');
+        if (isBare(value)) {
+            line.append(value);
+            return;
+        }
         String text = of(value);
         boolean bare = !text.isEmpty() && text.indexOf(' ') < 0 && text.indexOf('"') < 0 && text.indexOf('=') < 0;
-        return key + "=" + (bare ? text : '"' + text.replace("\"", "\\u0022") + '"');
+        line.append(bare ? text : '"' + text.replace("\"", "\\u0022") + '"');
+    }
+
+    /** Almost every value is: then it stands as it is. */
+    private static boolean isBare(String value) {
+        if (value.isEmpty() || value.length() >= LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c > '~' || c == '\\' || c == '"' || c == '=') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -11,11 +11,14 @@ import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.RepairEnd;
 import io.agentloader.pull.ResolvedDigest;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts what the pipeline tells. Every label value is one of a closed list, or a host that the operator named. */
@@ -38,6 +41,12 @@ final class PullMetrics implements PullListener {
     private final TagAges ages;
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /** Looked up once: every answer comes here. */
+    private final Map<Provenance.Source, Served> served = new ConcurrentHashMap<>();
+
+    /** What is counted of agents from one source. */
+    private record Served(Timer requests, Counter bytes) {}
+
     PullMetrics(MeterRegistry meters, HostLabels hosts, TagAges ages) {
         this.meters = meters;
         this.hosts = hosts;
@@ -47,10 +56,9 @@ final class PullMetrics implements PullListener {
 
     @Override
     public void served(PullRequest request, PulledAgent agent, Duration took) {
-        String source = word(agent.provenance().source());
-        request(source, "served", took);
-        meters.counter(Names.BYTES, "source", source)
-                .increment((double) agent.yaml().size());
+        Served meter = served.computeIfAbsent(agent.provenance().source(), this::served);
+        meter.requests().record(took);
+        meter.bytes().increment((double) agent.yaml().size());
         told(agent.reference(), agent.provenance(), agent.outcome());
     }
 
@@ -63,6 +71,12 @@ final class PullMetrics implements PullListener {
     @Override
     public void failed(PullRequest request, AgentException failure, Duration took) {
         request("none", failure.kind().code(), took);
+    }
+
+    private Served served(Provenance.Source source) {
+        return new Served(
+                timer(Names.REQUESTS, "source", word(source), "outcome", "served"),
+                meters.counter(Names.BYTES, "source", word(source)));
     }
 
     private void request(String source, String outcome, Duration took) {

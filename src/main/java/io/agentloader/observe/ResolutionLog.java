@@ -131,19 +131,24 @@ public final class ResolutionLog implements PullListener {
 
     /** A line being written: its event, then pairs. */
     private static final class Line {
+
+        /** Long enough for most. */
+        private static final int USUAL = 384;
+
         private final StringBuilder text;
 
         private Line(String event) {
-            text = new StringBuilder(event);
+            text = new StringBuilder(USUAL).append(event);
         }
 
         private Line with(String key, String value) {
-            text.append(' ').append(LogText.pair(key, value));
+            LogText.append(text.append(' '), key, value);
             return this;
         }
 
         private Line with(String key, long value) {
-            return with(key, Long.toString(value));
+            text.append(' ').append(key).append('=').append(value);
+            return this;
         }
 
         private String endingWith(PullRequest request) {

@@ -238,7 +238,12 @@ final class PullPipeline implements PullAgent {
         return confirms.ask(terms.reference(), terms.effort(stored, clock.instant()))
                 .flatMap(landing -> asked(terms, stored, landing))
                 .onFailure(failure -> terms.mayStandIn(failure, stored, clock.instant()))
-                .recoverWithItem(failure -> Answers.stale(terms, copy, (AgentException) failure, clock.instant()));
+                .recoverWithItem(failure -> stale(terms, copy, (AgentException) failure));
+    }
+
+    private PulledAgent stale(Terms terms, Servable copy, AgentException failure) {
+        warmAnswers.failed(terms, failure);
+        return Answers.stale(terms, copy, failure, clock.instant());
     }
 
     private Uni<PulledAgent> asked(Terms terms, Stored stored, Landing<Delivered<Resolution>> landing) {

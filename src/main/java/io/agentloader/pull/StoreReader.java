@@ -47,12 +47,12 @@ final class StoreReader {
     /** What is servable and in memory, judged before; whatever else there is to find out is found by {@link #read}. */
     Optional<Stored> warm(Terms terms) {
         Reference reference = terms.reference();
-        return reference
-                .digest()
-                .flatMap(digest -> store.warm(
-                        reference.repository(), digest, terms.platform().key()))
-                .flatMap(entry ->
-                        judgements.yaml(entry).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())));
+        String platform = terms.platform().key();
+        Optional<Entry> found = reference.digest().isPresent()
+                ? store.warm(reference.repository(), reference.digest().get(), platform)
+                : store.recent(reference, platform);
+        return found.flatMap(
+                entry -> judgements.yaml(entry).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())));
     }
 
     private Uni<Found> found(Reference reference, String platform) {

@@ -46,7 +46,7 @@ record Terms(
         boolean unlimited = confirmedWithin.equals(Span.UNLIMITED);
         boolean mayFallBack = request.fallback() && (mode == PullMode.DEFAULT || remoteFirst);
         return new Terms(
-                request.reference().digest().map(request.reference()::at).orElse(request.reference()),
+                withoutTag(request.reference()),
                 new PlatformChoice(PlatformChoice.own(settings.architecture()), request.platform()),
                 mode,
                 confirmedWithin,
@@ -55,6 +55,10 @@ record Terms(
                 settings.fallbackOn(),
                 mode == PullMode.STRICT || mode == PullMode.REMOTE_ONLY || insistsOnConfirm(request),
                 false);
+    }
+
+    private static Reference withoutTag(Reference asked) {
+        return asked.isTag() ? asked.digest().map(asked::at).orElse(asked) : asked;
     }
 
     /** The same for a tag that is held at a digest: it is that digest, for every question. */

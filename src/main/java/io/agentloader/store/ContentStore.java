@@ -55,6 +55,12 @@ public interface ContentStore {
     /** What {@link #find} finds, where that is in memory; empty where it would look at the disk. Never blocks. */
     Optional<Entry> warm(Repository repository, Digest digest, String platform);
 
+    /**
+     * What {@link #lookup} found for a tag that no pin holds, where that was a moment ago, this process has not changed it since, and
+     * all of it is in memory. Never blocks.
+     */
+    Optional<Entry> recent(Reference tag, String platform);
+
     /** One layer, when a record of this repository leads to it and it still hashes to its digest. */
     Uni<Optional<Content>> layer(Repository repository, Descriptor layer);
 

@@ -49,6 +49,11 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Optional<Entry> recent(Reference tag, String platform) {
+        return reads.recent(tag, platform, disk::readingSometime);
+    }
+
+    @Override
     public Uni<Optional<Content>> layer(Repository repository, Descriptor layer) {
         return Uni.createFrom()
                 .deferred(() -> reads.isNoLayer(repository, layer)

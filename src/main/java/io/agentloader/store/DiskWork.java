@@ -70,6 +70,19 @@ final class DiskWork {
         return moved(() -> read(work), errands::run, Failures::readRefused);
     }
 
+    /** As {@link #reading}, when there is a thread for it; nobody waits. What could not be done is told. */
+    void readingSometime(Blocking<?> work, Runnable undone) {
+        onDisk(
+                () -> {
+                    try {
+                        read(work);
+                    } catch (IOException | AgentException trouble) {
+                        undone.run();
+                    }
+                },
+                full -> undone.run());
+    }
+
     private <T> T read(Blocking<T> work) throws IOException {
         ground.readable();
         return work.run();

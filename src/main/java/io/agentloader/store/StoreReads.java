@@ -32,6 +32,7 @@ final class StoreReads {
     private final VerifiedMemory memory;
     private final Confirmations confirmations;
     private final InstantSource clock;
+    private final RecentLooks looks;
 
     StoreReads(StoreParts parts) {
         this.parts = parts;
@@ -40,6 +41,7 @@ final class StoreReads {
         this.memory = parts.memory();
         this.confirmations = parts.confirmations();
         this.clock = parts.clock();
+        this.looks = new RecentLooks(parts.records(), parts.pins(), parts.layout(), parts.clock());
     }
 
     /** One way that a record offers to the agent that was asked for. */
@@ -47,11 +49,16 @@ final class StoreReads {
 
     Found lookup(Reference reference, String platform) {
         try {
-            return records.read(reference)
-                    .map(this::latest)
-                    .flatMap(record -> lead(record, record.current(), platform))
+            RecentLooks.Before before = looks.before(reference);
+            Optional<TagRecord> record = records.read(reference);
+            Found found = record.map(this::latest)
+                    .flatMap(latest -> lead(latest, latest.current(), platform))
                     .map(lead -> follow(reference, lead))
                     .orElse(Found.NOTHING);
+            if (found.state() == Found.State.WHOLE) {
+                record.ifPresent(read -> looks.remember(read, before));
+            }
+            return found;
         } catch (BadFile bad) {
             parts.condition().refuseUnreachable(bad);
             return Found.damaged(recordDamage(reference, bad));
@@ -74,6 +81,28 @@ final class StoreReads {
             memory.record(key).ifPresent(record -> parts.uses().note(record, today()));
         }
         return found;
+    }
+
+    /** From memory alone, for a tag that {@link #lookup} found whole a moment ago, and that no pin holds. */
+    Optional<Entry> recent(Reference tag, String platform, RecentLooks.Disk disk) {
+        return looks.find(tag, record -> isUntouched(record, platform), disk)
+                .map(this::latest)
+                .flatMap(record -> lead(record, record.current(), platform))
+                .flatMap(lead -> {
+                    noteUse(lead);
+                    return memory.entry(lead.version(), lead.agent());
+                });
+    }
+
+    /** Whether its blobs look as they did when they were hashed. */
+    private boolean isUntouched(TagRecord record, String platform) {
+        return lead(record, record.current(), platform).stream()
+                .flatMap(lead -> Stream.of(
+                        lead.version().named(),
+                        lead.agent().manifest(),
+                        lead.agent().layer()))
+                .distinct()
+                .allMatch(descriptor -> untouched(descriptor).isPresent());
     }
 
     /** The digest's own record first: it is the cheaper question. The first whole entry wins over any damage. */
@@ -296,10 +325,14 @@ final class StoreReads {
                     List.copyOf(bad.keySet()),
                     String.join("; ", bad.values())));
         }
+        noteUse(lead);
+        return Found.whole(entry(lead, read));
+    }
+
+    private void noteUse(Lead lead) {
         if (lead.record().lastUsed().isBefore(today())) {
             parts.uses().note(lead.record().reference(), today());
         }
-        return Found.whole(entry(lead, read));
     }
 
     private LocalDate today() {
@@ -351,10 +384,14 @@ final class StoreReads {
 
     /** From memory while the file still looks as it did when it was hashed, else from the disk. */
     private Content read(Descriptor descriptor) throws BadFile {
-        Optional<VerifiedMemory.Verified> verified = memory.verified(descriptor)
+        Optional<VerifiedMemory.Verified> verified = untouched(descriptor);
+        return verified.isPresent() ? verified.get().content() : readFromDisk(descriptor);
+    }
+
+    private Optional<VerifiedMemory.Verified> untouched(Descriptor descriptor) {
+        return memory.verified(descriptor)
                 .filter(VerifiedMemory.Verified::settled)
                 .filter(found -> blobs.stamp(descriptor.digest()).equals(Optional.of(found.stamp())));
-        return verified.isPresent() ? verified.get().content() : readFromDisk(descriptor);
     }
 
     private Content readFromDisk(Descriptor descriptor) throws BadFile {

@@ -32,6 +32,11 @@ public record TagRecord(
         return new TagRecord(reference, current, resolvedAt, day, previous);
     }
 
+    /** What it names now, and nothing of what it named. */
+    TagRecord withoutHistory() {
+        return new TagRecord(reference, current, resolvedAt, lastUsed, List.of());
+    }
+
     TagRecord without(List<Version> gone) {
         List<Version> left =
                 previous.stream().filter(version -> !gone.contains(version)).toList();

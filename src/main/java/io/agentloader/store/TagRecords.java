@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,12 +28,16 @@ final class TagRecords {
     /** Larger files are no records. */
     static final long LARGEST = 1L << 20;
 
+    /** Several references share a count; more of them change by each then, which does no harm. */
+    private static final int CHANGES = 4096;
+
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Quarantine quarantine;
     private final Repairs repairs;
     private final RecordIndex index;
     private final Stripes locks = new Stripes();
+    private final AtomicLongArray changes = new AtomicLongArray(CHANGES);
 
     TagRecords(StoreLayout layout, Ingest ingest, Quarantine quarantine, Repairs repairs, InstantSource clock) {
         this.layout = layout;
@@ -40,6 +45,15 @@ final class TagRecords {
         this.quarantine = quarantine;
         this.repairs = repairs;
         this.index = new RecordIndex(clock);
+    }
+
+    /** How often this process has changed the record, or another that shares the count. */
+    long changes(Reference reference) {
+        return changes.get(Math.floorMod(reference.hashCode(), CHANGES));
+    }
+
+    private void changed(Reference reference) {
+        changes.incrementAndGet(Math.floorMod(reference.hashCode(), CHANGES));
     }
 
     /** Empty when there is none, or one of a later format. */
@@ -107,6 +121,7 @@ final class TagRecords {
                 ingest.put(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD);
             }
             index.wrote(path, text);
+            changed(reference);
             return after;
         }
     }
@@ -134,6 +149,7 @@ final class TagRecords {
             Optional<TagRecord> after = readable(reference).flatMap(change);
             if (after.isPresent()) {
                 ingest.put(layout.record(reference), bytes(after.get()), WriteStep.Part.RECORD);
+                changed(reference);
             }
             return after;
         }
@@ -167,6 +183,7 @@ final class TagRecords {
             if (holdings.stream().allMatch(Holding::earlier)) {
                 List<Version> gone = holdings.stream().map(Holding::version).toList();
                 ingest.put(layout.record(reference), bytes(found.get().without(gone)), WriteStep.Part.RECORD);
+                changed(reference);
             } else {
                 delete(reference);
             }
@@ -184,6 +201,7 @@ final class TagRecords {
                 byte[] text = RecordWriter.bytes(before.get());
                 ingest.put(layout.record(reference), ByteBuffer.wrap(text), WriteStep.Part.RECORD);
                 index.wrote(layout.record(reference), text);
+                changed(reference);
             } else {
                 delete(reference);
             }
@@ -205,6 +223,7 @@ final class TagRecords {
 
     private void delete(Reference reference) throws IOException {
         Files.deleteIfExists(layout.record(reference));
+        changed(reference);
         try {
             Files.deleteIfExists(layout.folder(reference.repository()));
         } catch (DirectoryNotEmptyException others) {
@@ -257,6 +276,7 @@ final class TagRecords {
                 read(reference);
                 return Optional.empty();
             } catch (BadFile bad) {
+                changed(reference);
                 return bad.isSpoilt() ? quarantine.take(spoilt(reference)) : Optional.empty();
             }
         }

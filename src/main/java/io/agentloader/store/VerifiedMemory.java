@@ -75,7 +75,7 @@ final class VerifiedMemory {
 
     /** The whole entry, when all of it is here. */
     Optional<Entry> entry(Key key) {
-        return Optional.ofNullable(known.getIfPresent(key)).flatMap(this::entry);
+        return Optional.ofNullable(known.getIfPresent(key)).flatMap(leads -> entry(leads.version(), leads.agent()));
     }
 
     /** The record that makes the digest servable. */
@@ -83,14 +83,15 @@ final class VerifiedMemory {
         return Optional.ofNullable(known.getIfPresent(key)).map(Known::record);
     }
 
-    private Optional<Entry> entry(Known leads) {
-        Optional<Content> named = content(leads.version().named());
-        Optional<Content> manifest = content(leads.agent().manifest());
-        Optional<Content> layer = content(leads.agent().layer());
+    /** The same of a version whose record is at hand. */
+    Optional<Entry> entry(Version version, StoredAgent agent) {
+        Optional<Content> named = content(version.named());
+        Optional<Content> manifest = content(agent.manifest());
+        Optional<Content> layer = content(agent.layer());
         if (named.isEmpty() || manifest.isEmpty() || layer.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Entry(leads.version(), leads.agent(), named.get(), manifest.get(), layer.get()));
+        return Optional.of(new Entry(version, agent, named.get(), manifest.get(), layer.get()));
     }
 
     private Optional<Content> content(Descriptor descriptor) {

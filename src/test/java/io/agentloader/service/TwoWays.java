@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 abstract class TwoWays extends AgainstARegistry {
 
     private static final String THE_LONG_WAY = "X-The-Long-Way: 1";
-    private static final int REQUESTS = 250;
+    private static final int REQUESTS = 150;
+    private static final int TRIES = 4;
     private static final long SEED = 20_261_122;
 
     @Inject
@@ -62,24 +64,40 @@ abstract class TwoWays extends AgainstARegistry {
                 targets.forEach(
                         target -> ask(new Asked("GET", target, List.of(callers().get(0), THE_LONG_WAY))));
             }
-            RawHttp.Reply before = ask(asked.with(THE_LONG_WAY));
-            List<RawHttp.Reply> replies = List.of(ask(asked), ask(asked));
-            RawHttp.Reply after = ask(asked.with(THE_LONG_WAY));
-            replies.forEach(reply -> compare(asked, reply, before, after));
+            assertThat(difference(asked)).isEmpty();
         }
     }
 
-    /** A second may have passed between the two. */
-    private static void compare(Asked asked, RawHttp.Reply reply, RawHttp.Reply known, RawHttp.Reply after) {
-        assertThat(reply.status()).as("%s", asked).isEqualTo(known.status());
-        assertThat(headers(reply)).as("%s", asked).isIn(headers(known), headers(after));
-        if (reply.status() < 400) {
-            assertThat(reply.body()).as("%s", asked).isEqualTo(known.body());
-        } else if (!known.body().isEmpty()) {
-            assertThat(reply.json().path("code")).isEqualTo(known.json().path("code"));
+    /** What differs however often it is tried: a copy may be no longer fresh in the midst of it. */
+    private Optional<String> difference(Asked asked) {
+        Optional<String> difference = Optional.empty();
+        for (int i = 0; i < TRIES; i++) {
+            RawHttp.Reply before = ask(asked.with(THE_LONG_WAY));
+            List<RawHttp.Reply> replies = List.of(ask(asked), ask(asked));
+            RawHttp.Reply after = ask(asked.with(THE_LONG_WAY));
+            difference = replies.stream()
+                    .filter(reply -> !isOneOf(asked, reply, before, after))
+                    .findFirst()
+                    .map(reply -> asked + "\n" + reply + "\nis neither\n" + before + "\nnor\n" + after);
+            if (difference.isEmpty()) {
+                return difference;
+            }
         }
+        return difference;
+    }
+
+    /** A second may have passed between the two. */
+    private static boolean isOneOf(Asked asked, RawHttp.Reply reply, RawHttp.Reply before, RawHttp.Reply after) {
         boolean named = asked.headers().stream().anyMatch(line -> line.startsWith("X-Request-ID: job-"));
-        assertThat(reply.header("X-Request-ID")).matches(named ? "job-[0-9]" : "[A-Za-z0-9._-]{1,128}");
+        return reply.status() == before.status()
+                && List.of(headers(before), headers(after)).contains(headers(reply))
+                && essence(reply).equals(essence(before))
+                && reply.header("X-Request-ID").matches(named ? "job-[0-9]" : "[A-Za-z0-9._-]{1,128}");
+    }
+
+    private static String essence(RawHttp.Reply reply) {
+        boolean problem = reply.status() >= 400 && !reply.body().isEmpty();
+        return problem ? reply.json().path("code").asText() : reply.body();
     }
 
     /** The length of a problem differs with its instance. */

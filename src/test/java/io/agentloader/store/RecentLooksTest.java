@@ -1,0 +1,203 @@
+package io.agentloader.store;
+
+import static io.agentloader.store.Samples.ANY;
+import static io.agentloader.store.Samples.CONFIRMED;
+import static io.agentloader.store.Samples.agent;
+import static io.agentloader.store.Samples.reference;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentloader.oci.Reference;
+import io.agentloader.testkit.StoreInspector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecentLooksTest {
+
+    private static final Reference TAG = reference("registry.test/acme/helper:1");
+    private static final Duration MORE_THAN_HALF =
+            RecentLooks.MOMENT.dividedBy(2).plusMillis(1);
+    private static final Artifact AGENT = agent("one\n");
+
+    @TempDir
+    Path folder;
+
+    private final Deque<DiskWork.Blocking<Boolean>> looks = new ArrayDeque<>();
+    private Instant now = Instant.now();
+    private StoreParts parts;
+    private StoreReads reads;
+    private StoreInspector files;
+
+    @BeforeEach
+    void readOnce() throws IOException {
+        parts = StoreOpening.open(Samples.at(folder), () -> now, WriteStep.Observer.NONE);
+        reads = new StoreReads(parts);
+        files = new StoreInspector(folder);
+        write(AGENT);
+        // by then another write would show
+        now = now.plusSeconds(60);
+        lookUp();
+    }
+
+    @Test
+    void aTagThatWasLookedAtAMomentAgoIsAnsweredFromMemory() {
+        files.delete(files.record(TAG));
+
+        assertThat(recent()).contains(AGENT.manifest().digest().toString());
+        assertThat(looks).isEmpty();
+    }
+
+    @Test
+    void whenTheMomentIsOverTheDiskHasToBeAsked() {
+        now = now.plus(RecentLooks.MOMENT);
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void aClockThatWasSetBackEndsIt() {
+        now = now.minusMillis(1);
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void whoAsksLateHasItLookedAtAgainForTheNext() throws IOException {
+        now = now.plus(MORE_THAN_HALF);
+
+        assertThat(recent()).isPresent();
+        assertThat(recent()).isPresent();
+        assertThat(looks).hasSize(1);
+        assertThat(looks.remove().run()).isTrue();
+        now = now.plus(MORE_THAN_HALF);
+        assertThat(recent()).isPresent();
+    }
+
+    @Test
+    void whatAnotherProcessWroteIsSeenByThatLook() throws IOException {
+        StoreParts other = StoreOpening.open(Samples.at(folder), () -> now, WriteStep.Observer.NONE);
+        new StoreWrites(other).commit(agent("two\n"));
+        new StoreWrites(other).tag(TAG, agent("two\n"), CONFIRMED);
+
+        lookAgain();
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsGoneIsSeenByThatLook() throws IOException {
+        files.delete(files.record(TAG));
+
+        lookAgain();
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void aBlobThatWasTouchedIsSeenByThatLook() throws IOException {
+        files.flipBit(files.blob(AGENT.layer().digest()));
+
+        lookAgain();
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void aPinOfAnotherProcessIsSeenByThatLook() throws IOException {
+        StoreParts other = StoreOpening.open(Samples.at(folder), () -> now, WriteStep.Observer.NONE);
+        new Pinning(other).pin(TAG, AGENT.manifest().digest());
+
+        lookAgain();
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void whatThisProcessWritesIsKnownAtOnce() throws IOException {
+        write(agent("two\n"));
+        assertThat(recent()).isEmpty();
+
+        lookUp();
+        now = now.plusSeconds(60);
+        lookUp();
+        new StoreWrites(parts).remove(TAG);
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void aPinOfThisProcessIsKnownAtOnce() throws IOException {
+        new Pinning(parts).pin(TAG, AGENT.manifest().digest());
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void aTagThatIsHeldIsNotRemembered() throws IOException {
+        new Pinning(parts).pin(TAG, AGENT.manifest().digest());
+        now = now.plusSeconds(60);
+
+        lookUp();
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
+    void aConfirmationThatIsInMemoryCounts() {
+        Confirmation later = new Confirmation(now, "mirror.test");
+        parts.confirmations().confirm(TAG, AGENT.manifest().digest(), later, now);
+
+        assertThat(reads.recent(TAG, ANY, this::look).orElseThrow().version().confirmation())
+                .isEqualTo(later);
+    }
+
+    @Test
+    void whereTheDiskHasTooMuchToDoTheNextWhoAsksTriesAgain() throws IOException {
+        now = now.plus(MORE_THAN_HALF);
+        assertThat(reads.recent(TAG, ANY, (work, refused) -> refused.run())).isPresent();
+
+        recent();
+
+        assertThat(looks).hasSize(1);
+    }
+
+    @Test
+    void aRecordThatWasJustWrittenIsNotRemembered() throws IOException {
+        now = Instant.now();
+        write(agent("two\n"));
+
+        lookUp();
+
+        assertThat(recent()).isEmpty();
+    }
+
+    private void write(Artifact artifact) throws IOException {
+        new StoreWrites(parts).commit(artifact);
+        new StoreWrites(parts).tag(TAG, artifact, CONFIRMED);
+    }
+
+    private void lookUp() {
+        assertThat(reads.lookup(TAG, ANY).state()).isEqualTo(Found.State.WHOLE);
+    }
+
+    private void lookAgain() throws IOException {
+        now = now.plus(MORE_THAN_HALF);
+        assertThat(recent()).isPresent();
+        assertThat(looks.remove().run()).isFalse();
+    }
+
+    private Optional<String> recent() {
+        return reads.recent(TAG, ANY, this::look)
+                .map(entry -> entry.named().digest().toString());
+    }
+
+    private void look(DiskWork.Blocking<Boolean> work, Runnable refused) {
+        looks.add(work);
+    }
+}
