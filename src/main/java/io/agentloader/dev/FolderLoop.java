@@ -141,8 +141,7 @@ final class FolderLoop implements Runnable, AutoCloseable {
                 && outcome.settled()
                 && !listing.isNothing()
                 && listing.unlisted().isEmpty()) {
-            tidy = true;
-            finished(rounds.tidy());
+            tidy = finished(rounds.tidy()).settled();
         }
         return outcome;
     }

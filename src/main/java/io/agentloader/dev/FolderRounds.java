@@ -26,9 +26,6 @@ final class FolderRounds {
 
     private static final Collector<Boolean, ?, Boolean> ANY = Collectors.reducing(false, Boolean::logicalOr);
 
-    /** Editors replace a file by taking it away first. */
-    private static final int LOOKS_UNTIL_GONE = 3;
-
     /** The coarsest time of files that is in use: that of FAT. */
     private static final Duration COARSE = Duration.ofSeconds(2);
 
@@ -55,6 +52,9 @@ final class FolderRounds {
     private final Parts parts;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
+    /** Files that are gone, and whose references could not be taken away yet. */
+    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
+
     FolderRounds(Parts parts) {
         this.parts = parts;
     }
@@ -70,6 +70,7 @@ final class FolderRounds {
                 .map(path -> FileNames.ofFile(parts.root(), path))
                 .collect(Collectors.toSet());
         List<String> gone = gone(listing);
+        boolean news = !stuck.containsAll(gone);
         Instant now = parts.clock().instant();
         List<Due> changed = listing.files().values().stream()
                 .flatMap(found -> due(found, names, now).stream())
@@ -91,7 +92,7 @@ final class FolderRounds {
                         .transformToUniAndConcatenate(this::takeAll)
                         .collect()
                         .with(ANY))
-                .map(differs -> new Outcome(differs || !gone.isEmpty(), isSettled()));
+                .map(differs -> new Outcome(differs || news, isSettled()));
     }
 
     /** Takes away what is left of files that were gone before the first round. */
@@ -100,7 +101,9 @@ final class FolderRounds {
     }
 
     private Optional<Due> due(Found found, Set<String> touched, Instant now) {
-        Seen before = seen.computeIfPresent(found.file(), (file, known) -> known.found());
+        boolean back = stuck.remove(found.file());
+        Seen before = seen.computeIfPresent(
+                found.file(), (file, known) -> back ? known.found().oncemore() : known.found());
         boolean saved = before != null
                 && (touched.contains(found.file()) || !before.stamp().equals(found.stamp()));
         return before == null || saved || before.differs(found.stamp(), now)
@@ -109,7 +112,7 @@ final class FolderRounds {
     }
 
     private boolean isSettled() {
-        return seen.values().stream().noneMatch(file -> file.again() || file.missing() > 0);
+        return seen.values().stream().noneMatch(file -> file.again() || file.isMissing());
     }
 
     private List<String> gone(FolderListing listing) {
@@ -117,7 +120,7 @@ final class FolderRounds {
         for (String file : seen.keySet()) {
             if (listing.lacks(file)) {
                 Seen known = seen.computeIfPresent(file, (name, before) -> before.notFound());
-                if (known != null && known.missing() >= LOOKS_UNTIL_GONE) {
+                if (known != null && known.missing() >= Seen.LOOKS_UNTIL_GONE) {
                     gone.add(file);
                 }
             }
@@ -125,13 +128,24 @@ final class FolderRounds {
         return gone.stream().sorted().toList();
     }
 
+    /** What cannot be taken away now is so the next time, and nothing else waits for it. */
     private Uni<Void> remove(String file) {
-        seen.remove(file);
         return parts.shelving()
                 .remove(file)
+                .invoke(free -> forget(file))
                 .invoke(free -> free.ifPresent(name -> seen.replaceAll(
                         (other, known) -> parts.shelving().name(other).equals(name) ? known.oncemore() : known)))
-                .replaceWithVoid();
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    stuck.add(file);
+                    return null;
+                });
+    }
+
+    private void forget(String file) {
+        seen.remove(file);
+        stuck.remove(file);
     }
 
     /**

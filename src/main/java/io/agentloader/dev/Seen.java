@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 record Seen(FileStamp stamp, Optional<Digest> text, boolean again, Instant doubtful, int missing) {
 
+    /** Editors replace a file by taking it away first. */
+    static final int LOOKS_UNTIL_GONE = 3;
+
     static Seen of(FileStamp stamp, Optional<Digest> text, Instant doubtful) {
         return new Seen(stamp, text, false, doubtful, 0);
     }
@@ -28,6 +31,11 @@ record Seen(FileStamp stamp, Optional<Digest> text, boolean again, Instant doubt
 
     Seen found() {
         return missing == 0 ? this : new Seen(stamp, text, again, doubtful, 0);
+    }
+
+    /** Whether it has to be looked for again before it is gone. */
+    boolean isMissing() {
+        return missing > 0 && missing < LOOKS_UNTIL_GONE;
     }
 
     boolean differs(FileStamp now, Instant at) {

@@ -216,7 +216,10 @@ final class Shelving {
                 });
     }
 
-    /** Takes away what a file was that is gone. Yields what it was called, when that is free for others now. */
+    /**
+     * Takes away what a file was that is gone. Yields what it was called, when that is free for others now. When its reference cannot be
+     * taken away, that is shown, nothing is forgotten, and it is to be asked for again.
+     */
     Uni<Optional<String>> remove(String file) {
         mending.remove(file);
         Optional<DevAgent> known = board.agent(file);
@@ -224,18 +227,19 @@ final class Shelving {
             return Uni.createFrom().item(Optional.empty());
         }
         DevAgent agent = known.get();
-        boolean owned = owners.remove(agent.name(), file);
+        boolean owned = file.equals(owners.get(agent.name()));
         if (!owned && (owners.containsKey(agent.name()) || !isOurs(agent))) {
             gone(agent, owners.containsKey(agent.name()) ? "; " + agent.reference() + " is that of another file" : "");
             return Uni.createFrom().item(Optional.empty());
         }
         Optional<String> heir = mending.heir(other -> name(other).equals(agent.name()));
         Uni<Void> left = heir.isPresent() ? inherited(agent, heir.get()) : withdrawn(agent);
-        return left.map(done -> Optional.of(agent.name()));
+        return left.map(done -> Optional.of(agent.name())).onFailure().invoke(failure -> keptBy(agent, failure));
     }
 
     /** Without a moment in which the reference names nothing: one of the two may be the other, renamed. */
     private Uni<Void> inherited(DevAgent agent, String heir) {
+        owners.remove(agent.name(), agent.file());
         return again(heir).invoke(() -> gone(agent, "; " + agent.reference() + " is that of " + heir + " now"));
     }
 
@@ -257,7 +261,20 @@ final class Shelving {
                 : publication.repositories().contains(agent.name());
     }
 
+    private void keptBy(DevAgent agent, Throwable failure) {
+        Finding why = Verdict.finding(
+                Code.NOT_SERVED,
+                "the file is gone, and the registry of dev mode could not take " + agent.reference()
+                        + " away; it is asked again: " + failure.getMessage());
+        DevAgent now = agent.naming(publication.named(agent.name()), Optional.of(why));
+        if (!agent.isAs(now)) {
+            board.put(now);
+            board.log("invalid", agent.file(), why.message());
+        }
+    }
+
     private void gone(DevAgent agent, String rest) {
+        owners.remove(agent.name(), agent.file());
         board.remove(agent);
         board.log("removed", agent.file(), "is gone" + rest);
     }

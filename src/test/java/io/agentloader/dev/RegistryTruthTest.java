@@ -238,6 +238,26 @@ class RegistryTruthTest {
     }
 
     @Test
+    void whatCouldNotBeTakenAwayIsTakenAwayWhenItCanBe() throws IOException {
+        settled("helper.yaml", Agents.HAIKU);
+        settled("other.yaml", Agents.LIMERICK);
+        try (Desk desk = desk().open()) {
+            Path drafts = kept.resolve("uploads");
+            Files.delete(drafts);
+            Files.writeString(drafts, "in the way");
+            Files.delete(folder.resolve("helper.yaml"));
+            DevAgent not = desk.awaitInvalid("helper.yaml");
+            assertThat(not.findings()).extracting(Finding::code).contains(Code.NOT_SERVED);
+
+            Files.delete(drafts);
+            Files.createDirectory(drafts);
+
+            desk.awaitLog("removed", "helper.yaml");
+            assertThat(desk.state().agents()).extracting(DevAgent::file).containsExactly("other.yaml");
+        }
+    }
+
+    @Test
     void whatCouldNotBePutInIsTriedAgainByItself() throws IOException {
         settled("helper.yaml", Agents.HAIKU);
         try (Desk desk = desk().open()) {
