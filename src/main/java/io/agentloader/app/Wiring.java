@@ -13,6 +13,7 @@ import io.agentloader.dependencies.Dependencies;
 import io.agentloader.dependencies.TreeBundles;
 import io.agentloader.dev.DevRegistry;
 import io.agentloader.dev.Equipment;
+import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.Offline;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
@@ -284,12 +285,17 @@ final class Wiring {
         }
     }
 
-    /** How it ended is the work's to say; only a mistake of ours comes here as well. */
+    /** How it ended is the work's to say, and what is known to go wrong is said there; a mistake of ours is traced. */
     @Produces
     @Singleton
     Background background() {
-        return work -> work.subscribe()
-                .with(done -> {}, failure -> LOG.log(System.Logger.Level.WARNING, "background work failed", failure));
+        return work -> work.subscribe().with(done -> {}, Wiring::ended);
+    }
+
+    private static void ended(Throwable failure) {
+        if (!(failure instanceof AgentException)) {
+            LOG.log(System.Logger.Level.WARNING, "background work failed", failure);
+        }
     }
 
     @Produces
