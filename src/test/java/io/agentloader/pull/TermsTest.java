@@ -143,13 +143,13 @@ class TermsTest {
     }
 
     @Test
-    void noCacheForbidsTheFallbackAndIsARequest() {
+    void noCacheForbidsTheFallbackAndGoesPastTheCachesOfOthers() {
         Terms terms = terms(PullRequest.of(TAG).confirmedNow());
 
         assertThat(terms.isFresh(CONFIRMED, CONFIRMED.plusMillis(1))).isFalse();
         assertThat(terms.mayStandIn(TROUBLE, stored(), CONFIRMED)).isFalse();
         assertThat(terms.requested()).isTrue();
-        assertThat(terms.effort(stored(), CONFIRMED)).isEqualTo(Effort.FULL);
+        assertThat(terms.effort(stored(), CONFIRMED)).isEqualTo(Effort.ANEW);
     }
 
     @Test
