@@ -24,7 +24,7 @@ final class Hints {
                         member(report, Report.REDIRECTED_BY).map(leader -> redirected(leader, host));
                     case INVALID_AGENT ->
                         member(report, "line").map(Hints::atLine).or(() -> member(report, "rule")
-                                .map(Hints::inATree));
+                                .flatMap(Hints::inATree));
                     default -> Optional.empty();
                 };
         return special.orElseGet(() -> of(code, report.reference(), report.host()));
@@ -42,10 +42,14 @@ final class Hints {
         return of(refusal.code(), reference, Optional.empty());
     }
 
-    private static String inATree(String rule) {
-        return rule.equals("names")
-                ? "Name the other agent by a tag, a digest or an address, and push the one that names it again."
-                : "Ask with dependencies=false, or for some of the agents alone.";
+    private static Optional<String> inATree(String rule) {
+        return switch (rule) {
+            case "names" ->
+                Optional.of(
+                        "Name the other agent by a tag, a digest or an address, and push the one that names it again.");
+            case "dependencies" -> Optional.of("Ask with dependencies=false, or for some of the agents alone.");
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<String> member(Report report, String name) {
