@@ -83,7 +83,15 @@ record ApiParameter(
                     "semver",
                     "query",
                     "Only tags that are semantic versions in this range, the highest first.",
-                    fields("type", "string", "minLength", 1, "maxLength", ReferenceParser.MAX_LENGTH))
+                    fields(
+                            "type",
+                            "string",
+                            "minLength",
+                            1,
+                            "maxLength",
+                            ReferenceParser.MAX_LENGTH,
+                            "pattern",
+                            "^" + ApiPatterns.VERSIONS + "$"))
             .example("^1.2");
 
     static final ApiParameter AFTER = of("after", "query", "The last row of the page before.", TEXT);

@@ -61,6 +61,9 @@ final class ApiPatterns {
     /** {@code [registry/]repository[:tag or range][@digest]}. */
     static final String WANTED = REPOSITORY + "(:([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|" + RANGE + "))?(@" + DIGEST + ")?";
 
+    /** A range where no tag can be meant, so that a version needs no operator. */
+    static final String VERSIONS = "(" + RANGE + "|" + VERSION + ")";
+
     private static final String PLATFORM_PART = "[a-z0-9][a-z0-9._-]{0,63}";
 
     static final String PLATFORM = PLATFORM_PART + "(/" + PLATFORM_PART + "){0,2}";

@@ -31,7 +31,7 @@ record TagQuery(int limit, Optional<String> after, Optional<Versions> semver) {
                     .with("reference", reference.toString());
         }
         Optional<Versions> semver = query.value("semver").map(TagQuery::versions);
-        Optional<String> after = query.value("after");
+        Optional<String> after = query.value("after").filter(tag -> !tag.isEmpty());
         if (semver.isPresent() && !after.map(TagQuery::isVersion).orElse(true)) {
             throw Refusal.invalidParameter(
                     "after", "is no semantic version, and beside semver only those are listed: take it from Link");

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,8 +59,10 @@ public final class RegistryTypes {
 
     private static RegistryType parsed(String host, String word) {
         return RegistryType.parse(word)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        key(host) + " is " + word + "; allowed is one of " + List.of(RegistryType.values()) + "."));
+                .orElseThrow(() -> new IllegalArgumentException(key(host) + " is " + word + "; allowed is one of "
+                        + Stream.of(RegistryType.values())
+                                .map(RegistryType::toString)
+                                .collect(Collectors.joining(", ")) + "."));
     }
 
     private static String key(String host) {

@@ -222,6 +222,7 @@ class TagsTest extends AgainstARegistry {
         assertThat(reply.header("Agent-Confirmed-By")).isEqualTo(registry.host());
         assertThat(registry.requests()).containsExactly("GET /v2/acme/helper/tags/list");
         assertThat(names(tags("?semver=1.9"))).containsExactly("1.9.0");
+        assertThat(names(tags("?semver=1.9&after="))).containsExactly("1.9.0");
         assertThat(names(tags("?semver=%5E7"))).isEmpty();
     }
 
