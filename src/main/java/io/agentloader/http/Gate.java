@@ -11,6 +11,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Objects;
@@ -35,9 +36,10 @@ final class Gate {
     private final Uploads uploads;
     private final Background background;
     private final RequestListener listener;
-    private final Shortcut shortcut;
+    private final Instance<Shortcut> shortcut;
     private final LastRequests connections = new LastRequests();
 
+    /** It is made before the configuration is checked, from which everything on the short way comes. */
     Gate(
             EntryChecks checks,
             Problems problems,
@@ -45,7 +47,7 @@ final class Gate {
             Uploads uploads,
             Background background,
             RequestListener listener,
-            Shortcut shortcut) {
+            Instance<Shortcut> shortcut) {
         this.checks = checks;
         this.problems = problems;
         this.drain = drain;
@@ -80,7 +82,7 @@ final class Gate {
 
     /** Who listens to all requests hears of them on the long way. */
     private void enter(RoutingContext routing) {
-        if (listener.listens() || !shortcut.answers(routing)) {
+        if (listener.listens() || !shortcut.get().answers(routing)) {
             enterTheLongWay(routing);
         }
     }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -59,10 +58,8 @@ public final class RegistryTypes {
 
     private static RegistryType parsed(String host, String word) {
         return RegistryType.parse(word)
-                .orElseThrow(() -> new IllegalArgumentException(key(host) + " is " + word + "; allowed is one of "
-                        + Stream.of(RegistryType.values())
-                                .map(RegistryType::toString)
-                                .collect(Collectors.joining(", ")) + "."));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        key(host) + " is " + word + "; allowed is one of " + List.of(RegistryType.values()) + "."));
     }
 
     private static String key(String host) {

@@ -115,8 +115,8 @@ class RegistryTypesTest {
                         + " generic, onprem.");
         assertThatThrownBy(() -> RegistryTypes.of(config))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("agent-loader.registries.\"a.b\".type is harbor; allowed is one of ecr, acr, gar,"
-                        + " generic, onprem.");
+                .hasMessage("agent-loader.registries.\"a.b\".type is harbor; allowed is one of [ecr, acr, gar,"
+                        + " generic, onprem].");
     }
 
     @Test
