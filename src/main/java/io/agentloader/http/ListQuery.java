@@ -6,8 +6,6 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
 import io.agentloader.store.Pin;
 import io.agentloader.store.TagRecord;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -54,15 +52,11 @@ record ListQuery(
     /** The target of the page after that reference. */
     String next(String last) {
         StringJoiner target = new StringJoiner("&", "/agents?", "");
-        repository.ifPresent(value -> target.add("repository=" + encoded(value.toString())));
-        tag.ifPresent(value -> target.add("tag=" + encoded(value)));
-        digest.ifPresent(value -> target.add("digest=" + encoded(value.toString())));
+        repository.ifPresent(value -> target.add("repository=" + Query.encoded(value.toString())));
+        tag.ifPresent(value -> target.add("tag=" + Query.encoded(value)));
+        digest.ifPresent(value -> target.add("digest=" + Query.encoded(value.toString())));
         state.ifPresent(value -> target.add("state=" + value.word()));
-        return target.add("limit=" + limit).add("after=" + encoded(last)).toString();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return target.add("limit=" + limit).add("after=" + Query.encoded(last)).toString();
     }
 
     /** What would be left out of the question must not look as if it had been answered. */

@@ -1,7 +1,5 @@
 package io.agentloader.http;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -28,12 +26,9 @@ record OciTagPage(String name, Optional<String> namespace, int size, Optional<St
 
     /** {@code Link} to the page after that tag. */
     String next(String tag) {
-        String also = namespace.map(registry -> "&ns=" + encoded(registry)).orElse("");
-        return "<" + OciNames.PREFIX + name + "/tags/list?n=" + size + "&last=" + encoded(tag) + also
+        String also =
+                namespace.map(registry -> "&ns=" + Query.encoded(registry)).orElse("");
+        return "<" + OciNames.PREFIX + name + "/tags/list?n=" + size + "&last=" + Query.encoded(tag) + also
                 + ">; rel=\"next\"";
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,7 @@
 package io.agentloader.http;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,11 @@ final class Query {
             throw Refusal.invalidParameter(name, "is neither true nor false", List.of("true", "false"));
         }
         return value.map("true"::equals).orElse(otherwise);
+    }
+
+    /** A value as a target has it that leads on. */
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     /** A name or a value of it. */

@@ -4,8 +4,6 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.SemanticVersion;
 import io.agentloader.oci.VersionRange;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,10 +56,7 @@ record TagQuery(int limit, Optional<String> after, Optional<Versions> semver) {
     /** The query of the page after that tag. */
     String next(String last) {
         return "limit=" + limit
-                + semver.map(versions -> "&semver=" + encoded(versions.text())).orElse("") + "&after=" + encoded(last);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+                + semver.map(versions -> "&semver=" + Query.encoded(versions.text()))
+                        .orElse("") + "&after=" + Query.encoded(last);
     }
 }
