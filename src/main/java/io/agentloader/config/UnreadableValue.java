@@ -1,10 +1,11 @@
 package io.agentloader.config;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Says of a value that could not be read what {@link ConfigRules} say of one out of its range: key, value and what is allowed. */
 public final class UnreadableValue {
@@ -23,6 +24,20 @@ public final class UnreadableValue {
     private static final String ALL = "Configuration validation failed:";
 
     private static final Pattern NEXT = Pattern.compile("\\R\t(?=[a-zA-Z.$]+(?:Exception|Error): )");
+
+    private static final Pattern PREFIX = Pattern.compile("^agent-loader\\.");
+
+    private static final String DURATION = "a duration such as 30s, 1d or PT1H";
+    private static final String NUMBER = "a whole number";
+    private static final String FLAG = "true or false";
+
+    private static final Map<Class<?>, String> SHAPES = Map.of(
+            Duration.class, DURATION,
+            Span.class, DURATION + ", or unlimited",
+            ByteSize.class, "a size such as 512K, 1M or 2G",
+            int.class, NUMBER,
+            Integer.class, NUMBER,
+            boolean.class, FLAG);
 
     private UnreadableValue() {}
 
@@ -53,32 +68,11 @@ public final class UnreadableValue {
                 : said;
     }
 
-    /** Of an empty value nothing more is said. */
-    private static boolean isDuration(String key) {
-        return key.contains(".timeouts.")
-                || Stream.of(
-                                "freshness",
-                                ".timeout",
-                                "interval",
-                                "-age",
-                                ".clock-skew",
-                                ".retry.initial",
-                                ".retry.max",
-                                ".open")
-                        .anyMatch(key::endsWith);
-    }
-
-    /** By the key where the mapping does not tell, for it says nothing of types of ours. */
+    /** By the type that the mapping gives the key, for what the library says of ours is not for operators. */
     private static String shape(String key, String said) {
         Matcher choice = ONE_OF.matcher(said);
         if (choice.find()) {
             return "one of " + choice.group(1).replace(",", ", ");
-        }
-        if (key.endsWith("-size") || key.endsWith("-bytes")) {
-            return "a size such as 512K, 1M or 2G";
-        }
-        if (key.endsWith(".stale-if-error")) {
-            return "a duration such as 30s, 1d or PT1H, or unlimited";
         }
         if (key.endsWith("port")) {
             return "a whole number from 0 to 65535";
@@ -86,14 +80,21 @@ public final class UnreadableValue {
         if (key.endsWith(".host")) {
             return "an address of this machine, or a name of one";
         }
+        return KeyTypes.of(PREFIX.matcher(key).replaceFirst(""))
+                .flatMap(type -> Optional.ofNullable(SHAPES.get(type)))
+                .orElseGet(() -> shape(said));
+    }
+
+    /** Of keys that are the framework's. */
+    private static String shape(String said) {
         if (said.contains("neither true nor false")) {
-            return "true or false";
+            return FLAG;
         }
         if (said.contains("SRCFG00029")) {
-            return "a whole number";
+            return NUMBER;
         }
-        return said.contains("Duration") || isDuration(key)
-                ? "a duration such as 30s, 1d or PT1H"
+        return said.contains("Duration")
+                ? DURATION
                 : "a value of the type that its row in docs/reference/configuration.md names";
     }
 }

@@ -61,7 +61,12 @@ class UnreadableValueTest {
     @CsvSource({
         "freshness, 'a duration such as 30s, 1d or PT1H'",
         "retry.max, 'a duration such as 30s, 1d or PT1H'",
-        "pulls.max, a value of the type that its row in docs/reference/configuration.md names"
+        "stale-if-error, 'a duration such as 30s, 1d or PT1H, or unlimited'",
+        "pulls.max, a whole number",
+        "refresh.per-caller, a whole number",
+        "oidc.clock-skew, 'a duration such as 30s, 1d or PT1H'",
+        "registries.\"a.b:5000\".insecure, true or false",
+        "registries.\"a.b\".type, a value of the type that its row in docs/reference/configuration.md names"
     })
     void emptyValueIsToldWithWhatIsAllowed(String key, String allowed) {
         assertThat(UnreadableValue.sentence("SRCFG00040: The config property agent-loader." + key
