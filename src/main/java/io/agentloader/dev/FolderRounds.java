@@ -52,9 +52,6 @@ final class FolderRounds {
     private final Parts parts;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    /** Files that are gone, and whose references could not be taken away yet. */
-    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
-
     FolderRounds(Parts parts) {
         this.parts = parts;
     }
@@ -70,7 +67,7 @@ final class FolderRounds {
                 .map(path -> FileNames.ofFile(parts.root(), path))
                 .collect(Collectors.toSet());
         List<String> gone = gone(listing);
-        boolean news = !stuck.containsAll(gone);
+        boolean news = gone.stream().map(seen::get).anyMatch(Seen::isGoneNow);
         Instant now = parts.clock().instant();
         List<Due> changed = listing.files().values().stream()
                 .flatMap(found -> due(found, names, now).stream())
@@ -101,9 +98,7 @@ final class FolderRounds {
     }
 
     private Optional<Due> due(Found found, Set<String> touched, Instant now) {
-        boolean back = stuck.remove(found.file());
-        Seen before = seen.computeIfPresent(
-                found.file(), (file, known) -> back ? known.found().oncemore() : known.found());
+        Seen before = seen.computeIfPresent(found.file(), (file, known) -> known.found());
         boolean saved = before != null
                 && (touched.contains(found.file()) || !before.stamp().equals(found.stamp()));
         return before == null || saved || before.differs(found.stamp(), now)
@@ -120,7 +115,7 @@ final class FolderRounds {
         for (String file : seen.keySet()) {
             if (listing.lacks(file)) {
                 Seen known = seen.computeIfPresent(file, (name, before) -> before.notFound());
-                if (known != null && known.missing() >= Seen.LOOKS_UNTIL_GONE) {
+                if (known != null && known.isGone()) {
                     gone.add(file);
                 }
             }
@@ -132,20 +127,12 @@ final class FolderRounds {
     private Uni<Void> remove(String file) {
         return parts.shelving()
                 .remove(file)
-                .invoke(free -> forget(file))
+                .invoke(free -> seen.remove(file))
                 .invoke(free -> free.ifPresent(name -> seen.replaceAll(
                         (other, known) -> parts.shelving().name(other).equals(name) ? known.oncemore() : known)))
                 .replaceWithVoid()
                 .onFailure()
-                .recoverWithItem(failure -> {
-                    stuck.add(file);
-                    return null;
-                });
-    }
-
-    private void forget(String file) {
-        seen.remove(file);
-        stuck.remove(file);
+                .recoverWithNull();
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.Optional;
 record Seen(FileStamp stamp, Optional<Digest> text, boolean again, Instant doubtful, int missing) {
 
     /** Editors replace a file by taking it away first. */
-    static final int LOOKS_UNTIL_GONE = 3;
+    private static final int LOOKS_UNTIL_GONE = 3;
 
     static Seen of(FileStamp stamp, Optional<Digest> text, Instant doubtful) {
         return new Seen(stamp, text, false, doubtful, 0);
@@ -29,13 +29,24 @@ record Seen(FileStamp stamp, Optional<Digest> text, boolean again, Instant doubt
         return new Seen(stamp, text, again, doubtful, missing + 1);
     }
 
+    /** One that was gone may not have been taken away yet; it is judged anew. */
     Seen found() {
-        return missing == 0 ? this : new Seen(stamp, text, again, doubtful, 0);
+        Seen here = missing == 0 ? this : new Seen(stamp, text, again, doubtful, 0);
+        return isGone() ? here.oncemore() : here;
     }
 
     /** Whether it has to be looked for again before it is gone. */
     boolean isMissing() {
-        return missing > 0 && missing < LOOKS_UNTIL_GONE;
+        return missing > 0 && !isGone();
+    }
+
+    boolean isGone() {
+        return missing >= LOOKS_UNTIL_GONE;
+    }
+
+    /** Whether that was not so at the look before. */
+    boolean isGoneNow() {
+        return missing == LOOKS_UNTIL_GONE;
     }
 
     boolean differs(FileStamp now, Instant at) {

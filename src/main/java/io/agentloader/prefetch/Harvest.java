@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a prefetch brought so far: each agent once, or once for each range that came to it, in the order of their coming, up to a limit. Any thread may add and look. */
+/**
+ * What a prefetch brought so far: each agent once, or once for each range that came to it, in the order of their coming, up to a
+ * limit. Any thread may add and look.
+ */
 public final class Harvest {
 
     /** Agents that are told; of what comes beyond it is known only that there is more. */

@@ -106,51 +106,48 @@ class ExplainPropertyTest {
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void theNextPullDoesWhatWasForetold(@ForAll("before") Before before) {
-        Path store = newStore();
-        try (TestRegistry registry = TestRegistry.start();
-                Loader loader = new Loader(store, ExplainPropertyTest::fresh)) {
-            prepare(registry, loader, before, Wanted.TAG, store);
-            PullRequest request = Wanted.TAG.at(registry, before.mode());
+        Course course = course(before, Wanted.TAG);
 
-            Explanation explanation = explain(loader, request);
-            assertThat(registry.requests()).isEmpty();
-            pull(loader, request);
-
-            List<String> foretold = lines(explanation);
-            List<String> seen = registry.requests();
-            assertThat(seen).startsWith(foretold.toArray(String[]::new));
-            assertThat(seen.subList(foretold.size(), seen.size()).stream().map(ExplainPropertyTest::shape))
-                    .containsExactlyElementsOf(rest(explanation, before));
-        }
+        assertThat(course.rest().stream().map(ExplainPropertyTest::shape))
+                .containsExactlyElementsOf(rest(course.explanation(), before));
     }
 
     /** Of a range the list is foretold, or else what is foretold of the tag that it came to; what follows a list is of one tag. */
     @Property(tries = 60, generation = GenerationMode.RANDOMIZED)
     void theNextPullOfARangeDoesWhatWasForetold(@ForAll("before") Before before) {
+        Course course = course(before, Wanted.RANGE);
+
+        if (course.explanation().step() == Step.LIST && !course.foretold().isEmpty()) {
+            String highest = before.moved() ? "1.1.0" : "1.0.0";
+            assertThat(course.foretold()).last().isEqualTo("GET /v2/acme/helper/tags/list");
+            assertThat(course.rest())
+                    .allMatch(line -> line.matches("(HEAD|GET) /v2/acme/helper/manifests/" + highest
+                            + "|GET /v2/acme/helper/(manifests|blobs)/sha256:.*"));
+        } else {
+            assertThat(course.rest().stream().map(ExplainPropertyTest::shape))
+                    .containsExactlyElementsOf(rest(course.explanation(), before));
+        }
+    }
+
+    /** What was foretold of a pull, and what it asked for beyond that. */
+    private record Course(Explanation explanation, List<String> foretold, List<String> rest) {}
+
+    /** Explains and then pulls; that begins with what was foretold, and explaining asked for nothing. */
+    private static Course course(Before before, Wanted wanted) {
         Path store = newStore();
         try (TestRegistry registry = TestRegistry.start();
                 Loader loader = new Loader(store, ExplainPropertyTest::fresh)) {
-            prepare(registry, loader, before, Wanted.RANGE, store);
-            PullRequest request = Wanted.RANGE.at(registry, before.mode());
+            prepare(registry, loader, before, wanted, store);
+            PullRequest request = wanted.at(registry, before.mode());
 
             Explanation explanation = explain(loader, request);
             assertThat(registry.requests()).isEmpty();
             pull(loader, request);
 
             List<String> foretold = lines(explanation);
-            List<String> seen = registry.requests();
+            List<String> seen = List.copyOf(registry.requests());
             assertThat(seen).startsWith(foretold.toArray(String[]::new));
-            List<String> rest = seen.subList(foretold.size(), seen.size());
-            if (explanation.step() == Step.LIST && !foretold.isEmpty()) {
-                String highest = before.moved() ? "1.1.0" : "1.0.0";
-                assertThat(foretold).last().isEqualTo("GET /v2/acme/helper/tags/list");
-                assertThat(rest)
-                        .allMatch(line -> line.matches("(HEAD|GET) /v2/acme/helper/manifests/" + highest
-                                + "|GET /v2/acme/helper/(manifests|blobs)/sha256:.*"));
-            } else {
-                assertThat(rest.stream().map(ExplainPropertyTest::shape))
-                        .containsExactlyElementsOf(rest(explanation, before));
-            }
+            return new Course(explanation, foretold, seen.subList(foretold.size(), seen.size()));
         }
     }
 
