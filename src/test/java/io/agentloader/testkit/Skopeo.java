@@ -36,6 +36,11 @@ public final class Skopeo {
         run(List.of("copy", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false", from, to));
     }
 
+    /** Copies what is for this platform, in the form of the place that it goes to. */
+    public void convert(String from, String to) {
+        run(List.of("copy", "--src-tls-verify=false", "--dest-tls-verify=false", from, to));
+    }
+
     private String run(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("skopeo", "--insecure-policy", "--tmpdir", folder.toString()));
         command.addAll(arguments);
