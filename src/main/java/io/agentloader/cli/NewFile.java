@@ -1,5 +1,6 @@
 package io.agentloader.cli;
 
+import io.agentloader.failure.FileReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agentloader.document.ProblemMembers;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.FileReason;
 import io.agentloader.failure.Report;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;

@@ -4,13 +4,24 @@ import io.agentloader.pull.WarmState;
 import io.agentloader.store.Repair;
 import io.agentloader.store.StoreHealth;
 import io.agentloader.store.StoreHealth.State;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator has to look at now, a sentence each; none when all is well. */
 final class Concerns {
+
+    /** What is wrong with a host, or between us and it, and not with the one thing that was asked for. */
+    private static final Set<String> OF_THE_HOST = Stream.of(
+                    Code.REGISTRY_UNAVAILABLE, Code.TLS_UNTRUSTED, Code.RATE_LIMITED, Code.UPSTREAM_UNAUTHORIZED)
+            .map(Code::text)
+            .collect(Collectors.toUnmodifiableSet());
 
     private Concerns() {}
 
@@ -56,12 +67,27 @@ final class Concerns {
     private static void addHosts(Map<String, @Nullable Object> registry, List<String> concerns) {
         if (registry.get("hosts") instanceof List<?> hosts) {
             hosts.stream()
-                    .filter(host -> host instanceof Map<?, ?> row
-                            && row.get("circuit") instanceof Map<?, ?> circuit
-                            && !"closed".equals(circuit.get("state")))
-                    .map(host -> ((Map<?, ?>) host).get("host"))
-                    .forEach(host ->
-                            concerns.add(host + " fails and is left alone for a while; stored copies stand in."));
+                    .filter(Map.class::isInstance)
+                    .map(host -> (Map<?, ?>) host)
+                    .flatMap(host -> trouble(host).map(what -> host.get("host") + what).stream())
+                    .forEach(concerns::add);
         }
+    }
+
+    private static Optional<String> trouble(Map<?, ?> host) {
+        if (host.get("circuit") instanceof Map<?, ?> circuit && !"closed".equals(circuit.get("state"))) {
+            return Optional.of(" fails and is left alone for a while; stored copies stand in.");
+        }
+        return host.get("lastError") instanceof Map<?, ?> error
+                        && OF_THE_HOST.contains(String.valueOf(error.get("code")))
+                        && isLast(String.valueOf(error.get("at")), host.get("lastSuccess"))
+                ? Optional.of(" did not do what it was asked last (" + error.get("code") + "); it is asked again, and"
+                        + " stored copies stand in where they may.")
+                : Optional.empty();
+    }
+
+    /** Both as documents have them. */
+    private static boolean isLast(String failed, @Nullable Object succeeded) {
+        return succeeded == null || Instant.parse(failed).isAfter(Instant.parse(succeeded.toString()));
     }
 }

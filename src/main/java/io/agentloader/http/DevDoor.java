@@ -24,7 +24,11 @@ final class DevDoor {
     /** Throws the problem outside of dev mode. */
     void require() {
         if (!settings.development()) {
-            throw Refusal.noSuchResource("That is there in dev mode: agent-loader dev.");
+            throw closed();
         }
+    }
+
+    static Refusal closed() {
+        return Refusal.noSuchResource("That is there in dev mode: agent-loader dev.");
     }
 }

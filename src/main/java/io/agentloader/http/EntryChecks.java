@@ -85,6 +85,9 @@ final class EntryChecks {
         if (OciNames.isUnder(call.target().path())) {
             OciNames.checkMethod(call);
         }
+        if (!settings.development() && call.target().path().equals(ShareRequests.PATH)) {
+            throw DevDoor.closed();
+        }
         if (Admin.isAskedBy(call)) {
             admin.require();
         }

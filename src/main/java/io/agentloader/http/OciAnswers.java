@@ -49,8 +49,10 @@ final class OciAnswers {
         if (head.status() == 304) {
             return head;
         }
-        Optional<ByteRange> range =
-                ByteRange.of(call.header("Range"), call.header("If-Range"), etag(content), content.size());
+        // a range is defined for GET alone (RFC 9110 section 14.2)
+        Optional<ByteRange> range = call.isHead()
+                ? Optional.empty()
+                : ByteRange.of(call.header("Range"), call.header("If-Range"), etag(content), content.size());
         return range.map(part -> part(head, content, part))
                 .orElseGet(() -> head.with("application/octet-stream", content.bytes()));
     }

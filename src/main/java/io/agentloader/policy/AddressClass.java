@@ -17,6 +17,7 @@ enum AddressClass {
     /** Reaches this host on many systems. */
     UNSPECIFIED,
     MULTICAST,
+    /** What was never given to anybody, and what discards (RFC 6666). */
     RESERVED,
     LOOPBACK,
     /** RFC 1918, carrier-grade NAT, protocol assignments, benchmarks, unique local, the old site-local ones and local NAT64. */
@@ -41,7 +42,7 @@ enum AddressClass {
                     blocks(LINK_LOCAL, "169.254.0.0/16", "fe80::/10"),
                     blocks(UNSPECIFIED, "0.0.0.0/8", "::"),
                     blocks(MULTICAST, "224.0.0.0/4", "ff00::/8"),
-                    blocks(RESERVED, "240.0.0.0/4"),
+                    blocks(RESERVED, "240.0.0.0/4", "100::/64"),
                     blocks(LOOPBACK, "127.0.0.0/8", "::1"),
                     blocks(PRIVATE, "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
                     blocks(PRIVATE, "192.0.0.0/24", "198.18.0.0/15", "fc00::/7", "fec0::/10"),

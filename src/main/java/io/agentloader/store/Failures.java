@@ -4,12 +4,12 @@ import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.failure.AgentException.StoreCorrupt;
 import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.failure.FileReason;
 import io.agentloader.failure.Report;
 import io.agentloader.failure.StoredState;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,11 +159,8 @@ final class Failures {
 
     /** What the system said, without the path that it usually says first. */
     static String reason(IOException thrown) {
-        if (thrown instanceof AccessDeniedException) {
-            return "no permission";
-        }
-        if (thrown instanceof FileSystemException known && known.getReason() != null) {
-            return known.getReason();
+        if (thrown instanceof FileSystemException known) {
+            return FileReason.of(known);
         }
         String said = String.valueOf(thrown.getMessage());
         boolean plain = thrown.getClass().equals(IOException.class) && thrown.getMessage() != null;

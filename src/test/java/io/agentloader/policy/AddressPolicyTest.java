@@ -88,7 +88,8 @@ class AddressPolicyTest {
         "224.0.0.1, multicast",
         "[ff02::1], multicast",
         "255.255.255.255, reserved",
-        "240.0.0.1, reserved"
+        "240.0.0.1, reserved",
+        "[100::1], reserved"
     })
     void nothingOpensWhatIsNeverARegistry(String authority, String rule) {
         AddressPolicy everythingAllowed =

@@ -90,6 +90,8 @@ class FailureMappingTest {
         "GET,    /agents/a/-/history,                   404, no-such-resource",
         "GET,    /agents/a/-/,                          404, no-such-resource",
         "GET,    /agents/a/-/digest/,                   404, no-such-resource",
+        "GET,    /dev/share,                            404, no-such-resource",
+        "PUT,    /dev/share,                            404, no-such-resource",
         "GET,    /agents/-/validate,                    405, method-not-allowed",
         "GET,    //agents/a,                            404, no-such-resource",
         "GET,    /%zz,                                  404, no-such-resource",

@@ -235,6 +235,19 @@ class OciPullTest extends AgainstARegistry {
         assertThat(reply.response().body()).isEqualTo(Arrays.copyOfRange(all, from, to + 1));
     }
 
+    /** A range is defined for {@code GET} alone. */
+    @Test
+    void headOfABlobIsThatOfTheWhole() {
+        registry.publish("acme/helper:1", HELPER);
+        get("/manifests/1");
+
+        Reply reply = send("HEAD", "/blobs/" + Agents.layer(HELPER).digest(), "Range", "bytes=2-3");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Content-Length"))
+                .isEqualTo(Long.toString(Agents.layer(HELPER).size()));
+    }
+
     @Test
     void partThatIsNotThereIsRefused() {
         registry.publish("acme/helper:1", HELPER);

@@ -131,6 +131,22 @@ class PageTest {
     }
 
     @Test
+    void aRegistryThatFailedLastIsAConcernUntilItAnswers() {
+        registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
+        String helper = "/agents/" + registry.reference("acme/helper:1");
+        registry.always(Requests.any(), Faults.status(503));
+        http.get("/agents/" + registry.reference("acme/other:1"));
+
+        assertThat(page())
+                .contains("<li>" + registry.host() + " did not do what it was asked last (registry-unavailable)");
+
+        registry.heal();
+        http.get(helper);
+
+        assertThat(page()).doesNotContain("<li>" + registry.host());
+    }
+
+    @Test
     void aRegistryThatIsLeftAloneIsAConcern() {
         registry.always(Requests.any(), Faults.status(503));
         for (int i = 0; i < PipelineProfile.CIRCUIT_FAILURES; i++) {

@@ -1,4 +1,4 @@
-package io.agentloader.cli;
+package io.agentloader.failure;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -9,12 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Why a file cannot be used, in words. */
-final class FileReason {
+public final class FileReason {
 
     private FileReason() {}
 
     /** As the system says it, else by what was thrown; ends a sentence that names the file. */
-    static String of(FileSystemException thrown) {
+    public static String of(FileSystemException thrown) {
         if (thrown.getReason() != null) {
             return thrown.getReason();
         }
