@@ -50,6 +50,7 @@ final class Architecture {
             Map.entry("registry", Set.of("failure", "config", "oci", "credentials", "policy", "cloud")),
             Map.entry("oidc", Set.of("failure", "config", "policy", "oci", "callers", "cloud")),
             Map.entry("store", Set.of("failure", "config", "oci")),
+            Map.entry("shared", Set.of("failure", "config", "oci")),
             Map.entry("embedded", Set.of("failure", "oci")),
             Map.entry("dependencies", Set.of("failure", "oci", "bundle", "schema", "pull")),
             Map.entry("prefetch", Set.of("failure", "oci", "pull", "dependencies")),
@@ -71,7 +72,9 @@ final class Architecture {
                             "resolver",
                             "dev",
                             "watch")),
-            Map.entry("pull", Set.of("failure", "config", "oci", "agent", "bundle", "policy", "registry", "store")),
+            Map.entry(
+                    "pull",
+                    Set.of("failure", "config", "oci", "agent", "bundle", "policy", "registry", "store", "shared")),
             Map.entry("watch", Set.of("failure", "oci", "pull", "store")),
             Map.entry("publish", Set.of("failure", "oci", "agent", "schema", "policy", "registry")),
             Map.entry(
@@ -136,7 +139,7 @@ final class Architecture {
                             "pull",
                             "publish",
                             "watch")),
-            Map.entry("observe", Set.of("failure", "oci", "pull", "registry", "store")),
+            Map.entry("observe", Set.of("failure", "oci", "pull", "registry", "store", "shared")),
             Map.entry("app", Set.of(ALL)));
 
     /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */
@@ -173,6 +176,7 @@ final class Architecture {
             "config.OciConfig",
             "config.OidcConfig",
             "config.OidcRules",
+            "config.RedisConfig",
             "config.UnreadableValue",
             "config.LostValues",
             "connection.Connections",
@@ -249,6 +253,8 @@ final class Architecture {
             "registry.RegistryListener",
             "schema.AgentReader",
             "schema.AgentSchema",
+            "shared.SharedCache",
+            "shared.SharedListener",
             "store.ContentStore",
             "store.StoreListener",
             "store.lock.LockFile",
@@ -304,6 +310,7 @@ final class Architecture {
                     "registry.RelayEntry",
                     "knows whether its one connection was let in, on that connection's event loop"),
             Map.entry("registry.TokenFlight", "knows who waits for one token, under its own lock"),
+            Map.entry("shared.RedisLine", "knows its connection and how it does, under its own lock"),
             Map.entry("store.Collector", "counts what one collection does, on one thread"),
             Map.entry(
                     "store.Condition", "remembers how the last write ended and whose layout it is, in volatile fields"),
@@ -358,7 +365,8 @@ final class Architecture {
         rules.put("SmallRye Config stays in config", only(rooms("config"), "io.smallrye.config.."));
         rules.put(
                 "Vert.x stays where requests are made and answered",
-                only(rooms("registry", "embedded", "http", "dev", "app"), "io.vertx.."));
+                only(rooms("registry", "shared", "embedded", "http", "dev", "app"), "io.vertx.."));
+        rules.put("Redis is asked in shared alone", only(rooms("shared"), "io.vertx.redis.."));
         rules.put("Netty stays where connections are", only(rooms("connection", "registry", "app"), "io.netty.."));
         rules.put(
                 "values see the JDK, Jackson and YAML and nothing else",

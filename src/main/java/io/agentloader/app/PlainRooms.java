@@ -73,8 +73,8 @@ final class PlainRooms implements AutoCloseable {
     private final Lazy<RegistryClient> client =
             new Lazy<>(() -> wiring.registryClient(surroundings.get(), keychain.get(), registrySettings.get()));
     private final RegistryClient registry = new LazyRegistryClient(client);
-    private final Lazy<PullDoors> doors = new Lazy<>(
-            () -> wiring.pullDoors(registry, store.get(), admission.get(), types.get(), new ResolutionLog()));
+    private final Lazy<PullDoors> doors =
+            new Lazy<>(() -> new PullDoors(registry, store.get(), admission.get(), types.get(), new ResolutionLog()));
     private final Lazy<PullAgent> pullAgent = new Lazy<>(() -> wiring.pullAgent(doors.get(), config(), clock));
     private final Lazy<Bundles> bundles =
             new Lazy<>(() -> wiring.bundles(pullAgent.get(), doors.get(), config(), clock));

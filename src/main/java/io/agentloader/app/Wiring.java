@@ -46,6 +46,7 @@ import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
 import io.agentloader.resolver.Inspector;
 import io.agentloader.schema.AgentReader;
+import io.agentloader.shared.SharedCache;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreSettings;
 import io.agentloader.watch.WatchedPins;
@@ -336,8 +337,9 @@ final class Wiring {
             ContentStore store,
             Admission admission,
             RegistryTypes types,
-            PullListener listener) {
-        return new PullDoors(registry, store, admission, types, listener);
+            PullListener listener,
+            SharedCache shared) {
+        return new PullDoors(registry, store, admission, types, listener, shared);
     }
 
     @Produces

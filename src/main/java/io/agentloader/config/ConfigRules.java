@@ -40,6 +40,7 @@ public final class ConfigRules {
         config.mirrors().forEach(rules::mirrors);
         rules.problems.addAll(CallerRules.check(config));
         rules.problems.addAll(OidcRules.check(config.oidc()));
+        rules.problems.addAll(RedisRules.check(config.redis()));
         return List.copyOf(rules.problems);
     }
 

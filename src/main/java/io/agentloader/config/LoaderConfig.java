@@ -139,6 +139,9 @@ public interface LoaderConfig {
     /** The registry under {@code /v2/}. */
     OciConfig oci();
 
+    /** What replicas share, in Redis or Valkey. */
+    RedisConfig redis();
+
     /** Dev mode. */
     Dev dev();
 

@@ -4,6 +4,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullListener;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistryListener;
+import io.agentloader.shared.SharedListener;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,6 +61,11 @@ public final class Metrics {
     /** Who counts what the store repaired. */
     public StoreListener repairs() {
         return repair -> meters.counter(Names.RECOVERIES, "outcome", "repaired").increment();
+    }
+
+    /** Who counts what is asked of what replicas share; to be called once, where anything is. */
+    public SharedListener shared() {
+        return SharedMetrics.in(meters);
     }
 
     /** Tells how the circuits stand, whenever somebody looks. */

@@ -20,6 +20,8 @@ final class Names {
     static final String STORE_ENTRIES = "agent.loader.store.entries";
     static final String STORE_QUARANTINED = "agent.loader.store.quarantined";
     static final String STORE_WRITABLE = "agent.loader.store.writable";
+    static final String SHARED = "agent.loader.shared.requests";
+    static final String SHARED_UP = "agent.loader.shared.up";
     static final String LOCK_TIMEOUTS = "agent.loader.store.lock.timeouts";
 
     private Names() {}

@@ -16,11 +16,13 @@ import java.time.InstantSource;
 final class Confirms {
 
     private final PullDoors doors;
+    private final Replicas replicas;
     private final InstantSource clock;
     private final SingleFlight<Key, Delivered<Resolution>> flights = new SingleFlight<>();
 
-    Confirms(PullDoors doors, InstantSource clock) {
+    Confirms(PullDoors doors, Replicas replicas, InstantSource clock) {
         this.doors = doors;
+        this.replicas = replicas;
         this.clock = clock;
     }
 
@@ -36,6 +38,7 @@ final class Confirms {
         Confirmation confirmation = new Confirmation(now.minus(resolved.age()), resolved.host());
         Servable copy = stored.servable().orElseThrow().confirmed(confirmation.host(), confirmation.at());
         return remember(terms.reference(), stored.version().orElseThrow(), confirmation)
+                .invoke(() -> replicas.tell(terms.reference(), copy))
                 .replaceWith(() -> Answers.revalidated(terms, copy, resolved.attempts(), now));
     }
 

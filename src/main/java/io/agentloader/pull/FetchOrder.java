@@ -7,6 +7,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
 import io.agentloader.registry.Resolution;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param reuseLayer whether a layer of this repository that is stored already will do
  * @param manifest what {@code target} names, when it was delivered already
  * @param held what the store held for {@code record} before, where that will do should nothing have changed
+ * @param said when the registry said what {@code record} names, where that is not now
  * @param load who is told of what takes more memory than usual
  */
 record FetchOrder(
@@ -27,11 +29,20 @@ record FetchOrder(
         boolean reuseLayer,
         Optional<Delivered<Content>> manifest,
         Optional<Digest> held,
+        Optional<Instant> said,
         Load load) {
 
     static FetchOrder of(Reference reference, PlatformChoice platform, Effort effort) {
         return new FetchOrder(
-                reference, reference, platform, effort, true, Optional.empty(), Optional.empty(), Load.UNCOUNTED);
+                reference,
+                reference,
+                platform,
+                effort,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Load.UNCOUNTED);
     }
 
     /**
@@ -44,20 +55,25 @@ record FetchOrder(
                 .filter(manifest -> manifest.size() <= Load.SMALL_MANIFEST)
                 .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts(), resolved.age()));
         Reference other = record.at(resolved.value().digest());
-        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, held, load);
+        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, held, said, load);
+    }
+
+    /** As if this was said then, and not when it is fetched. */
+    FetchOrder said(Instant at) {
+        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, held, Optional.of(at), load);
     }
 
     /** Everything anew from the registry. */
     FetchOrder byForce() {
-        return new FetchOrder(target, record, platform, effort, false, Optional.empty(), Optional.empty(), load);
+        return new FetchOrder(target, record, platform, effort, false, Optional.empty(), Optional.empty(), said, load);
     }
 
     /** Of what has not changed the manifest alone. */
     FetchOrder unlessUnchanged(Optional<Digest> stored) {
-        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, stored, load);
+        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, stored, said, load);
     }
 
     FetchOrder on(Load other) {
-        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, held, other);
+        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, held, said, other);
     }
 }

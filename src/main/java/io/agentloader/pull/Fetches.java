@@ -18,16 +18,28 @@ final class Fetches {
     private final Recovery recovery;
     private final PullBounds bounds;
     private final PullWatch watch;
+    private final Optional<Replicas> replicas;
     private final SingleFlight<Key, Kept> flights = new SingleFlight<>();
 
     /** How many fetches have brought something. */
     private final AtomicLongArray ended = new AtomicLongArray(COUNTERS);
 
     Fetches(StoreReader reader, Recovery recovery, PullBounds bounds, PullWatch watch) {
+        this(reader, recovery, bounds, watch, Optional.empty());
+    }
+
+    private Fetches(
+            StoreReader reader, Recovery recovery, PullBounds bounds, PullWatch watch, Optional<Replicas> replicas) {
         this.reader = reader;
         this.recovery = recovery;
         this.bounds = bounds;
         this.watch = watch;
+        this.replicas = replicas;
+    }
+
+    /** The same, not used yet, that tell other replicas of what they bring. */
+    Fetches telling(Replicas others) {
+        return new Fetches(reader, recovery, bounds, watch, Optional.of(others));
     }
 
     /** Callers who fetch the same thing by the same way share it; who distrusts the store shares with his like. */
@@ -72,7 +84,12 @@ final class Fetches {
 
     private Uni<Kept> bounded(FetchOrder order, Function<FetchOrder, Uni<Kept>> fetch) {
         Uni<Kept> bounded = bounds.run(order.record(), load -> fetch.apply(order.on(load)));
-        return watch.over(order.record(), bounded.invoke(kept -> ended.incrementAndGet(number(order.record()))));
+        return watch.over(order.record(), bounded.invoke(kept -> ended(order.record(), kept)));
+    }
+
+    private void ended(Reference record, Kept kept) {
+        ended.incrementAndGet(number(record));
+        replicas.ifPresent(others -> others.tell(record, kept.agent()));
     }
 
     /** Two references seldom have the same; then one more look is taken than is needed. */

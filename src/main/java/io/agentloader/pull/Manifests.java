@@ -7,7 +7,6 @@ import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Index;
 import io.agentloader.registry.Delivered;
-import io.agentloader.registry.RegistryClient;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,11 +17,23 @@ final class Manifests {
 
     private static final int MAX_NESTED_INDEXES = 3;
 
-    private final RegistryClient registry;
+    private final Source tags;
+    private final Source digests;
     private final InstantSource clock;
 
-    Manifests(RegistryClient registry, InstantSource clock) {
-        this.registry = registry;
+    Manifests(Source source, InstantSource clock) {
+        this(source, source, clock);
+    }
+
+    /**
+     * From two sources.
+     *
+     * @param tags asked for what a tag names, also where its digest is known: when that was said counts for the tag
+     * @param digests asked for what was asked for by its digest, and for all that an index leads to
+     */
+    Manifests(Source tags, Source digests, InstantSource clock) {
+        this.tags = tags;
+        this.digests = digests;
         this.clock = clock;
     }
 
@@ -32,10 +43,14 @@ final class Manifests {
             Instant asked = clock.instant();
             return order.manifest()
                     .map(delivered -> Uni.createFrom().item(delivered))
-                    .orElseGet(() -> registry.manifest(order.target(), order.effort()))
+                    .orElseGet(() -> first(order).manifest(order.target(), order.effort()))
                     .invoke(named -> order.load().takeManifest(named.value().size()))
-                    .map(named -> ManifestPath.of(named, asked));
+                    .map(named -> ManifestPath.of(named, order.said().orElse(asked)));
         });
+    }
+
+    private Source first(FetchOrder order) {
+        return order.record().digest().isPresent() ? digests : tags;
     }
 
     /** On from there, through every index. */
@@ -49,7 +64,7 @@ final class Manifests {
             }
             Descriptor child =
                     order.platform().entry(Index.parse(path.reached())).descriptor();
-            return registry.manifest(order.target().at(child.digest()), order.effort())
+            return digests.manifest(order.target().at(child.digest()), order.effort())
                     .invoke(delivered ->
                             order.load().takeManifest(delivered.value().size()))
                     .map(delivered -> path.to(sized(order, delivered, child)))

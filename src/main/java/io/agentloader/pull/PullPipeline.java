@@ -27,6 +27,7 @@ final class PullPipeline implements PullAgent {
     private final StoreReader reader;
     private final Confirms confirms;
     private final Fetches fetches;
+    private final Replicas replicas;
     private final PullBounds bounds;
     private final Digests digests;
     private final Inspections inspections;
@@ -44,14 +45,18 @@ final class PullPipeline implements PullAgent {
         this.clock = clock;
         this.heldTags = new HeldTags(doors.store());
         this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
-        this.confirms = new Confirms(doors, clock);
         this.bounds = PullBounds.ofPulls(settings);
         this.ranges = new Ranges(doors, settings, clock, bounds);
         this.warmAnswers = new WarmAnswers(doors, settings, reader, clock);
-        Manifests manifests = new Manifests(doors.registry(), clock);
-        Upstream upstream = new Upstream(manifests, doors, settings);
+        this.replicas = new Replicas(doors, settings, reader, bounds, clock);
+        this.confirms = new Confirms(doors, replicas, clock);
+        Source registry = Source.of(doors.registry());
+        Source digests = replicas.before(registry);
+        Manifests manifests = new Manifests(registry, digests, clock);
+        Upstream upstream = new Upstream(manifests, digests, doors, settings);
         this.fetches = new Fetches(
-                reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock));
+                        reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock))
+                .telling(replicas);
         this.digests = new Digests(reader, confirms, clock);
         this.explanations = new Explanations(reader, doors, clock);
         this.blobs = new Blobs(doors, bounds, settings.maxAgentSize(), clock);
@@ -218,7 +223,8 @@ final class PullPipeline implements PullAgent {
     private Uni<PulledAgent> planned(Terms terms) {
         return Uni.createFrom().deferred(() -> {
             long asOf = fetches.asOf(terms.reference());
-            return reader.read(terms, stored -> next(terms, stored, asOf));
+            return reader.read(
+                    terms, stored -> replicas.known(terms, stored).flatMap(known -> next(terms, known, asOf)));
         });
     }
 
@@ -255,9 +261,10 @@ final class PullPipeline implements PullAgent {
     }
 
     private Uni<PulledAgent> moved(Terms terms, Stored stored, Delivered<Resolution> resolved) {
-        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort(stored, clock.instant()))
-                .told(resolved);
-        return fetches.share(order).map(landing -> pulled(terms, landing, stored.servable()));
+        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort(stored, clock.instant()));
+        return replicas.delivering(order, resolved)
+                .flatMap(told -> fetches.share(order.told(told)))
+                .map(landing -> pulled(terms, landing, stored.servable()));
     }
 
     private Uni<PulledAgent> fetch(Terms terms, Stored stored, long asOf) {

@@ -6,7 +6,6 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.registry.Delivered;
-import io.agentloader.registry.RegistryClient;
 import io.agentloader.store.Artifact;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
@@ -17,14 +16,14 @@ import java.util.Optional;
 final class Upstream {
 
     private final Manifests manifests;
-    private final RegistryClient registry;
+    private final Source blobs;
     private final ContentStore store;
     private final long maxAgentSize;
     private final Completion completion;
 
-    Upstream(Manifests manifests, PullDoors doors, PullSettings settings) {
+    Upstream(Manifests manifests, Source blobs, PullDoors doors, PullSettings settings) {
         this.manifests = manifests;
-        this.registry = doors.registry();
+        this.blobs = blobs;
         this.store = doors.store();
         this.maxAgentSize = settings.maxAgentSize();
         this.completion = new Completion(doors, settings);
@@ -55,7 +54,7 @@ final class Upstream {
         Descriptor layer = AgentArtifact.of(path.reached()).layer();
         return stored(order, layer)
                 .flatMap(found -> found.map(content -> Uni.createFrom().item(new Delivered<>(content, path.host(), 0)))
-                        .orElseGet(() -> registry.blob(order.target(), layer, maxAgentSize, order.effort())));
+                        .orElseGet(() -> blobs.blob(order.target(), layer, maxAgentSize, order.effort())));
     }
 
     /** A layer that another record of this repository leads to; a store that cannot be read has none. */

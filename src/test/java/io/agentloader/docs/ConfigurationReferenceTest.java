@@ -26,7 +26,7 @@ class ConfigurationReferenceTest {
     private static final Path SOURCES = Path.of("src/main/java/io/agentloader/config");
 
     /** What of the configuration is in a file of its own. */
-    private static final List<String> PARTS = List.of("OciConfig", "OidcConfig");
+    private static final List<String> PARTS = List.of("OciConfig", "OidcConfig", "RedisConfig");
 
     private static final Path PAGE = Path.of("docs/reference/configuration.md");
     private static final Pattern MEMBER = Pattern.compile(
@@ -162,6 +162,7 @@ class ConfigurationReferenceTest {
                         "Caller",
                         "OciConfig",
                         "OidcConfig",
+                        "RedisConfig",
                         "Grant",
                         "Dev")
                 .contains(last);

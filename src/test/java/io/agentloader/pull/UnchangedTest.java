@@ -121,7 +121,11 @@ class UnchangedTest {
 
     private Recovery recovery(PullDoors doors) {
         return new Recovery(
-                new Upstream(new Manifests(doors.registry(), clock), doors, SETTINGS),
+                new Upstream(
+                        new Manifests(Source.of(doors.registry()), clock),
+                        Source.of(doors.registry()),
+                        doors,
+                        SETTINGS),
                 new StoreReader(doors.store(), 1 << 20),
                 doors);
     }

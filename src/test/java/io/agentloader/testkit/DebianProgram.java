@@ -74,6 +74,11 @@ final class DebianProgram implements AutoCloseable {
         }
     }
 
+    /** Of the process that runs. */
+    long pid() {
+        return Objects.requireNonNull(process.get()).pid();
+    }
+
     /** Down, at once and with every connection and every process that it started. */
     void stop() {
         Process running = process.getAndSet(null);

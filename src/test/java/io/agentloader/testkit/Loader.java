@@ -28,6 +28,9 @@ import io.agentloader.registry.Names;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
 import io.agentloader.registry.Surroundings;
+import io.agentloader.shared.SharedCache;
+import io.agentloader.shared.SharedListener;
+import io.agentloader.shared.SharedSettings;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreSettings;
 import io.smallrye.mutiny.Uni;
@@ -37,11 +40,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 
 /** The pipeline over its real parts, without Quarkus: the client, a store in a folder, and a clock to put forward. */
@@ -63,7 +69,10 @@ public final class Loader implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService disk = Executors.newFixedThreadPool(2);
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Semaphore ends = new Semaphore(0);
     private final RegistryClient registry;
+    private final SharedCache shared;
     private final PullAgent pullAgent;
     private final Bundles bundles;
     private final Pins pins;
@@ -71,6 +80,11 @@ public final class Loader implements AutoCloseable {
     /** With the usual settings, changed. */
     public Loader(Path store, UnaryOperator<PullSettings> change) {
         this(store, change, ANYBODY, Map.of(), MirrorFilePlaces.NONE, Loader::system);
+    }
+
+    /** With the usual settings, changed, and what it shares with others. */
+    public Loader(Path store, UnaryOperator<PullSettings> change, SharedSettings shared) {
+        this(store, change, ANYBODY, Map.of(), MirrorFilePlaces.NONE, Loader::system, Optional.of(shared));
     }
 
     /** With the usual settings, and as somebody. */
@@ -99,6 +113,17 @@ public final class Loader implements AutoCloseable {
             Map<String, LoaderConfig.Mirror> mirrors,
             MirrorFilePlaces files,
             Names names) {
+        this(store, change, keychain, mirrors, files, names, Optional.empty());
+    }
+
+    private Loader(
+            Path store,
+            UnaryOperator<PullSettings> change,
+            Keychain keychain,
+            Map<String, LoaderConfig.Mirror> mirrors,
+            MirrorFilePlaces files,
+            Names names,
+            Optional<SharedSettings> sharing) {
         Admission admission = Admission.everything();
         registry = RegistryClient.in(
                 new Surroundings(vertx, names, disk, clock, Map.of()),
@@ -114,10 +139,19 @@ public final class Loader implements AutoCloseable {
                                 Set.of())
                         .with(MirrorFiles.read(files, disk, clock)));
         ContentStore content = ContentStore.onDisk(StoreSettings.at(store), disk, clock);
-        PullDoors doors = new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told));
+        shared = sharing.map(this::shared).orElse(SharedCache.NONE);
+        PullDoors doors =
+                new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told), shared);
         pullAgent = PullAgent.over(doors, change.apply(SETTINGS), clock);
         pins = Pins.over(pullAgent, doors);
         bundles = Bundles.over(pullAgent, doors, change.apply(SETTINGS), clock);
+    }
+
+    private SharedCache shared(SharedSettings settings) {
+        return SharedCache.onRedis(
+                settings,
+                new SharedCache.Surroundings(
+                        vertx, clock, work -> work.subscribe().with(done -> {}), new Sharing(asked, ends)));
     }
 
     private static List<InetAddress> system(String host) throws UnknownHostException {
@@ -160,6 +194,16 @@ public final class Loader implements AutoCloseable {
         return clock;
     }
 
+    /** What was asked of what is shared, and how it ended, a line each. */
+    public List<String> asked() {
+        return asked;
+    }
+
+    /** Waits until that many more agents were shared, or could not be. */
+    public void awaitShared(int count) {
+        Gate.await(ends, count, "agents that were shared");
+    }
+
     /** What the listener was told, a line each. */
     public List<String> told() {
         return told;
@@ -167,9 +211,25 @@ public final class Loader implements AutoCloseable {
 
     @Override
     public void close() {
+        shared.close();
         registry.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         disk.shutdownNow();
+    }
+
+    private record Sharing(List<String> asked, Semaphore ends) implements SharedListener {
+        @Override
+        public void asked(Operation operation, Outcome outcome) {
+            asked.add((operation + " " + outcome).toLowerCase(Locale.ROOT));
+            if (operation == Operation.SHARE) {
+                ends.release();
+            }
+        }
+
+        @Override
+        public void is(boolean well) {
+            asked.add(well ? "well" : "not well");
+        }
     }
 
     private record Listener(List<String> told) implements PullListener {

@@ -8,6 +8,7 @@ import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public class Everything {
         Metrics.globalRegistry.close();
         Span.current().end();
         new JsonWebSignature().setPayload("x");
+        Redis.createClient(Vertx.vertx(), "redis://localhost").close();
         new SmallRyeConfigBuilder().build();
         return Response.ok(Files.readString(Path.of(System.getenv("X")))).build();
     }

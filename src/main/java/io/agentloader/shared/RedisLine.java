@@ -1,0 +1,174 @@
+package io.agentloader.shared;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to Redis, made when it is needed. Whoever asks waits for so long and no longer; after trouble nobody is kept waiting
+ * for a while, and then one finds out whether it is over.
+ */
+final class RedisLine {
+
+    private static final Duration REST = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final Redis redis;
+    private final Duration patience;
+    private final InstantSource clock;
+    private final Consumer<Optional<String>> told;
+    private final Object lock = new Object();
+
+    private @Nullable Future<RedisConnection> connection;
+    private Instant restsSince = Instant.MIN;
+    private boolean resting;
+    private boolean probing;
+
+    /**
+     * A line that is not connected yet.
+     *
+     * @param told the reason when trouble begins, and nothing when it is over
+     */
+    RedisLine(Vertx vertx, Redis redis, Duration patience, InstantSource clock, Consumer<Optional<String>> told) {
+        this.vertx = vertx;
+        this.redis = redis;
+        this.patience = patience;
+        this.clock = clock;
+        this.told = told;
+    }
+
+    /** Connects, if that is not done, without waiting for it: the first who asks shall not have to. */
+    void wake() {
+        connected();
+    }
+
+    /** What Redis answers, empty for nil; or a {@link RedisTrouble}. */
+    Uni<Optional<Response>> send(Request request) {
+        return Uni.createFrom().emitter(emitter -> {
+            if (!mayAsk()) {
+                emitter.fail(new RedisTrouble("resting"));
+                return;
+            }
+            AtomicBoolean over = new AtomicBoolean();
+            Future<RedisConnection> line = connected();
+            // runs also when nobody waits any more: how it ends says whether Redis is well
+            long timer = vertx.setTimer(Math.max(1, patience.toMillis()), id -> {
+                if (over.compareAndSet(false, true)) {
+                    emitter.fail(late(line));
+                }
+            });
+            line.compose(open -> open.send(request)).onComplete(result -> {
+                vertx.cancelTimer(timer);
+                if (!over.compareAndSet(false, true)) {
+                    return;
+                }
+                if (result.succeeded()) {
+                    wentWell();
+                    emitter.complete(Optional.ofNullable(result.result()));
+                } else {
+                    emitter.fail(failed(line, result));
+                }
+            });
+        });
+    }
+
+    private RedisTrouble failed(Future<RedisConnection> line, AsyncResult<Response> result) {
+        RedisTrouble trouble = RedisTrouble.of(result.cause());
+        if (trouble.isOfTheValue()) {
+            wentWell();
+        } else {
+            wentBadly(line, trouble);
+        }
+        return trouble;
+    }
+
+    /** A connection that is still being made is left to it, so that the next one who asks may find it made. */
+    private RedisTrouble late(Future<RedisConnection> line) {
+        RedisTrouble trouble = new RedisTrouble("timeout");
+        wentBadly(line, trouble);
+        return trouble;
+    }
+
+    /** Whether Redis is asked now: always while it is well, and else by one at a time, after a rest. */
+    private boolean mayAsk() {
+        synchronized (lock) {
+            if (!resting) {
+                return true;
+            }
+            Instant now = clock.instant();
+            boolean over = now.isBefore(restsSince) || !now.isBefore(restsSince.plus(REST));
+            if (!over || probing) {
+                return false;
+            }
+            probing = true;
+            return true;
+        }
+    }
+
+    private Future<RedisConnection> connected() {
+        synchronized (lock) {
+            Future<RedisConnection> line = connection;
+            if (line == null) {
+                line = redis.connect();
+                connection = line;
+                Future<RedisConnection> made = line;
+                line.onSuccess(open -> watch(made, open));
+            }
+            return line;
+        }
+    }
+
+    private void watch(Future<RedisConnection> line, RedisConnection open) {
+        open.endHandler(end -> forget(line));
+        open.exceptionHandler(failure -> forget(line));
+    }
+
+    private void forget(Future<RedisConnection> line) {
+        synchronized (lock) {
+            if (connection == line) {
+                connection = null;
+            }
+        }
+    }
+
+    private void wentWell() {
+        boolean again;
+        synchronized (lock) {
+            again = resting;
+            resting = false;
+            probing = false;
+        }
+        if (again) {
+            told.accept(Optional.empty());
+        }
+    }
+
+    private void wentBadly(Future<RedisConnection> line, RedisTrouble trouble) {
+        boolean first;
+        synchronized (lock) {
+            first = !resting;
+            resting = true;
+            probing = false;
+            restsSince = clock.instant();
+        }
+        if (line.isComplete()) {
+            forget(line);
+            line.onSuccess(RedisConnection::close);
+        }
+        if (first) {
+            told.accept(Optional.of(trouble.reason()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.agentloader.shared;
+
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.Repository;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The door to what replicas share. None of it blocks, fails, or waits longer than the settings say: what cannot be had is not
+ * there, and what cannot be put there is not shared.
+ */
+public interface SharedCache extends AutoCloseable {
+
+    /** Where nothing is shared. */
+    SharedCache NONE = new SharedCache() {
+        @Override
+        public boolean isOn() {
+            return false;
+        }
+
+        @Override
+        public Uni<Optional<SharedTag>> tag(Reference tag) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+
+        @Override
+        public Uni<Optional<SharedContent>> content(Repository repository, Digest digest) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+
+        @Override
+        public void share(SharedAgent agent) {
+            // with nobody
+        }
+    };
+
+    /** Who does what no request waits for, and who is told. */
+    record Surroundings(Vertx vertx, InstantSource clock, Consumer<Uni<Void>> background, SharedListener listener) {}
+
+    /** In Redis, or what speaks its protocol. It is connected to when it is woken or asked. */
+    static SharedCache onRedis(SharedSettings settings, Surroundings surroundings) {
+        return new RedisCache(settings, surroundings);
+    }
+
+    /** Whether anything is shared at all. */
+    boolean isOn();
+
+    /** Connects in the background, so that the first who asks does not wait for that. */
+    default void wake() {}
+
+    /** What the tag names by the word of some registry; how far to believe it is for the caller to say. */
+    Uni<Optional<SharedTag>> tag(Reference tag);
+
+    /** The manifest or blob with that digest, where it was put here for that repository. */
+    Uni<Optional<SharedContent>> content(Repository repository, Digest digest);
+
+    /** Puts it there in the background, or says once more that it is so; seldom for what was put there a moment ago. */
+    void share(SharedAgent agent);
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,31 @@
+package io.agentloader.shared;
+
+/** Told of what is asked of the shared layer. Must not block and must not throw. */
+public interface SharedListener {
+
+    SharedListener NONE = new SharedListener() {};
+
+    /** What was asked for. */
+    enum Operation {
+        TAG,
+        CONTENT,
+        SHARE
+    }
+
+    /** How it ended. */
+    enum Outcome {
+        /** It was there, or was put there. */
+        DONE,
+        /** It was not there. */
+        MISS,
+        /** Redis did not do it, or was not asked because it did not do so a moment ago. */
+        AWAY,
+        /** What was there was no good, and was taken away. */
+        DROPPED
+    }
+
+    default void asked(Operation operation, Outcome outcome) {}
+
+    /** Whether Redis does what it is asked, reading or writing. */
+    default void is(boolean well) {}
+}

@@ -1,0 +1,101 @@
+package io.agentloader.shared;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.oci.Content;
+import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What is under the seal of a value, version 1. Of a tag one JSON object: {@code named}, {@code at}, {@code host}. Of a manifest or
+ * blob one line of JSON ({@code mediaType}, {@code at}, {@code host}) and then the bytes as the registry delivered them.
+ * Members that a reader does not know are ignored; what it cannot read is nothing.
+ */
+final class Values {
+
+    /** No tag's value and no first line is longer. */
+    static final int MOST_JSON = 4096;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Values() {}
+
+    static byte[] ofTag(SharedTag tag) {
+        ObjectNode node = said(tag.at(), tag.host());
+        node.put("named", tag.named().toString());
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Optional<SharedTag> tag(byte[] value) {
+        try {
+            JsonNode node = JSON.readTree(value);
+            return Digest.parse(node.path("named").asText())
+                    .map(named ->
+                            new SharedTag(named, at(node), node.path("host").asText()))
+                    .filter(tag -> !tag.host().isEmpty());
+        } catch (IOException | DateTimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    static byte[] ofContent(Content content, Instant at, String host) {
+        ObjectNode node = said(at, host);
+        node.put("mediaType", content.descriptor().mediaType().name());
+        byte[] line = (node + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = content.toByteArray();
+        byte[] value = Arrays.copyOf(line, line.length + bytes.length);
+        System.arraycopy(bytes, 0, value, line.length, bytes.length);
+        return value;
+    }
+
+    /** Empty as well when the bytes do not hash to the digest. */
+    static Optional<SharedContent> content(Digest digest, byte[] value) {
+        int end = lineEnd(value);
+        if (end < 0) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode node = JSON.readTree(value, 0, end);
+            String host = node.path("host").asText();
+            String type = node.path("mediaType").asText();
+            if (host.isEmpty() || type.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] bytes = Arrays.copyOfRange(value, end + 1, value.length);
+            Content content = Content.verify(new Descriptor(MediaType.of(type), digest, bytes.length), bytes);
+            return Optional.of(new SharedContent(content, at(node), host));
+        } catch (IOException | DateTimeException | IllegalArgumentException | ContentMismatch unusable) {
+            return Optional.empty();
+        }
+    }
+
+    private static int lineEnd(byte[] value) {
+        for (int i = 0; i < Math.min(value.length, MOST_JSON); i++) {
+            if (value[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static ObjectNode said(Instant at, String host) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("at", at.toString());
+        node.put("host", host);
+        return node;
+    }
+
+    private static Instant at(JsonNode node) {
+        return Instant.parse(node.path("at").asText());
+    }
+}
