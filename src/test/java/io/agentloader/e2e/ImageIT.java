@@ -74,6 +74,8 @@ class ImageIT {
                 "-Djib.from.image=scratch",
                 "-Djib.to.image=" + images.reference(NAME),
                 "-Djib.allowInsecureRegistries=true",
+                // would ask somebody outside
+                "-Djib.disableUpdateChecks=true",
                 "-Dimage.files=" + shared.resolve("files"));
         layout = shared.resolve("layout");
         new Skopeo(shared).convert("docker://" + images.reference(NAME), "oci:" + layout + ":loader");
