@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.connection.Connections;
+import io.agentloader.connection.PromptAnswers;
 import io.agentloader.connection.Refusals;
 import io.agentloader.connection.UnsentAnswers;
 import io.netty.bootstrap.ChannelInitializerExtension;
@@ -29,6 +30,10 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
 
     static void refuseBy(Refusals refusals) {
         CONNECTIONS.refuseBy(refusals);
+    }
+
+    static void answerBy(PromptAnswers answers) {
+        CONNECTIONS.answerBy(answers);
     }
 
     static UnsentAnswers unsent() {

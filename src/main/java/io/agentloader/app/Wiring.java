@@ -5,6 +5,7 @@ import io.agentloader.cloud.CloudCalls;
 import io.agentloader.cloud.CloudKeychain;
 import io.agentloader.cloud.CloudSettings;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.connection.PromptAnswers;
 import io.agentloader.connection.Refusals;
 import io.agentloader.connection.UnsentAnswers;
 import io.agentloader.credentials.CredentialSettings;
@@ -55,6 +56,7 @@ import io.quarkus.runtime.ApplicationConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -74,6 +76,9 @@ final class Wiring {
 
     private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
     private static final String DEFAULT_TAG = "latest";
+
+    /** After {@link Start}, which says in a sentence what is wrong with the configuration. */
+    private static final int AFTER_THE_CHECKS = 5000;
 
     @Produces
     @Singleton
@@ -107,6 +112,15 @@ final class Wiring {
 
     void refuse(@Observes StartupEvent event, Refusals refusals) {
         AcceptedConnections.refuseBy(refusals);
+    }
+
+    /** What is answered so passes nothing of the framework: where somebody wants that of each request, all go there. */
+    void answer(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event, PromptAnswers answers, VertxHttpConfig http) {
+        if (!http.accessLog().enabled()
+                && http.header().isEmpty()
+                && http.filter().isEmpty()) {
+            AcceptedConnections.answerBy(answers);
+        }
     }
 
     @Produces

@@ -2,7 +2,7 @@ package io.agentloader.connection;
 
 import io.netty.channel.Channel;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Watches connections below all HTTP. A library hands a request on when its head is whole, and takes an answer whether it can be
@@ -13,7 +13,7 @@ public final class Connections {
     private final ConnectionLimits limits;
     private final HeldHeads heads;
     private final UnsentAnswers unsent;
-    private volatile @Nullable Refusals refusals;
+    private final AtomicReference<Surface> surface = new AtomicReference<>(Surface.NONE);
 
     public Connections(ConnectionLimits limits) {
         this.limits = limits;
@@ -23,12 +23,17 @@ public final class Connections {
 
     /** To be called before anything is read from it; whether it speaks TLS, and whether it speaks HTTP, shows later. */
     public void watch(Channel accepted) {
-        accepted.pipeline().addFirst(new Edge(limits.headTime(), heads, unsent, () -> Optional.ofNullable(refusals)));
+        accepted.pipeline().addFirst(new Edge(limits.headTime(), heads, unsent, surface::get));
     }
 
     /** Until then, the library refuses what it cannot read, with a status alone. */
     public void refuseBy(Refusals chosen) {
-        refusals = chosen;
+        surface.updateAndGet(now -> new Surface(Optional.of(chosen), now.answers()));
+    }
+
+    /** Until then, the server is asked for everything. */
+    public void answerBy(PromptAnswers chosen) {
+        surface.updateAndGet(now -> new Surface(now.refusals(), Optional.of(chosen)));
     }
 
     public UnsentAnswers unsent() {

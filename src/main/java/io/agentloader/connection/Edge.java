@@ -24,18 +24,18 @@ final class Edge extends ChannelDuplexHandler {
     private final Duration headTime;
     private final HeldHeads heads;
     private final UnsentAnswers answers;
-    private final Supplier<Optional<Refusals>> refusals;
+    private final Supplier<Surface> surface;
     private @Nullable UnsentBytes unsent;
     private HeldHeads.@Nullable Share sealed;
     private @Nullable Future<?> deadline;
     private boolean begun;
     private long sealedBytes;
 
-    Edge(Duration headTime, HeldHeads heads, UnsentAnswers answers, Supplier<Optional<Refusals>> refusals) {
+    Edge(Duration headTime, HeldHeads heads, UnsentAnswers answers, Supplier<Surface> surface) {
         this.headTime = headTime;
         this.heads = heads;
         this.answers = answers;
-        this.refusals = refusals;
+        this.surface = surface;
     }
 
     @Override
@@ -61,7 +61,7 @@ final class Edge extends ChannelDuplexHandler {
     /** Only now it is known what the server made of the connection; a handshake is always the server's first. */
     private void install(ChannelHandlerContext context) {
         HangUp hangUp = new HangUp(context.channel());
-        IncomingRequests requests = new IncomingRequests(headTime, heads.share(hangUp), refusals);
+        IncomingRequests requests = new IncomingRequests(headTime, heads.share(hangUp), surface);
         ChannelPipeline pipeline = context.pipeline();
         Optional<String> tls = tls(pipeline);
         if (tls.isPresent()) {

@@ -5,11 +5,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
 
     private final Duration headTime;
     private final HeldHeads.Share share;
-    private final Supplier<Optional<Refusals>> refusals;
+    private final Supplier<Surface> surface;
     private Reading reading = Reading.UNKNOWN;
     private HeadEnd end = new HeadEnd();
     private ChunkFraming chunks = new ChunkFraming();
@@ -60,14 +62,15 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> deadline;
     private long bodyLeft;
     private long cost;
+    private long held;
     private boolean begun;
     private boolean answered = true;
     private boolean stopped;
 
-    IncomingRequests(Duration headTime, HeldHeads.Share share, Supplier<Optional<Refusals>> refusals) {
+    IncomingRequests(Duration headTime, HeldHeads.Share share, Supplier<Surface> surface) {
         this.headTime = headTime;
         this.share = share;
-        this.refusals = refusals;
+        this.surface = surface;
     }
 
     /** The library gives up on this connection, or speaks another protocol from here on. */
@@ -175,9 +178,18 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         boolean http = context.pipeline().get(HttpRequestDecoder.class) != null
                 && context.pipeline().get(LAST) != null;
         if (http) {
-            context.pipeline().addBefore(LAST, RequestEnds.class.getName(), new RequestEnds(this, context, refusals));
+            ChannelPipeline pipeline = context.pipeline();
+            if (sendsAtOnce(pipeline)) {
+                pipeline.addBefore(LAST, PromptRequests.class.getName(), new PromptRequests(this, context, surface));
+            }
+            pipeline.addBefore(LAST, RequestEnds.class.getName(), new RequestEnds(this, context, surface));
         }
         return http;
+    }
+
+    /** Whether what is written by the server is on its way, and not kept for later: behind TLS it may be. */
+    private static boolean sendsAtOnce(ChannelPipeline pipeline) {
+        return pipeline.get(SslHandler.class) == null && pipeline.get(ChunkedWriteHandler.class) == null;
     }
 
     private void readWaiting(ChannelHandlerContext context) {
@@ -258,7 +270,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
 
     /** What is kept is charged, and has its time; what is too much for one connection stays with the caller. */
     private void settle(ChannelHandlerContext context) {
-        share.hold(head.capacity() + waiting.capacity() + cost);
+        hold(head.capacity() + waiting.capacity() + cost);
         if (!head.isReadable()) {
             cancel();
         } else if (deadline == null) {
@@ -269,6 +281,14 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         if (full != stopped) {
             stopped = full;
             context.channel().config().setAutoRead(!full);
+        }
+    }
+
+    /** Most requests change nothing about it. */
+    private void hold(long bytes) {
+        if (bytes != held) {
+            held = bytes;
+            share.hold(bytes);
         }
     }
 
@@ -288,6 +308,6 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         waiting.release();
         head = Unpooled.EMPTY_BUFFER;
         waiting = Unpooled.EMPTY_BUFFER;
-        share.hold(0);
+        hold(0);
     }
 }

@@ -21,17 +21,17 @@ final class RequestEnds extends ChannelDuplexHandler {
 
     private final IncomingRequests requests;
     private final ChannelHandlerContext incoming;
-    private final Supplier<Optional<Refusals>> refusals;
+    private final Supplier<Surface> surface;
     private boolean interim;
     private boolean bodiless;
     private int due;
     private boolean writing;
     private boolean refused;
 
-    RequestEnds(IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Optional<Refusals>> refusals) {
+    RequestEnds(IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Surface> surface) {
         this.requests = requests;
         this.incoming = incoming;
-        this.refusals = refusals;
+        this.surface = surface;
     }
 
     @Override
@@ -60,7 +60,7 @@ final class RequestEnds extends ChannelDuplexHandler {
     }
 
     private boolean refuses(Object message, ChannelHandlerContext context) {
-        Optional<Refusals> speaker = mayAnswer(message) ? refusals.get() : Optional.empty();
+        Optional<Refusals> speaker = mayAnswer(message) ? surface.get().refusals() : Optional.empty();
         Optional<Refusals.Told> told =
                 speaker.flatMap(words -> Refusing.why(message).map(words::of));
         refused = told.isPresent();

@@ -19,6 +19,7 @@ final class UnsentBytes {
     private final UnsentAnswers.Line line;
     private @Nullable Future<?> look;
     private long written;
+    private long noted;
     private long mark;
     private int quiet;
     private boolean over;
@@ -42,7 +43,10 @@ final class UnsentBytes {
             mark = sent(waiting, buffer);
             look = context.executor().schedule(this::look, LOOK_SECONDS, TimeUnit.SECONDS);
         }
-        answers.note(line, waiting, quiet);
+        if (waiting > 0 || noted > 0) {
+            noted = waiting;
+            answers.note(line, waiting, quiet);
+        }
     }
 
     /** The buffer counts what it holds until all of it went off, and beside that how much of its first piece did. */

@@ -32,10 +32,13 @@ record Call(String method, Target target, MultiMap headers, String requestId, Ca
 
     /** Before anybody has looked at who sends it. The id is found anew each time. */
     static Call plain(HttpServerRequest request) {
-        MultiMap headers = request.headers();
+        return plain(request.method().name(), request.uri(), request.headers());
+    }
+
+    static Call plain(String method, String target, MultiMap headers) {
         String id = RequestId.chosen(
                 Optional.ofNullable(headers.get(RequestId.NAME)), Optional.ofNullable(headers.get("traceparent")));
-        return new Call(request.method().name(), Target.of(request.uri()), headers, id);
+        return new Call(method, Target.of(target), headers, id);
     }
 
     /** For whoever looks at the request from now on. */

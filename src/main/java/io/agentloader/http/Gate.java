@@ -7,6 +7,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -80,11 +81,11 @@ final class Gate {
         }
     }
 
-    /** Who listens to all requests hears of them on the long way. */
     private void enter(RoutingContext routing) {
-        if (listener.listens() || !shortcut.get().answers(routing)) {
-            enterTheLongWay(routing);
-        }
+        HttpServerRequest request = routing.request();
+        shortcut.get()
+                .find(Call.plain(request), () -> ClientCertificate.of(request))
+                .ifPresentOrElse(answer -> answer.sendTo(routing.response()), () -> enterTheLongWay(routing));
     }
 
     private void enterTheLongWay(RoutingContext routing) {

@@ -6,10 +6,10 @@ import io.agentloader.pull.Outcome;
 import io.agentloader.pull.Provenance;
 import io.agentloader.pull.PulledAgent;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +19,14 @@ import java.util.Optional;
  * The status and every header of an answer but its request's id, in the form in which they are sent, for as long as they stay what they
  * are: the age of an answer is a number of seconds. Whose body it is for is said each time.
  *
+ * @param head the same as one text, to which the last line is added
  * @param bytes about how many it takes
  */
-record ReadyAnswer(Facts facts, int status, List<Line> lines, int bytes) {
+record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, int bytes) {
 
     private static final int LINE = 96;
+
+    private static final int NOT_MODIFIED = 304;
 
     /** One header. */
     record Line(CharSequence name, CharSequence value) {}
@@ -74,27 +77,37 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, int bytes) {
         answer.framed().forEach(headers::set);
         SafeHeaders.complete(headers, answer.status(), own, false);
         List<Line> lines = headers.entries().stream().map(ReadyAnswer::line).toList();
-        int bytes =
-                lines.stream().mapToInt(line -> LINE + line.value().length()).sum();
-        return new ReadyAnswer(facts, answer.status(), lines, bytes);
+        ByteBuffer head = head(answer.status(), lines);
+        int bytes = head.remaining()
+                + lines.stream().mapToInt(line -> LINE + line.value().length()).sum();
+        return new ReadyAnswer(facts, answer.status(), lines, head, bytes);
+    }
+
+    private static ByteBuffer head(int status, List<Line> lines) {
+        StringBuilder text =
+                new StringBuilder(status == NOT_MODIFIED ? "HTTP/1.1 304 Not Modified" : "HTTP/1.1 200 OK");
+        lines.forEach(
+                line -> text.append("\r\n").append(line.name()).append(": ").append(line.value()));
+        return ByteBuffer.wrap(text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII))
+                .asReadOnlyBuffer();
     }
 
     private static Line line(Map.Entry<String, String> header) {
         return new Line(HttpHeaders.createOptimized(header.getKey()), HttpHeaders.createOptimized(header.getValue()));
     }
 
-    /** To be called with the body that it was made for. */
-    void sendTo(HttpServerResponse response, String requestId, ByteBuffer body, boolean head) {
+    /** Whether nobody gets a body with it. */
+    boolean isBodiless() {
+        return status == NOT_MODIFIED;
+    }
+
+    /** All of it but the body, which has to be the one that it was made for. */
+    void startOn(HttpServerResponse response, String requestId) {
         response.setStatusCode(status);
         MultiMap headers = response.headers();
         headers.add(RequestId.NAME, requestId);
         for (Line line : lines) {
             headers.add(line.name(), line.value());
-        }
-        if (head || status == 304) {
-            response.end();
-        } else {
-            response.end(Buffer.buffer(Answer.copy(body)));
         }
     }
 }

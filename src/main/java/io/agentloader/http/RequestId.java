@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,10 @@ final class RequestId {
     private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern TRACE =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?");
+    /** Where a UUID says that it is random (RFC 9562 section 5.4). */
+    private static final long VERSION = 0xf000;
+
+    private static final long VARIANT = 3L << 62;
     private static final String KEY = RequestId.class.getName();
 
     private RequestId() {}
@@ -36,10 +41,18 @@ final class RequestId {
         return id;
     }
 
+    /** Unlike any other, and no secret: the random numbers of secrets are dearer, and there is one source of them for all threads. */
+    private static String made() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long high = (random.nextLong() & ~VERSION) | 0x4000;
+        long low = (random.nextLong() & ~VARIANT) | (1L << 63);
+        return new UUID(high, low).toString();
+    }
+
     /** The caller's own when it cannot disturb a log, else that of the caller's trace (W3C Trace Context), else a new one. */
     static String chosen(Optional<String> asked, Optional<String> trace) {
         return asked.filter(text -> FIT.matcher(text).matches())
                 .or(() -> trace.map(TRACE::matcher).filter(Matcher::matches).map(parent -> parent.group(1)))
-                .orElseGet(() -> UUID.randomUUID().toString());
+                .orElseGet(RequestId::made);
     }
 }

@@ -6,13 +6,12 @@ import io.agentloader.oci.Content;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * The short way of a request for an agent that is in memory: answered on the event loop, before any resource is looked for. It has no
@@ -29,6 +28,7 @@ final class Shortcut {
     private final PullAgent pullAgent;
     private final AgentAnswers answers;
     private final Representations representations;
+    private final RequestListener listener;
     private final InstantSource clock;
 
     /** The name that most callers know this service by. */
@@ -42,6 +42,7 @@ final class Shortcut {
             PullAgent pullAgent,
             AgentAnswers answers,
             Representations representations,
+            RequestListener listener,
             InstantSource clock) {
         this.targets = targets;
         this.checks = checks;
@@ -50,35 +51,40 @@ final class Shortcut {
         this.pullAgent = pullAgent;
         this.answers = answers;
         this.representations = representations;
+        this.listener = listener;
         this.clock = clock;
     }
 
-    /** Answers, or does nothing at all. */
-    boolean answers(RoutingContext routing) {
-        HttpServerRequest request = routing.request();
-        HttpMethod method = request.method();
-        if (!(method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) || drain.isStopping()) {
-            return false;
+    /** The answer, which counts as given; empty when nothing at all was done. */
+    Optional<WarmAnswer> find(Call call, Supplier<Optional<X500Principal>> certificate) {
+        if (!isReading(call) || listener.listens() || drain.isStopping()) {
+            return Optional.empty();
         }
-        Optional<WarmTarget> target = targets.find(request.uri());
-        if (target.isEmpty() || !PlainHeaders.are(request.headers())) {
-            return false;
+        Optional<WarmTarget> target = targets.find(call.target().path());
+        if (target.isEmpty() || !PlainHeaders.are(call.headers())) {
+            return Optional.empty();
         }
         try {
-            Call call = Call.plain(request);
-            return mayAsk(call, request) && answers(call, target.get(), routing);
+            return mayAsk(call, certificate) ? answer(call, target.get()) : Optional.empty();
         } catch (Refusal | AgentException said) {
             // the long way says it
-            return false;
+            return Optional.empty();
         }
     }
 
+    /** What has a query, or names its host in the target, is found out each time. */
+    private static boolean isReading(Call call) {
+        return (call.method().equals("GET") || call.isHead())
+                && call.target().query().isEmpty()
+                && call.target().authority().isEmpty();
+    }
+
     /** Passes, fails, or leaves it to who can wait. */
-    private boolean mayAsk(Call call, HttpServerRequest request) {
+    private boolean mayAsk(Call call, Supplier<Optional<X500Principal>> certificate) {
         if (!checks.askCallers()) {
             return isForUs(call);
         }
-        Presented presented = new Presented(call.header("Authorization"), ClientCertificate.of(request));
+        Presented presented = new Presented(call.header("Authorization"), certificate.get());
         if (checks.judging(call, presented).isPresent()) {
             return false;
         }
@@ -96,23 +102,23 @@ final class Shortcut {
         return ours;
     }
 
-    private boolean answers(Call call, WarmTarget target, RoutingContext routing) {
+    private Optional<WarmAnswer> answer(Call call, WarmTarget target) {
         Optional<Representation> accepted = representations.accepted(call);
         if (accepted.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         Representation representation = accepted.get();
         PullRequest question = questions.reading(call, target.reference());
-        Optional<PulledAgent> agent = pullAgent.warm(
-                question,
-                found -> !LargeAnswers.isLarge(representation.of(found).size()));
-        agent.ifPresent(found -> send(call, target, new Found(found, representation), routing));
-        return agent.isPresent();
+        return pullAgent
+                .warm(
+                        question,
+                        found -> !LargeAnswers.isLarge(representation.of(found).size()))
+                .map(found -> answer(call, target, new Found(found, representation)));
     }
 
     private record Found(PulledAgent agent, Representation representation) {}
 
-    private void send(Call call, WarmTarget target, Found found, RoutingContext routing) {
+    private WarmAnswer answer(Call call, WarmTarget target, Found found) {
         Content content = found.representation().of(found.agent());
         Bodies.Body body = Bodies.Body.of(content);
         boolean known = AgentAnswers.isKnown(call, body);
@@ -125,6 +131,6 @@ final class Shortcut {
                     targets.keep(call.target().path(), target.with(known, made));
                     return made;
                 });
-        ready.sendTo(routing.response(), call.requestId(), content.bytes(), call.isHead());
+        return WarmAnswer.of(ready, call, content.bytes());
     }
 }

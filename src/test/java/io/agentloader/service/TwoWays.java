@@ -30,6 +30,9 @@ abstract class TwoWays extends AgainstARegistry {
     @Inject
     ManualClock clock;
 
+    @Inject
+    LongWay longWay;
+
     private final Random random = new Random(SEED);
 
     private record Asked(String method, String target, List<String> headers) {
@@ -66,6 +69,29 @@ abstract class TwoWays extends AgainstARegistry {
             }
             assertThat(difference(asked)).isEmpty();
         }
+    }
+
+    @Test
+    void plainRequestsTakeTheShortWayAndOthersTheLongOne() {
+        Digest one = registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
+        String target = "/agents/" + registry.host() + "/acme/helper@" + one;
+        List<String> who = List.of(callers().get(0));
+        ask(new Asked("GET", target, who));
+        List<String> knowing = List.of(who.get(0), "If-None-Match: " + etag(target));
+
+        for (String method : List.of("GET", "HEAD")) {
+            assertThat(reaching(new Asked(method, target, who))).isZero();
+            assertThat(reaching(new Asked(method, target, knowing))).isZero();
+            assertThat(reaching(new Asked(method, target, who).with(THE_LONG_WAY)))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** How many resources it comes to. */
+    private long reaching(Asked asked) {
+        long before = longWay.requests();
+        assertThat(ask(asked).status()).isIn(200, 304);
+        return longWay.requests() - before;
     }
 
     /** What differs however often it is tried: a copy may be no longer fresh in the midst of it. */

@@ -1,0 +1,243 @@
+package io.agentloader.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PromptRequestsTest {
+
+    private static final String KNOWN = "GET /known HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String OTHER = "GET /other HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Request-ID: a\r\n\r\nhi";
+    private static final String SERVERS = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+
+    private final Connections connections =
+            new Connections(new ConnectionLimits(100_000, Duration.ofSeconds(10), 1_000_000));
+
+    @BeforeEach
+    void answer() {
+        connections.answerBy(request -> request.target().equals("/known")
+                ? Optional.of(new PromptAnswers.Told(
+                        ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"), "X-Request-ID: a", ascii("hi")))
+                : Optional.empty());
+    }
+
+    private static ByteBuffer ascii(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
+    }
+
+    /** The library's decoder, and a server that answers when it is told to. */
+    private final class Line extends ChannelInboundHandlerAdapter {
+        private final EmbeddedChannel channel = new EmbeddedChannel();
+        private final List<String> seen = new ArrayList<>();
+
+        private Line() {
+            channel.pipeline()
+                    .addLast("httpDecoder", new HttpRequestDecoder())
+                    .addLast("httpEncoder", new HttpResponseEncoder())
+                    .addLast("handler", this);
+            connections.watch(channel);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            seen.add(message instanceof HttpRequest request ? request.uri() : "the rest");
+            ReferenceCountUtil.release(message);
+        }
+
+        private Line sends(String text) {
+            channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+            return this;
+        }
+
+        private Line serverAnswers(String connection) {
+            DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+            response.headers().set("content-length", 0);
+            if (!connection.isEmpty()) {
+                response.headers().set("connection", connection);
+            }
+            channel.writeOutbound(response);
+            channel.runPendingTasks();
+            return this;
+        }
+
+        private String sent() {
+            StringBuilder all = new StringBuilder();
+            for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+                all.append(part.toString(StandardCharsets.US_ASCII));
+                part.release();
+            }
+            return all.toString();
+        }
+    }
+
+    @Test
+    void knownAnswerIsSentAndTheServerHearsOfNothing() {
+        Line line = new Line().sends(KNOWN);
+
+        assertThat(line.sent()).isEqualTo(ANSWER);
+        assertThat(line.sends(KNOWN).sent()).isEqualTo(ANSWER);
+        assertThat(line.seen).isEmpty();
+    }
+
+    @Test
+    void allElseIsTheServers() {
+        Line line = new Line().sends(OTHER);
+
+        assertThat(line.sent()).isEmpty();
+        assertThat(line.seen).containsExactly("/other", "the rest");
+    }
+
+    @Test
+    void answersKeepTheOrderOfTheirRequests() {
+        Line line = new Line().sends(KNOWN + OTHER + KNOWN + KNOWN);
+        assertThat(line.sent()).isEqualTo(ANSWER);
+
+        line.serverAnswers("");
+
+        assertThat(line.sent()).isEqualTo(SERVERS + ANSWER + ANSWER);
+        assertThat(line.seen).containsExactly("/other", "the rest");
+    }
+
+    @Test
+    void answersToWhatCameTogetherAreSentTogether() {
+        Line line = new Line();
+        List<String> before = new ArrayList<>();
+        line.channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelReadComplete(ChannelHandlerContext context) {
+                before.add("complete");
+            }
+        });
+        List<Integer> flushes = new ArrayList<>();
+        line.channel.pipeline().addFirst(new io.netty.channel.ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                flushes.add(before.size());
+                context.flush();
+            }
+        });
+
+        line.sends(KNOWN.repeat(5));
+
+        assertThat(line.sent()).isEqualTo(ANSWER.repeat(5));
+        assertThat(flushes).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /known HTTP/1.0\r\n\r\n",
+                "GET /known HTTP/1.1\r\nConnection: close\r\n\r\n",
+                "GET /known HTTP/1.1\r\nConnection: keep-alive, close\r\n\r\n",
+                "GET /known HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n",
+                "GET /known HTTP/1.1\r\nContent-Length: 1\r\n\r\nx",
+                "GET /known HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            })
+    void whatIsMoreThanAPlainRequestIsTheServers(String request) {
+        Line line = new Line().sends(request);
+
+        assertThat(line.sent()).isEmpty();
+        assertThat(line.seen).first().isEqualTo("/known");
+    }
+
+    @Test
+    void callerWhoWantsTheConnectionKeptIsAnswered() {
+        assertThat(new Line()
+                        .sends("GET /known HTTP/1.1\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n")
+                        .sent())
+                .isEqualTo(ANSWER);
+    }
+
+    /** The server ends such a connection, and may read what follows as something else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /other HTTP/1.1\r\nConnection: close\r\n\r\n",
+                "GET /other HTTP/1.0\r\n\r\n",
+                "POST /other HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            })
+    void nothingIsAnsweredAfterTheLastRequest(String last) {
+        Line line = new Line().sends(last + KNOWN).serverAnswers("");
+
+        assertThat(line.sent()).isEqualTo(SERVERS);
+        assertThat(line.seen).contains("/other", "/known");
+    }
+
+    @Test
+    void nothingIsAnsweredAfterTheServersLastWord() {
+        Line line = new Line().sends(OTHER).serverAnswers("close");
+        line.sent();
+
+        assertThat(line.sends(KNOWN).sent()).isEmpty();
+        assertThat(line.seen).contains("/known");
+    }
+
+    /** Nobody but the server can wait until they do. */
+    @Test
+    void whoDoesNotTakeAnswersGetsNoMore() {
+        Line line = new Line();
+        line.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(10, 20));
+        line.channel.pipeline().addFirst(new io.netty.channel.ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                // the caller reads nothing
+            }
+        });
+
+        line.sends(KNOWN.repeat(3));
+
+        assertThat(line.seen).containsExactly("/known", "the rest");
+    }
+
+    @Test
+    void whereTheServersAnswersMayBeKeptForLaterNothingOvertakesThem() {
+        Line line = new Line();
+        line.channel.pipeline().addBefore("handler", "chunkedWriter", new ChunkedWriteHandler());
+
+        assertThat(line.sends(KNOWN).sent()).isEmpty();
+        assertThat(line.seen).containsExactly("/known", "the rest");
+    }
+
+    @Test
+    void untilSomebodyAnswersTheServerDoes() {
+        Connections fresh = new Connections(new ConnectionLimits(100_000, Duration.ofSeconds(10), 1000));
+        EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder());
+        List<Object> seen = new ArrayList<>();
+        channel.pipeline().addLast("handler", new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                seen.add(message);
+                ReferenceCountUtil.release(message);
+            }
+        });
+        fresh.watch(channel);
+
+        channel.writeInbound(Unpooled.copiedBuffer(KNOWN, StandardCharsets.US_ASCII));
+
+        assertThat(seen).hasSize(2);
+    }
+}
