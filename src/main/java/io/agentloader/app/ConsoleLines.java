@@ -1,0 +1,57 @@
+package io.agentloader.app;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.ConsoleHandler;
+
+/** Has the console write what it is given in fewer pieces, for as long as the service runs. What a line says, and to whom, stays as configured. */
+@Singleton
+final class ConsoleLines {
+
+    /** After {@link Start}: what keeps a service from starting is said the plain way. */
+    private static final int AFTER_THE_CHECKS = 5000;
+
+    private final List<GroupedConsole> grouped = new ArrayList<>();
+
+    void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            if (handler instanceof ExtHandler framework) {
+                console(framework).ifPresent(console -> take(console, framework));
+            }
+        }
+    }
+
+    private static Optional<ConsoleHandler> console(ExtHandler framework) {
+        return Arrays.stream(framework.getHandlers())
+                .filter(ConsoleHandler.class::isInstance)
+                .map(ConsoleHandler.class::cast)
+                .findFirst();
+    }
+
+    private void take(ConsoleHandler console, ExtHandler framework) {
+        if (console.getFormatter().getClass().equals(PatternFormatter.class)
+                && ((PatternFormatter) console.getFormatter()).getPattern().equals(UsualLines.PATTERN)) {
+            console.setFormatter(new UsualLines(ZoneId.systemDefault()));
+        }
+        GroupedConsole group = new GroupedConsole(console);
+        framework.removeHandler(console);
+        framework.addHandler(group);
+        grouped.add(group);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        grouped.forEach(GroupedConsole::end);
+    }
+}
