@@ -2,6 +2,7 @@ package io.agentloader.app;
 
 import io.agentloader.agent.PlatformChoice;
 import io.agentloader.connection.ConnectionLimits;
+import io.agentloader.store.StoreMemory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,10 @@ final class Machine {
     static ConnectionLimits connectionLimits() {
         long heap = Runtime.getRuntime().maxMemory();
         return new ConnectionLimits(heap / 16, HEAD_TIME, heap / 8);
+    }
+
+    static StoreMemory memoryForStore() {
+        return StoreMemory.of(Runtime.getRuntime().maxMemory());
     }
 
     /** This machine's architecture, as index entries write it. */

@@ -146,7 +146,7 @@ final class Wiring {
     @Produces
     @Singleton
     StoreSettings storeSettings(LoaderConfig config, WarmSettings warm) {
-        return StoreSettings.of(config).holding(warm.references());
+        return StoreSettings.of(config).holding(warm.references()).within(Machine.memoryForStore());
     }
 
     @Produces

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A whole answer: status, headers and body, exactly as they are sent. Nobody adds a charset or a coding to it. */
@@ -83,9 +84,14 @@ final class Answer {
 
     /** For the framework. A {@code HEAD} gets every header of its {@code GET}, which it would not compute by itself. */
     Response toResponse(boolean head) {
+        return toResponse(head, bytes -> bytes);
+    }
+
+    /** The same, with what becomes of a body that is sent. */
+    Response toResponse(boolean head, Function<ByteBuffer, Object> entity) {
         ResponseBuilder response = Response.status(status);
         framed().forEach(response::header);
-        return (head || !body.hasRemaining() ? response : response.entity(body)).build();
+        return (head || !body.hasRemaining() ? response : response.entity(entity.apply(body))).build();
     }
 
     /** In place of an answer that was made, and is not sent yet. */

@@ -14,9 +14,11 @@ final class Bodies {
     private static final MediaType JSON = new MediaType(Json.MEDIA_TYPE);
 
     private final AgentReader reader;
+    private final Workroom room;
 
-    Bodies(AgentReader reader) {
+    Bodies(AgentReader reader, Workroom room) {
         this.reader = reader;
+        this.room = room;
     }
 
     /**
@@ -40,7 +42,7 @@ final class Bodies {
 
     Uni<Body> of(PulledAgent agent, Representation representation) {
         return representation.form() == Representation.Form.JSON
-                ? reader.json(agent.yaml().bytes())
+                ? room.on(agent.yaml().size(), () -> reader.json(agent.yaml().bytes()))
                         .map(json -> new Body(Content.hash(JSON, json), etag(agent, representation)))
                 : Uni.createFrom().item(Body.of(representation.of(agent)));
     }

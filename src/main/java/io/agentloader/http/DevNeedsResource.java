@@ -19,18 +19,20 @@ public class DevNeedsResource {
     private final DevTexts texts;
     private final AgentReader reader;
     private final Equipment equipment;
+    private final Replies replies;
 
-    DevNeedsResource(DevTexts texts, AgentReader reader, Equipment equipment) {
+    DevNeedsResource(DevTexts texts, AgentReader reader, Equipment equipment, Replies replies) {
         this.texts = texts;
         this.reader = reader;
         this.equipment = equipment;
+        this.replies = replies;
     }
 
     @GET
     public Uni<Response> get(@Context RoutingContext routing) {
         Query query = Call.of(routing).query();
         String file = texts.file(query);
-        return Replies.to(
+        return replies.to(
                 routing,
                 texts.text(file, DevTexts.which(query, "text", Text.SERVED))
                         .flatMap(reader::requirements)

@@ -1,6 +1,5 @@
 package io.agentloader.http;
 
-import io.agentloader.connection.UnsentAnswers;
 import io.agentloader.diff.Difference;
 import io.agentloader.document.DiffInfo;
 import io.agentloader.oci.Digest;
@@ -13,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** What differs between two agents: line by line, or in the terms of agents. */
@@ -25,29 +23,19 @@ final class DiffRequests {
 
     private static final String TEXT = "text/plain";
 
-    /** How often the bytes of the agents are in memory while they are compared, about. */
-    private static final long COPIES = 8;
-
-    /** Smaller ones are not worth counting. */
-    private static final long LARGE = 64 << 10;
-
     private final PullAgent pullAgent;
     private final ReferenceParser references;
     private final Questions questions;
     private final AgentReader reader;
-    private final UnsentAnswers unsent;
+    private final Workroom room;
 
     DiffRequests(
-            PullAgent pullAgent,
-            ReferenceParser references,
-            Questions questions,
-            AgentReader reader,
-            UnsentAnswers unsent) {
+            PullAgent pullAgent, ReferenceParser references, Questions questions, AgentReader reader, Workroom room) {
         this.pullAgent = pullAgent;
         this.references = references;
         this.questions = questions;
         this.reader = reader;
-        this.unsent = unsent;
+        this.room = room;
     }
 
     /** A unified diff, or {@code Diff} where JSON is preferred. Both agents are looked for in the same way. */
@@ -56,7 +44,9 @@ final class DiffRequests {
         boolean json = Accept.parse(call.lines("Accept")).prefers(Json.MEDIA_TYPE, TEXT);
         return pullAgent.pull(questions.reading(call, reference)).flatMap(before -> pullAgent
                 .pull(questions.reading(call, other))
-                .flatMap(after -> inRoom(before, after, () -> json ? changes(before, after) : lines(before, after))));
+                .flatMap(after -> room.on(
+                        before.yaml().size() + after.yaml().size(),
+                        () -> json ? changes(before, after) : lines(before, after))));
     }
 
     /** A bare digest is one of the same repository, and of the same rights. */
@@ -70,20 +60,6 @@ final class DiffRequests {
             throw Refusal.invalidParameter("to", "begins like a digest and is none: that is sha256: and 64 hex digits");
         }
         return digest.map(reference::at).orElseGet(() -> references.parseWanted(AgentPath.queried(to)));
-    }
-
-    /**
-     * The work, in the memory that there is for large answers.
-     *
-     * @throws Refusal when others take it
-     */
-    private Uni<Answer> inRoom(PulledAgent before, PulledAgent after, Supplier<Uni<Answer>> work) {
-        long size = before.yaml().size() + after.yaml().size();
-        if (size <= LARGE) {
-            return work.get();
-        }
-        UnsentAnswers.Room room = unsent.room(COPIES * size).orElseThrow(LargeAnswers::overloaded);
-        return Uni.createFrom().deferred(work::get).onTermination().invoke(room::giveBack);
     }
 
     private Uni<Answer> changes(PulledAgent before, PulledAgent after) {

@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 /**
  * Lets large answers out while there is memory for them, which callers who do not take theirs may hold; the others get {@code 503
  * overloaded}. Nobody waits, since an answer that waits is in memory already. Bytes become the answer's own here, when there is room for them:
- * many answers may be made of the same.
+ * many answers may be made of the same. Those of agents had to ask before, see {@link Outlet}.
  */
 @Singleton
 public class LargeAnswers {
@@ -33,7 +33,10 @@ public class LargeAnswers {
 
     @ServerResponseFilter
     public void admit(ContainerResponseContext response, RoutingContext routing) {
-        if (response.getEntity() instanceof ByteBuffer body) {
+        if (response.getEntity() instanceof LargeBody body) {
+            letGoAtTheEnd(response, routing);
+            response.setEntity(body.taken());
+        } else if (response.getEntity() instanceof ByteBuffer body) {
             if (isLarge(body.remaining())) {
                 unsent.get()
                         .room(body.remaining())
@@ -49,14 +52,16 @@ public class LargeAnswers {
         return bytes > LARGE;
     }
 
-    /** The framework and the server hold an answer beyond its end, until they come to it; not its bytes. */
     private static void send(
             ByteBuffer body, UnsentAnswers.Room room, ContainerResponseContext response, RoutingContext routing) {
-        routing.addEndHandler(ended -> {
-            response.setEntity(null);
-            room.giveBack();
-        });
+        letGoAtTheEnd(response, routing);
+        routing.addEndHandler(ended -> room.giveBack());
         response.setEntity(Answer.copy(body));
+    }
+
+    /** The framework and the server hold an answer beyond its end, until they come to it; not its bytes. */
+    private static void letGoAtTheEnd(ContainerResponseContext response, RoutingContext routing) {
+        routing.addEndHandler(ended -> response.setEntity(null));
     }
 
     private void refuse(ContainerResponseContext response, RoutingContext routing) {

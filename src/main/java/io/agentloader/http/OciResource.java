@@ -12,9 +12,11 @@ import jakarta.ws.rs.core.Response;
 public class OciResource {
 
     private final OciRequests requests;
+    private final Replies replies;
 
-    OciResource(OciRequests requests) {
+    OciResource(OciRequests requests, Replies replies) {
         this.requests = requests;
+        this.replies = replies;
     }
 
     /** Whether there is such an API. */
@@ -27,6 +29,6 @@ public class OciResource {
     @GET
     @Path("{path:.*}")
     public Uni<Response> get(@Context RoutingContext routing) {
-        return Replies.to(routing, requests.answer(Call.of(routing)));
+        return replies.to(routing, requests.answer(Call.of(routing)));
     }
 }

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What callers ask about the YAML of an agent, which is read for them and for nobody else. */
 @Singleton
@@ -24,26 +25,32 @@ final class ReadingRequests {
     private final Questions questions;
     private final AgentReader reader;
     private final ViewAnswers answers;
+    private final Workroom room;
 
-    ReadingRequests(PullAgent pullAgent, Questions questions, AgentReader reader, ViewAnswers answers) {
+    ReadingRequests(PullAgent pullAgent, Questions questions, AgentReader reader, ViewAnswers answers, Workroom room) {
         this.pullAgent = pullAgent;
         this.questions = questions;
         this.reader = reader;
         this.answers = answers;
+        this.room = room;
     }
 
     /** {@code Report}. */
     Uni<Answer> validation(Call call, Reference reference) {
-        return pullAgent.pull(questions.reading(call, reference)).flatMap(agent -> reader.validate(
-                        agent.yaml().bytes())
+        return read(call, reference, agent -> reader.validate(agent.yaml().bytes())
                 .map(report -> answers.read(agent, ReportInfo.of(source(agent), report))));
     }
 
     /** {@code Requirements}. */
     Uni<Answer> requirements(Call call, Reference reference) {
-        return pullAgent.pull(questions.reading(call, reference)).flatMap(agent -> reader.requirements(
-                        agent.yaml().bytes())
+        return read(call, reference, agent -> reader.requirements(agent.yaml().bytes())
                 .map(needs -> answers.read(agent, RequirementsInfo.of(source(agent), needs))));
+    }
+
+    private Uni<Answer> read(Call call, Reference reference, Function<PulledAgent, Uni<Answer>> reading) {
+        return pullAgent
+                .pull(questions.reading(call, reference))
+                .flatMap(agent -> room.on(agent.yaml().size(), () -> reading.apply(agent)));
     }
 
     /**

@@ -12,15 +12,17 @@ import jakarta.ws.rs.core.Response;
 public class ShareResource {
 
     private final ShareRequests shares;
+    private final Replies replies;
 
-    ShareResource(ShareRequests shares) {
+    ShareResource(ShareRequests shares, Replies replies) {
         this.shares = shares;
+        this.replies = replies;
     }
 
     @POST
     public Uni<Response> share(@Context RoutingContext routing) {
         Call call = Call.of(routing);
         boolean sealed = routing.request().isSSL();
-        return Replies.to(routing, Upload.of(routing, body -> shares.answer(call, sealed, body)));
+        return replies.to(routing, Upload.of(routing, body -> shares.answer(call, sealed, body)));
     }
 }

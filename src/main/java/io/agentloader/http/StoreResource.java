@@ -15,14 +15,16 @@ public class StoreResource {
     static final String PREFIX = "/store/";
 
     private final StoreRequests store;
+    private final Replies replies;
 
-    StoreResource(StoreRequests store) {
+    StoreResource(StoreRequests store, Replies replies) {
         this.store = store;
+        this.replies = replies;
     }
 
     @GET
     public Uni<Response> info(@Context RoutingContext routing) {
-        return Replies.to(routing, store.info());
+        return replies.to(routing, store.info());
     }
 
     /** Makes room, after the answer. */

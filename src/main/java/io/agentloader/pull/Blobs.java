@@ -55,9 +55,9 @@ final class Blobs {
 
     private Uni<Optional<PulledBlob>> stored(Wanted wanted) {
         Reference reference = wanted.reference();
-        return doors.store()
-                .delivery(reference.repository(), reference.digest().orElseThrow())
-                .map(found -> found.map(delivery -> hit(reference, delivery)));
+        return StoreReader.sharing(doors.store(), reference, share -> doors.store()
+                .delivery(reference.repository(), reference.digest().orElseThrow(), share)
+                .map(found -> found.map(delivery -> hit(reference, delivery))));
     }
 
     private static PulledBlob hit(Reference reference, Delivery delivery) {

@@ -24,7 +24,7 @@ final class Explanations {
     }
 
     Uni<Explanation> explain(Reference asked, Terms terms) {
-        return reader.read(terms.reference(), terms.platform().key()).map(stored -> explained(asked, terms, stored));
+        return reader.read(terms, stored -> Uni.createFrom().item(() -> explained(asked, terms, stored)));
     }
 
     private Explanation explained(Reference asked, Terms terms, Stored stored) {

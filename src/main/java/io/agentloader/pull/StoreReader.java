@@ -12,6 +12,7 @@ import io.agentloader.store.ContentStore;
 import io.agentloader.store.Damage;
 import io.agentloader.store.Entry;
 import io.agentloader.store.Found;
+import io.agentloader.store.Share;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -31,17 +32,47 @@ final class StoreReader {
 
     /** A store that cannot be read is like an empty one that remembers why; only too much work for the disk fails. */
     Uni<Stored> read(Reference reference, String platform) {
-        return found(reference, platform)
-                .map(found -> judge(reference, found))
+        return judged(
+                reference,
+                reference
+                        .digest()
+                        .map(digest -> store.find(reference.repository(), digest, platform))
+                        .orElseGet(() -> store.lookup(reference, platform)));
+    }
+
+    private Uni<Stored> stored(Terms terms, Share share) {
+        Reference reference = terms.reference();
+        String platform = terms.platform().key();
+        return judged(
+                reference,
+                reference
+                        .digest()
+                        .map(digest -> store.find(reference.repository(), digest, platform, share))
+                        .orElseGet(() -> store.lookup(reference, platform, share)));
+    }
+
+    private Uni<Stored> judged(Reference reference, Uni<Found> reading) {
+        return reading.map(found -> judge(reference, found))
                 .onFailure(StoreUnavailable.class)
                 .recoverWithItem(failure -> Stored.unreadable((AgentException) failure));
     }
 
-    /** Reads, goes on from there, and says in a failure what the store held. */
+    /**
+     * Reads when there is memory for it, goes on from there, and says in a failure what the store held. Who goes on must not come here
+     * again, but to {@link #read(Reference, String)}, which waits for no memory: it would wait for what it holds.
+     */
     <T> Uni<T> read(Terms terms, Function<Stored, Uni<T>> next) {
-        return read(terms.reference(), terms.platform().key()).flatMap(stored -> next.apply(stored)
+        return sharing(store, terms.reference(), share -> stored(terms, share).flatMap(stored -> next.apply(stored)
                 .onFailure(AgentException.class)
-                .transform(failure -> Explained.failure(failure, terms.reference(), stored)));
+                .transform(failure -> Explained.failure(failure, terms.reference(), stored))));
+    }
+
+    /** What is read within has its share of the memory until this ends, in whatever way. */
+    static <T> Uni<T> sharing(ContentStore store, Reference reference, Function<Share, Uni<T>> reading) {
+        return Uni.createFrom().deferred(() -> {
+            Share share = store.share(reference.registry());
+            return reading.apply(share).onTermination().invoke(share::giveBack);
+        });
     }
 
     /** What is servable and in memory, judged before; whatever else there is to find out is found by {@link #read}. */
@@ -53,13 +84,6 @@ final class StoreReader {
                 : store.recent(reference, platform);
         return found.flatMap(
                 entry -> judgements.yaml(entry).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())));
-    }
-
-    private Uni<Found> found(Reference reference, String platform) {
-        return reference
-                .digest()
-                .map(digest -> store.find(reference.repository(), digest, platform))
-                .orElseGet(() -> store.lookup(reference, platform));
     }
 
     /** What was found for the reference. */

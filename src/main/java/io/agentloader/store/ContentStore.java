@@ -40,6 +40,12 @@ public interface ContentStore {
     }
 
     /**
+     * Room for what one question reads of that host's agents, in the memory that large content may take at once; nothing is taken yet.
+     * Whoever asks with it waits for room, and has to give it back; who asks without has counted what is read elsewhere.
+     */
+    Share share(String host);
+
+    /**
      * What is recorded for the reference as it stands (a tag's record, or a digest's own), read and verified. Anything that
      * is recorded and cannot be read whole is {@link Found.State#DAMAGED}, an I/O error included. A record without an agent
      * for that platform key is {@link Found.State#NOTHING}.
@@ -47,10 +53,20 @@ public interface ContentStore {
     Uni<Found> lookup(Reference reference, String platform);
 
     /**
+     * The same, when there is room for it.
+     *
+     * @throws io.agentloader.failure.AgentException.Overloaded as a failure, where that takes too long
+     */
+    Uni<Found> lookup(Reference reference, String platform, Share share);
+
+    /**
      * The digest, when any record of this repository names it: as index, as manifest, or as what a tag named before. When
      * warm it is answered from memory, without touching the disk.
      */
     Uni<Found> find(Repository repository, Digest digest, String platform);
+
+    /** The same, when there is room for it, as in {@link #lookup(Reference, String, Share)}. */
+    Uni<Found> find(Repository repository, Digest digest, String platform, Share share);
 
     /** What {@link #find} finds, where that is in memory; empty where it would look at the disk. Never blocks. */
     Optional<Entry> warm(Repository repository, Digest digest, String platform);
@@ -72,9 +88,9 @@ public interface ContentStore {
 
     /**
      * A blob by its digest alone, when a record of this repository says that it was delivered there, as the layer of an agent or beside
-     * one, and it still hashes to its digest.
+     * one, and it still hashes to its digest; when there is room for it, as in {@link #lookup(Reference, String, Share)}.
      */
-    Uni<Optional<Delivery>> delivery(Repository repository, Digest digest);
+    Uni<Optional<Delivery>> delivery(Repository repository, Digest digest, Share share);
 
     /**
      * Those of which no file of that size is here, or which were not delivered for that repository; they are looked at and not hashed.

@@ -32,8 +32,18 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Share share(String host) {
+        return new Share(parts.room(), host);
+    }
+
+    @Override
     public Uni<Found> lookup(Reference reference, String platform) {
         return disk.reading(() -> reads.lookup(reference, platform));
+    }
+
+    @Override
+    public Uni<Found> lookup(Reference reference, String platform, Share share) {
+        return disk.readingIn(share, () -> reads.lookup(reference, platform, share::take));
     }
 
     @Override
@@ -41,6 +51,14 @@ final class DiskContentStore implements ContentStore {
         return Uni.createFrom().deferred(() -> reads.warm(repository, digest, platform)
                 .map(entry -> Uni.createFrom().item(Found.whole(entry)))
                 .orElseGet(() -> disk.readingWhenLearned(() -> reads.find(repository, digest, platform))));
+    }
+
+    @Override
+    public Uni<Found> find(Repository repository, Digest digest, String platform, Share share) {
+        return Uni.createFrom().deferred(() -> reads.warm(repository, digest, platform)
+                .filter(entry -> share.fits(ReadRoom.weight(entry.version(), entry.agent())))
+                .map(entry -> Uni.createFrom().item(Found.whole(entry)))
+                .orElseGet(() -> disk.readingIn(share, () -> reads.find(repository, digest, platform, share::take))));
     }
 
     @Override
@@ -67,8 +85,8 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
-    public Uni<Optional<Delivery>> delivery(Repository repository, Digest digest) {
-        return disk.readingWhenLearned(() -> reads.delivery(repository, digest));
+    public Uni<Optional<Delivery>> delivery(Repository repository, Digest digest, Share share) {
+        return disk.readingIn(share, () -> reads.delivery(repository, digest, share::take));
     }
 
     @Override

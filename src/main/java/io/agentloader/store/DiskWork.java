@@ -103,6 +103,13 @@ final class DiskWork {
                 .chain(() -> readingWhenLearned(work)));
     }
 
+    /** As {@link #readingWhenLearned}, and again when there is room for what it reads. */
+    <T> Uni<T> readingIn(Share share, Blocking<T> work) {
+        return readingWhenLearned(work)
+                .onFailure(Crowded.class)
+                .recoverWithUni(crowded -> share.awaitRoom(crowded.bytes()).chain(() -> readingIn(share, work)));
+    }
+
     /**
      * Whether it could be done is what the store's condition is. What waited for its turn while others held the store's lock does not
      * wait for that lock as well.

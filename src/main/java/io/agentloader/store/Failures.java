@@ -157,6 +157,11 @@ final class Failures {
                 Report.of(SUBJECT, "too much already waits for the disk").withRetryAfter(Duration.ofSeconds(1)), cause);
     }
 
+    static Overloaded tooMuchIsRead() {
+        return new Overloaded(Report.of(SUBJECT, "others are being answered with as much of it as there is memory for")
+                .withRetryAfter(Duration.ofSeconds(1)));
+    }
+
     /** What the system said, without the path that it usually says first. */
     static String reason(IOException thrown) {
         if (thrown instanceof FileSystemException known) {

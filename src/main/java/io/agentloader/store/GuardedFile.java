@@ -25,16 +25,24 @@ final class GuardedFile {
             if (size > most) {
                 throw BadFile.spoilt("is " + size + " bytes, and has to be at most " + most);
             }
-            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(size + 1));
-            int read = 0;
-            while (read >= 0 && buffer.hasRemaining()) {
-                read = channel.read(buffer);
-            }
-            return Arrays.copyOf(buffer.array(), buffer.position());
+            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(size));
+            ByteBuffer more = ByteBuffer.allocate(1);
+            fill(buffer, channel);
+            fill(more, channel);
+            return buffer.hasRemaining() || more.position() > 0
+                    ? Arrays.copyOf(buffer.array(), buffer.position() + more.position())
+                    : buffer.array();
         } catch (NoSuchFileException vanished) {
             throw BadFile.missing();
         } catch (IOException trouble) {
             throw BadFile.unreachable(trouble);
+        }
+    }
+
+    private static void fill(ByteBuffer buffer, FileChannel channel) throws IOException {
+        int read = 0;
+        while (read >= 0 && buffer.hasRemaining()) {
+            read = channel.read(buffer);
         }
     }
 

@@ -19,6 +19,7 @@ record StoreParts(
         BlobFiles blobs,
         StoreLocks locks,
         VerifiedMemory memory,
+        ReadRoom room,
         Confirmations confirmations,
         Uses uses,
         Repairs repairs,

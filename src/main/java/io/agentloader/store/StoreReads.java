@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /** Everything that reads the store. Blocks, except for {@link #warm} and {@link #isNoLayer}; what it returns was hashed. */
@@ -48,12 +49,16 @@ final class StoreReads {
     private record Lead(TagRecord record, Version version, StoredAgent agent) {}
 
     Found lookup(Reference reference, String platform) {
+        return lookup(reference, platform, StoreReads::uncounted);
+    }
+
+    Found lookup(Reference reference, String platform, LongConsumer room) {
         try {
             RecentLooks.Before before = looks.before(reference);
             Optional<TagRecord> record = records.read(reference);
             Found found = record.map(this::latest)
                     .flatMap(latest -> lead(latest, latest.current(), platform))
-                    .map(lead -> follow(reference, lead))
+                    .map(lead -> follow(reference, lead, room))
                     .orElse(Found.NOTHING);
             if (found.state() == Found.State.WHOLE) {
                 record.ifPresent(read -> looks.remember(read, before));
@@ -105,18 +110,22 @@ final class StoreReads {
                 .allMatch(descriptor -> untouched(descriptor).isPresent());
     }
 
-    /** The digest's own record first: it is the cheaper question. The first whole entry wins over any damage. */
     Found find(Repository repository, Digest digest, String platform) {
+        return find(repository, digest, platform, StoreReads::uncounted);
+    }
+
+    /** The digest's own record first: it is the cheaper question. The first whole entry wins over any damage. */
+    Found find(Repository repository, Digest digest, String platform, LongConsumer room) {
         Reference asked = ReferenceParser.DEFAULT.parse(repository + "@" + digest);
         long asOf = memory.asOf();
-        Found own = lookup(asked, platform);
+        Found own = lookup(asked, platform, room);
         if (own.state() == Found.State.WHOLE) {
             remember(new VerifiedMemory.Key(repository, digest, platform), asked, own, asOf);
             return own;
         }
         List<Found> others = new ArrayList<>();
         for (Lead lead : leads(repository, digest, platform)) {
-            Found found = follow(asked, lead);
+            Found found = follow(asked, lead, room);
             if (found.state() == Found.State.WHOLE) {
                 remember(
                         new VerifiedMemory.Key(repository, digest, platform),
@@ -171,7 +180,7 @@ final class StoreReads {
     }
 
     /** As {@link #blob}, for who knows no manifest that names it. */
-    Optional<Delivery> delivery(Repository repository, Digest digest) {
+    Optional<Delivery> delivery(Repository repository, Digest digest, LongConsumer room) {
         Optional<Version> bringing = records.mentioning(repository, digest, Care.USUAL).stream()
                 .map(this::latest)
                 .flatMap(StoreReads::versions)
@@ -181,6 +190,7 @@ final class StoreReads {
         if (file.isEmpty()) {
             return Optional.empty();
         }
+        room.accept(ReadRoom.weight(file.get().size()));
         try {
             Content content = read(
                     new Descriptor(MediaType.OCTET_STREAM, digest, file.get().size()));
@@ -306,7 +316,8 @@ final class StoreReads {
         return version.agent(platform).map(agent -> new Lead(record, version, agent));
     }
 
-    private Found follow(Reference asked, Lead lead) {
+    private Found follow(Reference asked, Lead lead, LongConsumer room) {
+        room.accept(ReadRoom.weight(lead.version(), lead.agent()));
         Map<Digest, Content> read = new LinkedHashMap<>();
         Map<Digest, String> bad = new LinkedHashMap<>();
         for (Descriptor descriptor : List.of(
@@ -328,6 +339,9 @@ final class StoreReads {
         noteUse(lead);
         return Found.whole(entry(lead, read));
     }
+
+    /** For what a pull reads, which counts its own bytes. */
+    private static void uncounted(long bytes) {}
 
     private void noteUse(Lead lead) {
         if (lead.record().lastUsed().isBefore(today())) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param offline whether no registry is ever asked, so that what a tag names must not be dropped
  * @param writableByOthers whether a store is accepted that others may write
  * @param warm what is held ready, and so never dropped, whatever the limits
+ * @param memory what it may take of the heap
  */
 public record StoreSettings(
         Path path,
@@ -24,9 +25,12 @@ public record StoreSettings(
         Optional<Duration> maxAge,
         boolean offline,
         boolean writableByOthers,
-        Set<Reference> warm) {
+        Set<Reference> warm,
+        StoreMemory memory) {
 
     private static final long USUAL_SIZE = 2L << 30;
+
+    private static final StoreMemory USUAL_MEMORY = StoreMemory.of(512L << 20);
 
     public StoreSettings {
         warm = Set.copyOf(warm);
@@ -40,37 +44,44 @@ public record StoreSettings(
                 store.maxAge(),
                 config.offline(),
                 store.writableByOthers(),
-                Set.of());
+                Set.of(),
+                USUAL_MEMORY);
     }
 
     /** The usual settings in that directory. */
     public static StoreSettings at(Path path) {
-        return new StoreSettings(path, USUAL_SIZE, Optional.empty(), false, false, Set.of());
+        return new StoreSettings(path, USUAL_SIZE, Optional.empty(), false, false, Set.of(), USUAL_MEMORY);
     }
 
     /** The same with other limits. */
     StoreSettings within(Limits limits) {
-        return new StoreSettings(path, limits.maxSize(), limits.maxAge(), limits.offline(), writableByOthers, warm);
+        return new StoreSettings(
+                path, limits.maxSize(), limits.maxAge(), limits.offline(), writableByOthers, warm, memory);
     }
 
     public StoreSettings withMaxSize(long bytes) {
-        return new StoreSettings(path, bytes, maxAge, offline, writableByOthers, warm);
+        return new StoreSettings(path, bytes, maxAge, offline, writableByOthers, warm, memory);
     }
 
     public StoreSettings withMaxAge(Duration age) {
-        return new StoreSettings(path, maxSize, Optional.of(age), offline, writableByOthers, warm);
+        return new StoreSettings(path, maxSize, Optional.of(age), offline, writableByOthers, warm, memory);
     }
 
     public StoreSettings whenOffline() {
-        return new StoreSettings(path, maxSize, maxAge, true, writableByOthers, warm);
+        return new StoreSettings(path, maxSize, maxAge, true, writableByOthers, warm, memory);
     }
 
     public StoreSettings acceptingOthers() {
-        return new StoreSettings(path, maxSize, maxAge, offline, true, warm);
+        return new StoreSettings(path, maxSize, maxAge, offline, true, warm, memory);
     }
 
     /** The same, never dropping any of these. */
     public StoreSettings holding(Collection<Reference> references) {
-        return new StoreSettings(path, maxSize, maxAge, offline, writableByOthers, Set.copyOf(references));
+        return new StoreSettings(path, maxSize, maxAge, offline, writableByOthers, Set.copyOf(references), memory);
+    }
+
+    /** The same in so much memory. */
+    public StoreSettings within(StoreMemory limits) {
+        return new StoreSettings(path, maxSize, maxAge, offline, writableByOthers, warm, limits);
     }
 }

@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class VerifiedMemory {
 
-    private static final long MOST_BYTES = 32L << 20;
-
     private static final int MOST_DIGESTS = 10_000;
 
     /** What one entry costs beside its bytes. */
@@ -36,12 +34,7 @@ final class VerifiedMemory {
     /** Where a digest of a repository leads, and by which record. */
     record Known(Reference record, Version version, StoredAgent agent) {}
 
-    private final Cache<Digest, Verified> contents = Caffeine.newBuilder()
-            .maximumWeight(MOST_BYTES)
-            .<Digest, Verified>weigher(
-                    (digest, verified) -> Math.toIntExact(verified.content().size()) + OVERHEAD)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<Digest, Verified> contents;
 
     private final Cache<Key, Known> known = Caffeine.newBuilder()
             .maximumSize(MOST_DIGESTS)
@@ -50,6 +43,16 @@ final class VerifiedMemory {
 
     /** How often it was forgotten where digests lead. */
     private final AtomicLong forgotten = new AtomicLong();
+
+    /** @param mostBytes of content, as it lies in the heap */
+    VerifiedMemory(long mostBytes) {
+        contents = Caffeine.newBuilder()
+                .maximumWeight(mostBytes)
+                .<Digest, Verified>weigher((digest, verified) ->
+                        Math.toIntExact(HeapBytes.of(verified.content().size()) + OVERHEAD))
+                .executor(Runnable::run)
+                .build();
+    }
 
     void remember(Verified verified) {
         contents.put(verified.content().digest(), verified);

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers who send heads that never end, who never read, and who ask without waiting: the packaged service in 128 MiB lives, and answers others. */
 @Tag("alone")
@@ -137,15 +139,20 @@ class HeldConnectionsIT {
         returnsTo(before);
     }
 
-    @Test
-    void answersThatAreReadByAKilobyteASecondTakeNoMemoryFromOthersAndDoNotHoldAStopUp() throws Exception {
-        registry.publish("acme/million:1", Agents.raw(Agents.HAIKU + "# " + "z".repeat(1 << 20) + "\n"));
-        String million = "/agents/" + registry.reference("acme/million:1");
-        assertThat(loader.get(million).statusCode()).isEqualTo(200);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 60})
+    void answersThatAreReadByAKilobyteASecondTakeNoMemoryFromOthersAndDoNotHoldAStopUp(int agents) throws Exception {
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < agents; i++) {
+            registry.publish("acme/million:" + i, Agents.raw(Agents.HAIKU + "# " + i + "z".repeat(1 << 20) + "\n"));
+            paths.add("/agents/" + registry.reference("acme/million:" + i));
+            assertThat(loader.get(paths.get(i)).statusCode()).isEqualTo(200);
+        }
         for (int i = 0; i < 300; i++) {
-            send("GET " + million + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            send("GET " + paths.get(i % agents) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         }
 
+        // behind three hundred answers that have to be read from the disk
         answersSometime();
         for (int second = 0; second < 4; second++) {
             for (SocketChannel slow : open) {

@@ -2,6 +2,9 @@ package io.agentloader.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.connection.ConnectionLimits;
+import io.agentloader.connection.Connections;
+import io.agentloader.connection.UnsentAnswers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class RepliesTest {
 
     private final Vertx vertx = Vertx.vertx();
+    private final UnsentAnswers unsent =
+            new Connections(new ConnectionLimits(1000, Duration.ofSeconds(10), 1 << 20)).unsent();
+    private final Replies replies = new Replies(unsent);
 
     @AfterEach
     void stop() throws Exception {
@@ -30,7 +37,7 @@ class RepliesTest {
         Uni<Answer> work = Uni.createFrom().<Answer>nothing().onCancellation().invoke(() -> end.complete("cancelled"));
         Router router = Router.router(vertx);
         router.route().handler(routing -> {
-            Replies.to(routing, work).subscribe().with(reply -> end.complete("answered"), end::completeExceptionally);
+            replies.to(routing, work).subscribe().with(reply -> end.complete("answered"), end::completeExceptionally);
             vertx.runOnContext(later -> routing.response().setStatusCode(503).end());
         });
         HttpServer server =

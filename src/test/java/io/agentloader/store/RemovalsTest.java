@@ -96,7 +96,7 @@ class RemovalsTest {
 
     @Test
     void whatWasReadBeforeIsNotRememberedAfterwards() {
-        VerifiedMemory memory = new VerifiedMemory();
+        VerifiedMemory memory = new VerifiedMemory(1 << 20);
         VerifiedMemory.Key key = new VerifiedMemory.Key(TAG.repository(), digest, ANY);
         Version version =
                 TagMove.of(TAG, agent, CONFIRMED, CONFIRMED.at()).first().current();
