@@ -22,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisLine {
 
-    private static final Duration REST = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_REST = Duration.ofSeconds(2);
+
+    /** So that of all the time no more than a tenth is spent waiting, however long an answer is waited for. */
+    private static final int REST = 10;
 
     private final Vertx vertx;
     private final Redis redis;
     private final Duration patience;
+    private final Duration rest;
     private final InstantSource clock;
     private final Consumer<Optional<String>> told;
     private final Object lock = new Object();
@@ -45,6 +49,8 @@ final class RedisLine {
         this.vertx = vertx;
         this.redis = redis;
         this.patience = patience;
+        Duration enough = patience.multipliedBy(REST);
+        this.rest = enough.compareTo(SHORTEST_REST) > 0 ? enough : SHORTEST_REST;
         this.clock = clock;
         this.told = told;
     }
@@ -108,7 +114,7 @@ final class RedisLine {
                 return true;
             }
             Instant now = clock.instant();
-            boolean over = now.isBefore(restsSince) || !now.isBefore(restsSince.plus(REST));
+            boolean over = now.isBefore(restsSince) || !now.isBefore(restsSince.plus(rest));
             if (!over || probing) {
                 return false;
             }
