@@ -67,6 +67,7 @@ final class PromptRequests extends ChannelDuplexHandler {
         return request.decoderResult().isSuccess()
                 && requests.isAnswered()
                 && request.protocolVersion() == HttpVersion.HTTP_1_1
+                && request.headers().contains(HttpHeaderNames.HOST)
                 && (connection == null || HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(connection))
                 && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
                 && HttpUtil.getContentLength(request, 0L) == 0;

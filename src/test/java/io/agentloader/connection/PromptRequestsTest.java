@@ -150,14 +150,15 @@ class PromptRequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /known HTTP/1.0\r\n\r\n",
-                "GET /known HTTP/1.1\r\nConnection: close\r\n\r\n",
-                "GET /known HTTP/1.1\r\nConnection: keep-alive, close\r\n\r\n",
-                "GET /known HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n",
-                "GET /known HTTP/1.1\r\nContent-Length: 1\r\n\r\nx",
-                "GET /known HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                "GET /known HTTP/1.1\r\n\r\n",
+                "GET /known HTTP/1.0\r\nHost: a\r\n\r\n",
+                "GET /known HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /known HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n",
+                "GET /known HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n",
+                "GET /known HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx",
+                "GET /known HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             })
-    void whatIsMoreThanAPlainRequestIsTheServers(String request) {
+    void whatIsNoPlainRequestIsTheServers(String request) {
         Line line = new Line().sends(request);
 
         assertThat(line.sent()).isEmpty();
@@ -167,7 +168,7 @@ class PromptRequestsTest {
     @Test
     void callerWhoWantsTheConnectionKeptIsAnswered() {
         assertThat(new Line()
-                        .sends("GET /known HTTP/1.1\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n")
+                        .sends("GET /known HTTP/1.1\r\nHost: a\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n")
                         .sent())
                 .isEqualTo(ANSWER);
     }
@@ -176,8 +177,8 @@ class PromptRequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /other HTTP/1.1\r\nConnection: close\r\n\r\n",
-                "GET /other HTTP/1.0\r\n\r\n",
+                "GET /other HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /other HTTP/1.0\r\nHost: a\r\n\r\n",
                 "POST /other HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             })
     void nothingIsAnsweredAfterTheLastRequest(String last) {
