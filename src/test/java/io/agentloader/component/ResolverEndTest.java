@@ -82,6 +82,11 @@ class ResolverEndTest {
                 "tags", resolver.tags(helper, 1, Optional.empty())));
     }
 
+    /** How many requests it begins with: the blobs of a push go side by side, and a late one would count for the next. */
+    private static int atOnce(String name) {
+        return name.equals("push") ? HAIKU.blobs().size() : 1;
+    }
+
     /** The same for those that wait. */
     private Map<String, Supplier<?>> waiting() {
         return new TreeMap<>(Map.of(
@@ -118,11 +123,11 @@ class ResolverEndTest {
         asking().forEach((name, call) -> {
             Gate gate = registry.hold(Requests.any());
             CompletableFuture<?> pending = call.subscribeAsCompletionStage();
-            gate.awaitArrivals(1);
+            gate.awaitArrivals(atOnce(name));
 
             pending.cancel(true);
 
-            assertThatCode(() -> registry.awaitAbandoned(1)).as(name).doesNotThrowAnyException();
+            assertThatCode(() -> registry.awaitAbandoned(atOnce(name))).as(name).doesNotThrowAnyException();
             registry.heal();
         });
     }
@@ -138,14 +143,16 @@ class ResolverEndTest {
                         && Thread.currentThread().isInterrupted());
             });
             caller.start();
-            gate.awaitArrivals(1);
+            gate.awaitArrivals(atOnce(call.getKey()));
 
             caller.interrupt();
 
             assertThat(interrupted.get(SECONDS, TimeUnit.SECONDS))
                     .as(call.getKey())
                     .isTrue();
-            assertThatCode(() -> registry.awaitAbandoned(1)).as(call.getKey()).doesNotThrowAnyException();
+            assertThatCode(() -> registry.awaitAbandoned(atOnce(call.getKey())))
+                    .as(call.getKey())
+                    .doesNotThrowAnyException();
             registry.heal();
         }
     }
