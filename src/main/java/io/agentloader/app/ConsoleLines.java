@@ -20,12 +20,9 @@ import org.jboss.logmanager.handlers.ConsoleHandler;
 @Singleton
 final class ConsoleLines {
 
-    /** After {@link Start}: what keeps a service from starting is said the plain way. */
-    private static final int AFTER_THE_CHECKS = 5000;
-
     private final List<GroupedConsole> grouped = new ArrayList<>();
 
-    void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
+    void start(@Observes @Priority(Start.AFTER_THE_CHECKS) StartupEvent event) {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
             if (handler instanceof ExtHandler framework) {
                 console(framework).ifPresent(console -> take(console, framework));

@@ -21,9 +21,6 @@ final class Rounds {
     private static final Logger LOG = Logger.getLogger(Rounds.class);
     private static final long EVERY_MILLIS = 1000;
 
-    /** After {@link Start}, which says in a sentence what is wrong with the configuration. */
-    private static final int AFTER_THE_CHECKS = 5000;
-
     private final Vertx vertx;
     private final Instance<WarmList> warm;
     private final Instance<StoreMetrics> store;
@@ -37,7 +34,7 @@ final class Rounds {
         this.watching = watching;
     }
 
-    void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
+    void start(@Observes @Priority(Start.AFTER_THE_CHECKS) StartupEvent event) {
         WarmList held = warm.get();
         StoreMetrics figures = store.get();
         Watching watched = watching.get();

@@ -25,6 +25,9 @@ import org.jboss.logging.Logger;
 @Singleton
 final class Start {
 
+    /** The priority of what begins only once {@link #check} has said in a sentence what is wrong, or found nothing. */
+    static final int AFTER_THE_CHECKS = 5000;
+
     private static final Logger LOG = Logger.getLogger(Start.class);
 
     private final LoaderConfig config;

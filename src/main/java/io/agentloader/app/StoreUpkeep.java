@@ -18,9 +18,6 @@ final class StoreUpkeep {
     private static final Logger LOG = Logger.getLogger(StoreUpkeep.class);
     private static final long EVERY_MILLIS = 1000;
 
-    /** After {@link Start}, which says in a sentence what is wrong with the configuration. */
-    private static final int AFTER_THE_CHECKS = 5000;
-
     private final Vertx vertx;
     private final Instance<ContentStore> store;
     private final AtomicLong timer = new AtomicLong(-1);
@@ -30,7 +27,7 @@ final class StoreUpkeep {
         this.store = store;
     }
 
-    void start(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event) {
+    void start(@Observes @Priority(Start.AFTER_THE_CHECKS) StartupEvent event) {
         ContentStore open = store.get();
         timer.set(vertx.setPeriodic(EVERY_MILLIS, id -> tend(open)));
     }

@@ -77,9 +77,6 @@ final class Wiring {
     private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
     private static final String DEFAULT_TAG = "latest";
 
-    /** After {@link Start}, which says in a sentence what is wrong with the configuration. */
-    private static final int AFTER_THE_CHECKS = 5000;
-
     @Produces
     @Singleton
     InstantSource clock() {
@@ -115,7 +112,10 @@ final class Wiring {
     }
 
     /** What is answered so passes nothing of the framework: where somebody wants that of each request, all go there. */
-    void answer(@Observes @Priority(AFTER_THE_CHECKS) StartupEvent event, PromptAnswers answers, VertxHttpConfig http) {
+    void answer(
+            @Observes @Priority(Start.AFTER_THE_CHECKS) StartupEvent event,
+            PromptAnswers answers,
+            VertxHttpConfig http) {
         if (!http.accessLog().enabled()
                 && http.header().isEmpty()
                 && http.filter().isEmpty()) {

@@ -32,27 +32,15 @@ final class StoreReader {
 
     /** A store that cannot be read is like an empty one that remembers why; only too much work for the disk fails. */
     Uni<Stored> read(Reference reference, String platform) {
-        return judged(
-                reference,
-                reference
-                        .digest()
-                        .map(digest -> store.find(reference.repository(), digest, platform))
-                        .orElseGet(() -> store.lookup(reference, platform)));
+        return read(reference, platform, Share.UNCOUNTED);
     }
 
-    private Uni<Stored> stored(Terms terms, Share share) {
-        Reference reference = terms.reference();
-        String platform = terms.platform().key();
-        return judged(
-                reference,
-                reference
-                        .digest()
-                        .map(digest -> store.find(reference.repository(), digest, platform, share))
-                        .orElseGet(() -> store.lookup(reference, platform, share)));
-    }
-
-    private Uni<Stored> judged(Reference reference, Uni<Found> reading) {
-        return reading.map(found -> judge(reference, found))
+    private Uni<Stored> read(Reference reference, String platform, Share share) {
+        return reference
+                .digest()
+                .map(digest -> store.find(reference.repository(), digest, platform, share))
+                .orElseGet(() -> store.lookup(reference, platform, share))
+                .map(found -> judge(reference, found))
                 .onFailure(StoreUnavailable.class)
                 .recoverWithItem(failure -> Stored.unreadable((AgentException) failure));
     }
@@ -62,9 +50,11 @@ final class StoreReader {
      * again, but to {@link #read(Reference, String)}, which waits for no memory: it would wait for what it holds.
      */
     <T> Uni<T> read(Terms terms, Function<Stored, Uni<T>> next) {
-        return sharing(store, terms.reference(), share -> stored(terms, share).flatMap(stored -> next.apply(stored)
-                .onFailure(AgentException.class)
-                .transform(failure -> Explained.failure(failure, terms.reference(), stored))));
+        return sharing(store, terms.reference(), share -> read(
+                        terms.reference(), terms.platform().key(), share)
+                .flatMap(stored -> next.apply(stored)
+                        .onFailure(AgentException.class)
+                        .transform(failure -> Explained.failure(failure, terms.reference(), stored))));
     }
 
     /** What is read within has its share of the memory until this ends, in whatever way. */

@@ -50,7 +50,9 @@ public interface ContentStore {
      * is recorded and cannot be read whole is {@link Found.State#DAMAGED}, an I/O error included. A record without an agent
      * for that platform key is {@link Found.State#NOTHING}.
      */
-    Uni<Found> lookup(Reference reference, String platform);
+    default Uni<Found> lookup(Reference reference, String platform) {
+        return lookup(reference, platform, Share.UNCOUNTED);
+    }
 
     /**
      * The same, when there is room for it.
@@ -63,7 +65,9 @@ public interface ContentStore {
      * The digest, when any record of this repository names it: as index, as manifest, or as what a tag named before. When
      * warm it is answered from memory, without touching the disk.
      */
-    Uni<Found> find(Repository repository, Digest digest, String platform);
+    default Uni<Found> find(Repository repository, Digest digest, String platform) {
+        return find(repository, digest, platform, Share.UNCOUNTED);
+    }
 
     /** The same, when there is room for it, as in {@link #lookup(Reference, String, Share)}. */
     Uni<Found> find(Repository repository, Digest digest, String platform, Share share);

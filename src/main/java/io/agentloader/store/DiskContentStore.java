@@ -37,20 +37,8 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
-    public Uni<Found> lookup(Reference reference, String platform) {
-        return disk.reading(() -> reads.lookup(reference, platform));
-    }
-
-    @Override
     public Uni<Found> lookup(Reference reference, String platform, Share share) {
-        return disk.readingIn(share, () -> reads.lookup(reference, platform, share::take));
-    }
-
-    @Override
-    public Uni<Found> find(Repository repository, Digest digest, String platform) {
-        return Uni.createFrom().deferred(() -> reads.warm(repository, digest, platform)
-                .map(entry -> Uni.createFrom().item(Found.whole(entry)))
-                .orElseGet(() -> disk.readingWhenLearned(() -> reads.find(repository, digest, platform))));
+        return disk.readingIn(share, () -> reads.lookup(reference, platform, share));
     }
 
     @Override
@@ -58,7 +46,7 @@ final class DiskContentStore implements ContentStore {
         return Uni.createFrom().deferred(() -> reads.warm(repository, digest, platform)
                 .filter(entry -> share.fits(ReadRoom.weight(entry.version(), entry.agent())))
                 .map(entry -> Uni.createFrom().item(Found.whole(entry)))
-                .orElseGet(() -> disk.readingIn(share, () -> reads.find(repository, digest, platform, share::take))));
+                .orElseGet(() -> disk.readingIn(share, () -> reads.find(repository, digest, platform, share))));
     }
 
     @Override
@@ -86,7 +74,7 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Uni<Optional<Delivery>> delivery(Repository repository, Digest digest, Share share) {
-        return disk.readingIn(share, () -> reads.delivery(repository, digest, share::take));
+        return disk.readingIn(share, () -> reads.delivery(repository, digest, share));
     }
 
     @Override

@@ -8,14 +8,23 @@ import io.smallrye.mutiny.Uni;
  */
 public final class Share {
 
+    /** For what a pull reads, which counts its own bytes: there is room for everything. */
+    public static final Share UNCOUNTED = new Share(new ReadRoom(0), "", false);
+
     private final ReadRoom room;
     private final String host;
+    private final boolean counted;
     private long bytes;
     private boolean over;
 
     Share(ReadRoom room, String host) {
+        this(room, host, true);
+    }
+
+    private Share(ReadRoom room, String host, boolean counted) {
         this.room = room;
         this.host = host;
+        this.counted = counted;
     }
 
     /** To be called when the question is answered, or nobody asks any more; once more is no more. */
@@ -25,7 +34,7 @@ public final class Share {
 
     /** Whether so many bytes may be held, all that are held included; who may not holds nothing any more. */
     boolean fits(long wanted) {
-        return wanted == 0 || room.take(this, wanted);
+        return !counted || wanted == 0 || room.take(this, wanted);
     }
 
     /**

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /** Everything that reads the store. Blocks, except for {@link #warm} and {@link #isNoLayer}; what it returns was hashed. */
@@ -48,17 +47,13 @@ final class StoreReads {
     /** One way that a record offers to the agent that was asked for. */
     private record Lead(TagRecord record, Version version, StoredAgent agent) {}
 
-    Found lookup(Reference reference, String platform) {
-        return lookup(reference, platform, StoreReads::uncounted);
-    }
-
-    Found lookup(Reference reference, String platform, LongConsumer room) {
+    Found lookup(Reference reference, String platform, Share share) {
         try {
             RecentLooks.Before before = looks.before(reference);
             Optional<TagRecord> record = records.read(reference);
             Found found = record.map(this::latest)
                     .flatMap(latest -> lead(latest, latest.current(), platform))
-                    .map(lead -> follow(reference, lead, room))
+                    .map(lead -> follow(reference, lead, share))
                     .orElse(Found.NOTHING);
             if (found.state() == Found.State.WHOLE) {
                 record.ifPresent(read -> looks.remember(read, before));
@@ -74,8 +69,8 @@ final class StoreReads {
     Found stored(Reference reference, String platform) {
         return reference
                 .digest()
-                .map(digest -> find(reference.repository(), digest, platform))
-                .orElseGet(() -> lookup(reference, platform));
+                .map(digest -> find(reference.repository(), digest, platform, Share.UNCOUNTED))
+                .orElseGet(() -> lookup(reference, platform, Share.UNCOUNTED));
     }
 
     /** From memory alone. */
@@ -110,22 +105,18 @@ final class StoreReads {
                 .allMatch(descriptor -> untouched(descriptor).isPresent());
     }
 
-    Found find(Repository repository, Digest digest, String platform) {
-        return find(repository, digest, platform, StoreReads::uncounted);
-    }
-
     /** The digest's own record first: it is the cheaper question. The first whole entry wins over any damage. */
-    Found find(Repository repository, Digest digest, String platform, LongConsumer room) {
+    Found find(Repository repository, Digest digest, String platform, Share share) {
         Reference asked = ReferenceParser.DEFAULT.parse(repository + "@" + digest);
         long asOf = memory.asOf();
-        Found own = lookup(asked, platform, room);
+        Found own = lookup(asked, platform, share);
         if (own.state() == Found.State.WHOLE) {
             remember(new VerifiedMemory.Key(repository, digest, platform), asked, own, asOf);
             return own;
         }
         List<Found> others = new ArrayList<>();
         for (Lead lead : leads(repository, digest, platform)) {
-            Found found = follow(asked, lead, room);
+            Found found = follow(asked, lead, share);
             if (found.state() == Found.State.WHOLE) {
                 remember(
                         new VerifiedMemory.Key(repository, digest, platform),
@@ -180,7 +171,7 @@ final class StoreReads {
     }
 
     /** As {@link #blob}, for who knows no manifest that names it. */
-    Optional<Delivery> delivery(Repository repository, Digest digest, LongConsumer room) {
+    Optional<Delivery> delivery(Repository repository, Digest digest, Share share) {
         Optional<Version> bringing = records.mentioning(repository, digest, Care.USUAL).stream()
                 .map(this::latest)
                 .flatMap(StoreReads::versions)
@@ -190,7 +181,7 @@ final class StoreReads {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        room.accept(ReadRoom.weight(file.get().size()));
+        share.take(ReadRoom.weight(file.get().size()));
         try {
             Content content = read(
                     new Descriptor(MediaType.OCTET_STREAM, digest, file.get().size()));
@@ -316,8 +307,8 @@ final class StoreReads {
         return version.agent(platform).map(agent -> new Lead(record, version, agent));
     }
 
-    private Found follow(Reference asked, Lead lead, LongConsumer room) {
-        room.accept(ReadRoom.weight(lead.version(), lead.agent()));
+    private Found follow(Reference asked, Lead lead, Share share) {
+        share.take(ReadRoom.weight(lead.version(), lead.agent()));
         Map<Digest, Content> read = new LinkedHashMap<>();
         Map<Digest, String> bad = new LinkedHashMap<>();
         for (Descriptor descriptor : List.of(
@@ -339,9 +330,6 @@ final class StoreReads {
         noteUse(lead);
         return Found.whole(entry(lead, read));
     }
-
-    /** For what a pull reads, which counts its own bytes. */
-    private static void uncounted(long bytes) {}
 
     private void noteUse(Lead lead) {
         if (lead.record().lastUsed().isBefore(today())) {

@@ -170,13 +170,13 @@ class CrashTest {
     }
 
     private String found(Reference reference) {
-        Found found = reads().lookup(reference, PLATFORM);
+        Found found = reads().lookup(reference, PLATFORM, Share.UNCOUNTED);
         assertThat(found.state()).isEqualTo(Found.State.WHOLE);
         return found.entry().orElseThrow().named().digest().toString();
     }
 
     private Found.State state(Artifact artifact) {
-        return reads().find(TAG.repository(), artifact.named().digest(), PLATFORM)
+        return reads().find(TAG.repository(), artifact.named().digest(), PLATFORM, Share.UNCOUNTED)
                 .state();
     }
 

@@ -72,7 +72,7 @@ class KillTest {
 
     private Entry lookup() {
         StoreReads reads = new StoreReads(StoreOpening.open(Samples.at(folder), Instant::now, WriteStep.Observer.NONE));
-        Found found = reads.lookup(KilledWriter.TAG, "");
+        Found found = reads.lookup(KilledWriter.TAG, "", Share.UNCOUNTED);
         assertThat(found.state()).isEqualTo(Found.State.WHOLE);
         return found.entry().orElseThrow();
     }

@@ -100,7 +100,7 @@ class PullCostTest {
         steps.clear();
         long before = bytes();
 
-        new StoreReads(parts).lookup(tag(1), ANY);
+        new StoreReads(parts).lookup(tag(1), ANY, Share.UNCOUNTED);
 
         assertThat(steps).isEmpty();
         assertThat(bytes()).isEqualTo(before);

@@ -183,7 +183,7 @@ class RecentLooksTest {
     }
 
     private void lookUp() {
-        assertThat(reads.lookup(TAG, ANY).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(reads.lookup(TAG, ANY, Share.UNCOUNTED).state()).isEqualTo(Found.State.WHOLE);
     }
 
     private void lookAgain() throws IOException {

@@ -213,7 +213,9 @@ class RecordIndexTest {
 
     private static Found.State found(StoreParts parts, int number) {
         Digest digest = agent("version: " + number + "\n").named().digest();
-        return new StoreReads(parts).find(REPOSITORY, digest, ANY).state();
+        return new StoreReads(parts)
+                .find(REPOSITORY, digest, ANY, Share.UNCOUNTED)
+                .state();
     }
 
     private static RecordShelf shelf(StoreParts parts) {

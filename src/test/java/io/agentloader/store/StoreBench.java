@@ -55,14 +55,15 @@ class StoreBench {
     /** Reads of what nobody has read before, spread over all that is there. */
     private static void reads(StoreParts parts) throws IOException {
         StoreReads reads = new StoreReads(parts);
-        median("a tag", i -> reads.lookup(tag(spread(i)), ANY));
+        median("a tag", i -> reads.lookup(tag(spread(i)), ANY, Share.UNCOUNTED));
         median("a digest", i -> find(parts, spread(i) + 1));
         median(
                 "a digest that is not stored",
                 i -> reads.find(
                         tag(spread(i)).repository(),
                         agent("none: " + i + "\n").layer().digest(),
-                        ANY));
+                        ANY,
+                        Share.UNCOUNTED));
     }
 
     /** What a pull asks of the store. */
@@ -91,16 +92,16 @@ class StoreBench {
     private static void pull(StoreParts parts, String repository, int number) throws IOException {
         Artifact artifact = agent("pulled: " + Instant.now() + number + "\n");
         Reference tag = reference(repository.toLowerCase(java.util.Locale.ROOT).replace(':', '-') + ":" + number);
-        new StoreReads(parts).lookup(tag, ANY);
+        new StoreReads(parts).lookup(tag, ANY, Share.UNCOUNTED);
         new StoreReads(parts).layer(tag.repository(), artifact.layer().descriptor());
         new StoreWrites(parts).commit(artifact);
         new StoreWrites(parts).tag(tag, artifact, CONFIRMED);
-        new StoreReads(parts).lookup(tag, ANY);
+        new StoreReads(parts).lookup(tag, ANY, Share.UNCOUNTED);
     }
 
     private static void find(StoreParts parts, int number) {
         new StoreReads(parts)
-                .find(tag(number).repository(), yaml(number).named().digest(), ANY);
+                .find(tag(number).repository(), yaml(number).named().digest(), ANY, Share.UNCOUNTED);
     }
 
     static void fill(Path folder, int count) throws IOException {
