@@ -94,6 +94,7 @@ final class KnownKeys {
                             "redis.secret",
                             "redis.prefix",
                             "redis.timeout",
+                            "redis.lease",
                             "redis.expiry",
                             "redis.max-size",
                             "dev.enabled",

@@ -26,6 +26,13 @@ public interface RedisConfig {
     @WithDefault("250ms")
     Duration timeout();
 
+    /**
+     * How long a replica may fetch what others wait for, before another one does: what it costs them when it dies. From one second to
+     * one minute, and the same on every replica.
+     */
+    @WithDefault("5s")
+    Duration lease();
+
     /** How long what is shared stays after it was last confirmed. */
     @WithDefault("7d")
     Duration expiry();

@@ -13,6 +13,8 @@ final class RedisRules {
 
     private static final int MIN_SECRET = 32;
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MIN_LEASE = Duration.ofSeconds(1);
+    private static final Duration MAX_LEASE = Duration.ofMinutes(1);
     private static final Set<String> SCHEMES = Set.of("redis", "rediss");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
     private static final Pattern DATABASE = Pattern.compile("(?:/\\d{0,4})?");
@@ -43,6 +45,11 @@ final class RedisRules {
                 "timeout",
                 isPositive(redis.timeout()) && redis.timeout().compareTo(MAX_TIMEOUT) <= 0,
                 "longer than nothing, and at most 10s");
+        require(
+                problems,
+                "lease",
+                redis.lease().compareTo(MIN_LEASE) >= 0 && redis.lease().compareTo(MAX_LEASE) <= 0,
+                "from 1s to 1m");
         require(problems, "expiry", redis.expiry().toSeconds() >= 1, "a second or longer");
         long most = redis.maxSize().bytes();
         require(problems, "max-size", most >= 1 && most <= ConfigRules.MAX_AGENT_SIZE, "from 1 to 32M");

@@ -11,7 +11,7 @@ final class SharedMetrics implements SharedListener {
 
     private final MeterRegistry meters;
 
-    /** Of reading and of writing, how many Redis does not do now. */
+    /** Of reading, writing and taking turns, how many Redis does not do now. */
     private final AtomicInteger troubles;
 
     private SharedMetrics(MeterRegistry meters, AtomicInteger troubles) {

@@ -6,6 +6,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.VersionRange;
 import io.agentloader.policy.RegistryType;
+import io.agentloader.pull.Fetches.Start;
 import io.agentloader.pull.Recovery.Kept;
 import io.agentloader.pull.SingleFlight.Landing;
 import io.agentloader.registry.Delivered;
@@ -55,8 +56,11 @@ final class PullPipeline implements PullAgent {
         Manifests manifests = new Manifests(registry, digests, clock);
         Upstream upstream = new Upstream(manifests, digests, doors, settings);
         this.fetches = new Fetches(
-                        reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock))
-                .telling(replicas);
+                reader,
+                new Recovery(upstream, reader, doors),
+                bounds,
+                new PullWatch(doors.listener(), clock),
+                new ReplicaTurns(doors.shared(), replicas));
         this.digests = new Digests(reader, confirms, clock);
         this.explanations = new Explanations(reader, doors, clock);
         this.blobs = new Blobs(doors, bounds, settings.maxAgentSize(), clock);
@@ -222,19 +226,19 @@ final class PullPipeline implements PullAgent {
 
     private Uni<PulledAgent> planned(Terms terms) {
         return Uni.createFrom().deferred(() -> {
-            long asOf = fetches.asOf(terms.reference());
+            Start start = fetches.start(terms.reference(), clock.instant());
             return reader.read(
-                    terms, stored -> replicas.known(terms, stored).flatMap(known -> next(terms, known, asOf)));
+                    terms, stored -> replicas.known(terms, stored).flatMap(known -> next(terms, known, start)));
         });
     }
 
-    private Uni<PulledAgent> next(Terms terms, Stored stored, long asOf) {
+    private Uni<PulledAgent> next(Terms terms, Stored stored, Start start) {
         Instant now = clock.instant();
         return switch (PullPlan.of(terms, stored, now)) {
             case SERVE_STORED ->
                 Uni.createFrom().item(Answers.hit(terms, stored.servable().orElseThrow(), now));
             case CONFIRM -> confirm(terms, stored);
-            case FETCH -> fetch(terms, stored, asOf);
+            case FETCH -> fetch(terms, stored, start);
             case MISS -> Uni.createFrom().failure(Answers.missing(terms, stored));
         };
     }
@@ -267,9 +271,9 @@ final class PullPipeline implements PullAgent {
                 .map(landing -> pulled(terms, landing, stored.servable()));
     }
 
-    private Uni<PulledAgent> fetch(Terms terms, Stored stored, long asOf) {
+    private Uni<PulledAgent> fetch(Terms terms, Stored stored, Start start) {
         FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort());
-        return fetches.shareUnlessThere(order, stored.damage(), asOf)
+        return fetches.shareUnlessThere(order, stored.damage(), start)
                 .map(landing -> pulled(terms, landing, Optional.empty()));
     }
 

@@ -10,6 +10,7 @@ import io.agentloader.shared.SharedAgent;
 import io.agentloader.shared.SharedCache;
 import io.agentloader.shared.SharedContent;
 import io.agentloader.shared.SharedTag;
+import io.agentloader.shared.Turn;
 import io.agentloader.store.Confirmation;
 import io.agentloader.store.Version;
 import io.smallrye.mutiny.Uni;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Takes into the store what other replicas pulled, as if this one had done so then, and tells them what it pulled and confirmed. What
@@ -29,6 +29,7 @@ final class Replicas {
     private final StoreReader reader;
     private final InstantSource clock;
     private final SharedCache shared;
+    private final Recovery recovery;
     private final Fetches fetches;
 
     Replicas(PullDoors doors, PullSettings settings, StoreReader reader, PullBounds bounds, InstantSource clock) {
@@ -39,8 +40,36 @@ final class Replicas {
         Source others = before(SharedOnly.NOTHING_ELSE);
         // what serving does not need is not shared
         Upstream upstream = new Upstream(new Manifests(others, clock), others, doors, settings.completing(false));
-        this.fetches = new Fetches(
-                reader, new Recovery(upstream, reader, doors), bounds, new PullWatch(doors.listener(), clock));
+        this.recovery = new Recovery(upstream, reader, doors);
+        this.fetches = new Fetches(reader, recovery, bounds, new PullWatch(doors.listener(), clock), Turns.NOBODY_ELSE);
+    }
+
+    /**
+     * What is wished for, where others have brought it by now. What a tag names counts as brought for this wish where a registry said so
+     * since, or while a turn may have lasted that had begun by then.
+     */
+    Uni<Optional<Recovery.Kept>> brought(Wish wish) {
+        FetchOrder order = wish.order();
+        Instant earliest = wish.since().minus(shared.lease());
+        Uni<Optional<Recovery.Kept>> found = order.record().digest().isPresent()
+                ? recovery.fetch(order, Optional.empty()).map(Optional::of)
+                : shared.tag(order.record())
+                        .flatMap(tag -> tag.filter(said -> !said.at().isBefore(earliest))
+                                .map(said -> brought(order, said))
+                                .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+        return found.onFailure(AgentException.class).recoverWithItem(Optional.empty());
+    }
+
+    private Uni<Optional<Recovery.Kept>> brought(FetchOrder order, SharedTag tag) {
+        return shared.content(order.record().repository(), tag.named())
+                .flatMap(found -> found.map(named -> recovery.fetch(told(order, tag, named), Optional.empty())
+                                .map(Optional::of))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    private static FetchOrder told(FetchOrder order, SharedTag tag, SharedContent named) {
+        Resolution resolution = new Resolution(tag.named(), Optional.of(named.content()));
+        return order.told(new Delivered<>(resolution, tag.host(), 0)).said(tag.at());
     }
 
     /** What the others have, and then that source. */
@@ -77,13 +106,25 @@ final class Replicas {
 
     /** Tells the others what was pulled or confirmed. What came out of a bundle no registry has said. */
     void tell(Reference reference, Servable agent) {
-        if (!shared.isOn() || agent.host().equals(Confirmation.IMPORT)) {
-            return;
+        if (shared.isOn() && !agent.host().equals(Confirmation.IMPORT)) {
+            shared.share(told(reference, agent));
         }
+    }
+
+    /** The same of what was fetched in turn, which is over by that. */
+    Uni<Void> tell(Reference reference, Servable agent, Turn turn) {
+        if (agent.host().equals(Confirmation.IMPORT)) {
+            shared.giveBack(reference, turn);
+            return Uni.createFrom().voidItem();
+        }
+        return shared.share(told(reference, agent), turn);
+    }
+
+    private static SharedAgent told(Reference reference, Servable agent) {
         List<Content> contents = agent.digest().equals(agent.manifest().digest())
                 ? List.of(agent.layer(), agent.manifest())
-                : Stream.of(agent.layer(), agent.manifest(), agent.named()).toList();
-        shared.share(new SharedAgent(reference, agent.digest(), contents, agent.confirmedAt(), agent.host()));
+                : List.of(agent.layer(), agent.manifest(), agent.named());
+        return new SharedAgent(reference, agent.digest(), contents, agent.confirmedAt(), agent.host());
     }
 
     /** Digests are looked for where they are fetched; here it is about what a tag names. */
@@ -126,11 +167,8 @@ final class Replicas {
     }
 
     private Uni<Stored> pulled(Terms terms, Stored stored, SharedTag tag, SharedContent named) {
-        Resolution resolution = new Resolution(tag.named(), Optional.of(named.content()));
-        FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL)
-                .told(new Delivered<>(resolution, tag.host(), 0))
-                .said(tag.at());
-        return fetches.shareUnlessThere(order, stored.damage(), fetches.asOf(terms.reference()))
+        FetchOrder order = told(FetchOrder.of(terms.reference(), terms.platform(), Effort.FULL), tag, named);
+        return fetches.shareUnlessThere(order, stored.damage(), fetches.start(terms.reference(), clock.instant()))
                 .flatMap(landing -> readAgain(terms, stored, landing.value()));
     }
 

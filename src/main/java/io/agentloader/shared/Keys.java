@@ -23,6 +23,16 @@ final class Keys {
         return start + "tag:" + hash(tag.canonical());
     }
 
+    /** Held by the replica that fetches what the reference names. */
+    String lease(Reference reference) {
+        return start + "lease:" + hash(reference.canonical());
+    }
+
+    /** Of the last lease that was given, and of the last whose holder brought something. */
+    String tokens(Reference reference) {
+        return start + "tokens:" + hash(reference.canonical());
+    }
+
     /** For each repository by itself: who may read one may not read the other. */
     String content(Repository repository, Digest digest) {
         return start + "content:" + hash(repository.toString()) + ":" + digest;

@@ -27,6 +27,7 @@ final class RedisCache implements SharedCache {
 
     private static final System.Logger LOG = System.getLogger(SharedCache.class.getName());
 
+    private static final int LINES = 3;
     private static final int CONNECT_MILLIS = 2_000;
 
     /** What is confirmed with every read is not told with every read. */
@@ -42,6 +43,12 @@ final class RedisCache implements SharedCache {
     private final Redis redis;
     private final RedisLine reads;
     private final RedisLine writes;
+
+    /** By itself: who may not run scripts, or not any more, can still share. */
+    private final RedisLine scripts;
+
+    private final RedisTurns turns;
+
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
     private final Cache<Reference, Told> told = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
@@ -69,12 +76,14 @@ final class RedisCache implements SharedCache {
         this.redis = Redis.createClient(surroundings.vertx(), options(settings));
         this.reads = line("read from");
         this.writes = line("written to");
+        this.scripts = line("asked whose turn it is");
+        this.turns = new RedisTurns(settings, surroundings, keys, scripts);
     }
 
     private static RedisOptions options(SharedSettings settings) {
         return new RedisOptions()
                 .setConnectionString(settings.url())
-                .setMaxPoolSize(2)
+                .setMaxPoolSize(LINES)
                 .setNetClientOptions(new NetClientOptions()
                         .setConnectTimeout(CONNECT_MILLIS)
                         .setTcpKeepAlive(true)
@@ -83,7 +92,19 @@ final class RedisCache implements SharedCache {
 
     private RedisLine line(String done) {
         return new RedisLine(
-                surroundings.vertx(), redis, settings.patience(), surroundings.clock(), trouble -> tell(done, trouble));
+                surroundings.vertx(),
+                redis,
+                settings.patience(),
+                surroundings.clock(),
+                trouble -> tell(done, trouble),
+                this::rest);
+    }
+
+    /** Who has waited for Redis once shall not wait for it again, whatever else he asks of it. */
+    private void rest() {
+        reads.rest();
+        writes.rest();
+        scripts.rest();
     }
 
     private void tell(String done, Optional<String> trouble) {
@@ -108,6 +129,7 @@ final class RedisCache implements SharedCache {
     public void wake() {
         reads.wake();
         writes.wake();
+        scripts.wake();
     }
 
     @Override
@@ -183,10 +205,13 @@ final class RedisCache implements SharedCache {
             return;
         }
         told.put(agent.reference(), new Told(agent.named(), now));
-        inBackground(put(agent)
+        boolean begun = inBackground(put(agent)
                 .invoke(() -> surroundings.listener().asked(Operation.SHARE, Outcome.DONE))
                 .onFailure(RedisTrouble.class)
                 .invoke(() -> notShared(agent)));
+        if (!begun) {
+            notShared(agent);
+        }
     }
 
     private void notShared(SharedAgent agent) {
@@ -194,8 +219,86 @@ final class RedisCache implements SharedCache {
         surroundings.listener().asked(Operation.SHARE, Outcome.AWAY);
     }
 
+    @Override
+    public Duration lease() {
+        return settings.lease();
+    }
+
+    @Override
+    public Uni<Turn> turn(Reference reference) {
+        return Uni.createFrom()
+                .deferred(() -> taken(reference, Turn.NOBODYS))
+                .invoke(turn -> surroundings.listener().asked(Operation.TURN, outcome(turn)));
+    }
+
+    @Override
+    public Uni<Turn> turn(Reference reference, Turn after) {
+        return Uni.createFrom().deferred(() -> taken(reference, after)).invoke(this::waited);
+    }
+
+    private void waited(Turn turn) {
+        SharedListener listener = surroundings.listener();
+        switch (turn.whose()) {
+            case MINE -> {
+                listener.asked(Operation.WAIT, Outcome.MISS);
+                listener.asked(Operation.TURN, Outcome.DONE);
+            }
+            case ANOTHERS -> {
+                // goes on
+            }
+            case DONE -> listener.asked(Operation.WAIT, Outcome.DONE);
+            case NOBODYS -> listener.asked(Operation.WAIT, Outcome.AWAY);
+        }
+    }
+
+    /** What cannot be read is not waited for. */
+    private Uni<Turn> taken(Reference reference, Turn after) {
+        return reads.rests() ? Uni.createFrom().item(Turn.NOBODYS) : turns.take(reference, after);
+    }
+
+    private static Outcome outcome(Turn turn) {
+        return switch (turn.whose()) {
+            case MINE, DONE -> Outcome.DONE;
+            case ANOTHERS -> Outcome.OVERTAKEN;
+            case NOBODYS -> Outcome.AWAY;
+        };
+    }
+
+    @Override
+    public Uni<Void> share(SharedAgent agent, Turn turn) {
+        told.put(agent.reference(), new Told(agent.named(), surroundings.clock().instant()));
+        Uni<Void> work = contents(agent)
+                .chain(() -> turns.end(agent.reference(), turn, value(agent)))
+                .invoke(outcome -> surroundings.listener().asked(Operation.SHARE, outcome))
+                .replaceWithVoid()
+                .onFailure(RedisTrouble.class)
+                .recoverWithUni(() -> {
+                    notShared(agent);
+                    return turns.returned(agent.reference(), turn);
+                });
+        return inBackground(work) ? Uni.createFrom().voidItem() : work;
+    }
+
+    /** What is known by its digest needs nobody to say so. */
+    private Optional<byte[]> value(SharedAgent agent) {
+        String key = keys.tag(agent.reference());
+        return agent.reference().digest().isPresent()
+                ? Optional.empty()
+                : Optional.of(seal.close(key, Values.ofTag(tag(agent))));
+    }
+
+    @Override
+    public void giveBack(Reference reference, Turn turn) {
+        surroundings.background().accept(turns.returned(reference, turn));
+    }
+
     /** What a tag names comes after what it leads to. */
     private Uni<Void> put(SharedAgent agent) {
+        Uni<Void> all = contents(agent);
+        return agent.reference().digest().isPresent() ? all : all.chain(() -> name(agent));
+    }
+
+    private Uni<Void> contents(SharedAgent agent) {
         Uni<Void> all = Uni.createFrom().voidItem();
         List<Content> small = agent.contents().stream()
                 .filter(content -> content.size() <= settings.maxSize())
@@ -203,7 +306,7 @@ final class RedisCache implements SharedCache {
         for (Content content : small) {
             all = all.chain(() -> put(agent, content));
         }
-        return agent.reference().digest().isPresent() ? all : all.chain(() -> name(agent));
+        return all;
     }
 
     private Uni<Void> put(SharedAgent agent, Content content) {
@@ -225,8 +328,11 @@ final class RedisCache implements SharedCache {
     }
 
     private Uni<Void> name(SharedAgent agent) {
-        SharedTag tag = new SharedTag(agent.named(), agent.at(), agent.host());
-        return set(keys.tag(agent.reference()), Values.ofTag(tag));
+        return set(keys.tag(agent.reference()), Values.ofTag(tag(agent)));
+    }
+
+    private static SharedTag tag(SharedAgent agent) {
+        return new SharedTag(agent.named(), agent.at(), agent.host());
     }
 
     private Uni<Void> set(String key, byte[] value) {
@@ -238,11 +344,10 @@ final class RedisCache implements SharedCache {
                 .replaceWithVoid();
     }
 
-    /** Not without a bound: what finds no room is not shared this time. */
-    private void inBackground(Uni<Void> work) {
+    /** Not without a bound; yields whether there was room. */
+    private boolean inBackground(Uni<Void> work) {
         if (!room.tryAcquire()) {
-            surroundings.listener().asked(Operation.SHARE, Outcome.AWAY);
-            return;
+            return false;
         }
         surroundings
                 .background()
@@ -250,6 +355,7 @@ final class RedisCache implements SharedCache {
                         .recoverWithNull()
                         .onTermination()
                         .invoke(room::release));
+        return true;
     }
 
     @Override

@@ -33,19 +33,28 @@ final class RedisLine {
     private final Duration rest;
     private final InstantSource clock;
     private final Consumer<Optional<String>> told;
+    private final Runnable tooLate;
     private final Object lock = new Object();
 
     private @Nullable Future<RedisConnection> connection;
     private Instant restsSince = Instant.MIN;
     private boolean resting;
+    private boolean complained;
     private boolean probing;
 
     /**
      * A line that is not connected yet.
      *
      * @param told the reason when trouble begins, and nothing when it is over
+     * @param tooLate run whenever no answer came in time
      */
-    RedisLine(Vertx vertx, Redis redis, Duration patience, InstantSource clock, Consumer<Optional<String>> told) {
+    RedisLine(
+            Vertx vertx,
+            Redis redis,
+            Duration patience,
+            InstantSource clock,
+            Consumer<Optional<String>> told,
+            Runnable tooLate) {
         this.vertx = vertx;
         this.redis = redis;
         this.patience = patience;
@@ -53,11 +62,27 @@ final class RedisLine {
         this.rest = enough.compareTo(SHORTEST_REST) > 0 ? enough : SHORTEST_REST;
         this.clock = clock;
         this.told = told;
+        this.tooLate = tooLate;
     }
 
     /** Connects, if that is not done, without waiting for it: the first who asks shall not have to. */
     void wake() {
         connected();
+    }
+
+    /** Leaves Redis alone for a while, because it kept somebody waiting elsewhere. */
+    void rest() {
+        synchronized (lock) {
+            resting = true;
+            restsSince = clock.instant();
+        }
+    }
+
+    /** Whether whoever asks now is told at once that he may not. */
+    boolean rests() {
+        synchronized (lock) {
+            return resting && (probing || !isRestOver());
+        }
     }
 
     /** What Redis answers, empty for nil; or a {@link RedisTrouble}. */
@@ -104,6 +129,7 @@ final class RedisLine {
     private RedisTrouble late(Future<RedisConnection> line) {
         RedisTrouble trouble = new RedisTrouble("timeout");
         wentBadly(line, trouble);
+        tooLate.run();
         return trouble;
     }
 
@@ -113,14 +139,18 @@ final class RedisLine {
             if (!resting) {
                 return true;
             }
-            Instant now = clock.instant();
-            boolean over = now.isBefore(restsSince) || !now.isBefore(restsSince.plus(rest));
-            if (!over || probing) {
+            if (probing || !isRestOver()) {
                 return false;
             }
             probing = true;
             return true;
         }
+    }
+
+    /** Called with the lock held. */
+    private boolean isRestOver() {
+        Instant now = clock.instant();
+        return now.isBefore(restsSince) || !now.isBefore(restsSince.plus(rest));
     }
 
     private Future<RedisConnection> connected() {
@@ -152,7 +182,8 @@ final class RedisLine {
     private void wentWell() {
         boolean again;
         synchronized (lock) {
-            again = resting;
+            again = complained;
+            complained = false;
             resting = false;
             probing = false;
         }
@@ -164,7 +195,8 @@ final class RedisLine {
     private void wentBadly(Future<RedisConnection> line, RedisTrouble trouble) {
         boolean first;
         synchronized (lock) {
-            first = !resting;
+            first = !complained;
+            complained = true;
             resting = true;
             probing = false;
             restsSince = clock.instant();

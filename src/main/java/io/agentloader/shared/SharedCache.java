@@ -5,6 +5,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +37,31 @@ public interface SharedCache extends AutoCloseable {
         public void share(SharedAgent agent) {
             // with nobody
         }
+
+        @Override
+        public Duration lease() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Uni<Turn> turn(Reference reference) {
+            return Uni.createFrom().item(Turn.NOBODYS);
+        }
+
+        @Override
+        public Uni<Turn> turn(Reference reference, Turn after) {
+            return turn(reference);
+        }
+
+        @Override
+        public Uni<Void> share(SharedAgent agent, Turn turn) {
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public void giveBack(Reference reference, Turn turn) {
+            // to nobody
+        }
     };
 
     /** Who does what no request waits for, and who is told. */
@@ -60,6 +86,24 @@ public interface SharedCache extends AutoCloseable {
 
     /** Puts it there in the background, or says once more that it is so; seldom for what was put there a moment ago. */
     void share(SharedAgent agent);
+
+    /** Asks whether to fetch what the reference names. A turn that is not ended is over after {@link #lease}. */
+    Uni<Turn> turn(Reference reference);
+
+    /** The same for who waits for another one's turn to end. */
+    Uni<Turn> turn(Reference reference, Turn after);
+
+    /** How long a turn lasts, and so what a replica costs the others that dies while it is its turn. */
+    Duration lease();
+
+    /**
+     * Ends a turn with what it brought: as {@link #share(SharedAgent)}, but at once, and not where a later turn has brought something.
+     * Whoever gets the next turn finds it. Completes when that is done, or before, where there is room to do it in the background.
+     */
+    Uni<Void> share(SharedAgent agent, Turn turn);
+
+    /** Ends a turn that brought nothing. */
+    void giveBack(Reference reference, Turn turn);
 
     @Override
     default void close() {}

@@ -9,7 +9,10 @@ public interface SharedListener {
     enum Operation {
         TAG,
         CONTENT,
-        SHARE
+        SHARE,
+        TURN,
+        /** For another replica's turn to end. */
+        WAIT
     }
 
     /** How it ended. */
@@ -21,7 +24,9 @@ public interface SharedListener {
         /** Redis did not do it, or was not asked because it did not do so a moment ago. */
         AWAY,
         /** What was there was no good, and was taken away. */
-        DROPPED
+        DROPPED,
+        /** Another replica is at it, or came first. */
+        OVERTAKEN
     }
 
     default void asked(Operation operation, Outcome outcome) {}

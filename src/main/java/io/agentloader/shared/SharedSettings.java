@@ -12,9 +12,10 @@ import java.util.Optional;
  * @param patience for one answer
  * @param expiry after which what nobody confirmed any more goes
  * @param maxSize of one manifest or blob, in bytes
+ * @param lease what a replica costs the others that dies while it is its turn
  */
 public record SharedSettings(
-        String url, String secret, String prefix, Duration patience, Duration expiry, long maxSize) {
+        String url, String secret, String prefix, Duration patience, Duration expiry, long maxSize, Duration lease) {
 
     /** Empty where nothing is shared. */
     public static Optional<SharedSettings> of(RedisConfig config) {
@@ -25,7 +26,8 @@ public record SharedSettings(
                         config.prefix(),
                         config.timeout(),
                         config.expiry(),
-                        config.maxSize().bytes()));
+                        config.maxSize().bytes(),
+                        config.lease()));
     }
 
     @Override

@@ -84,6 +84,8 @@ class RedisRulesTest {
         "redis.prefix,with space",
         "redis.timeout,0s",
         "redis.timeout,11s",
+        "redis.lease,999ms",
+        "redis.lease,61s",
         "redis.expiry,0s",
         "redis.max-size,33M",
         "redis.max-size,0"

@@ -194,6 +194,10 @@ public final class Loader implements AutoCloseable {
         return clock;
     }
 
+    public SharedCache shared() {
+        return shared;
+    }
+
     /** What was asked of what is shared, and how it ended, a line each. */
     public List<String> asked() {
         return asked;

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -211,6 +212,11 @@ public final class LoaderProcess implements AutoCloseable {
     public HttpResponse<byte[]> get(String target, String... headers) {
         HttpRequest.Builder request = request(target).GET();
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** The same, without waiting for the answer. */
+    public CompletableFuture<HttpResponse<byte[]>> getting(String target) {
+        return client.sendAsync(request(target).GET().build(), BodyHandlers.ofByteArray());
     }
 
     public HttpResponse<byte[]> post(String target) {
