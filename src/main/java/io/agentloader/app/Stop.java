@@ -3,11 +3,16 @@ package io.agentloader.app;
 import io.agentloader.http.Drain;
 import io.agentloader.http.Operations;
 import io.agentloader.watch.Watches;
+import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.shutdown.ShutdownConfig;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +35,23 @@ final class Stop {
     private final Watches watches;
     private final Operations operations;
     private final DevMode dev;
+    private final Vertx vertx;
     private final Duration patience;
 
-    Stop(Drain drain, Rounds rounds, Watches watches, Operations operations, DevMode dev, ShutdownConfig config) {
+    Stop(
+            Drain drain,
+            Rounds rounds,
+            Watches watches,
+            Operations operations,
+            DevMode dev,
+            Vertx vertx,
+            ShutdownConfig config) {
         this.drain = drain;
         this.rounds = rounds;
         this.watches = watches;
         this.operations = operations;
         this.dev = dev;
+        this.vertx = vertx;
         this.patience = config.timeout().orElse(USUAL);
     }
 
@@ -47,12 +61,23 @@ final class Stop {
         watches.end();
         operations.end();
         dev.end();
-        if (isOver(drain.empty(), patience)) {
-            return;
+        if (!isOver(drain.empty(), patience)) {
+            LOG.warnf("stopping without some answers: they were not there after %d s", patience.toSeconds());
+            drain.cut();
+            isOver(drain.empty(), LAST_WORDS);
         }
-        LOG.warnf("stopping without some answers: they were not there after %d s", patience.toSeconds());
-        drain.cut();
-        isOver(drain.empty(), LAST_WORDS);
+        drain.end();
+        isOver(turned(), LAST_WORDS);
+    }
+
+    /** When no event loop has a request in hand that it took before: from then on the framework refuses what it gets. */
+    @SuppressWarnings("deprecation") // with Vert.x 5 it is VertxInternal's
+    private CompletionStage<Void> turned() {
+        List<CompletableFuture<Void>> turns = new ArrayList<>();
+        for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
+            turns.add(CompletableFuture.runAsync(() -> {}, loop));
+        }
+        return CompletableFuture.allOf(turns.toArray(CompletableFuture<?>[]::new));
     }
 
     private static boolean isOver(CompletionStage<Void> end, Duration limit) {

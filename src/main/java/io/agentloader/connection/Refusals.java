@@ -1,8 +1,9 @@
 package io.agentloader.connection;
 
 import java.util.Map;
+import java.util.Optional;
 
-/** What is said to who sent a request that could not be read. Asked on event loops: must not wait, and must not throw. */
+/** What is said to who sent a request that could not be read, or that comes too late. Asked on event loops: must not wait, and must not throw. */
 public interface Refusals {
 
     /**
@@ -13,4 +14,9 @@ public interface Refusals {
     record Told(int status, Map<String, String> headers, String body) {}
 
     Told of(Unreadable why);
+
+    /** What is said to who comes too late; empty as long as requests are taken. */
+    default Optional<Told> late(PromptAnswers.Asked request) {
+        return Optional.empty();
+    }
 }

@@ -3,7 +3,10 @@ package io.agentloader.connection;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -28,6 +31,14 @@ final class RequestEnds extends ChannelDuplexHandler {
     private boolean writing;
     private boolean refused;
 
+    /** Who sends wants no more than the answers that are due. */
+    private boolean ending;
+
+    /** An answer said that the connection ends with it. */
+    private boolean last;
+
+    private boolean past;
+
     RequestEnds(IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Surface> surface) {
         this.requests = requests;
         this.incoming = incoming;
@@ -39,12 +50,13 @@ final class RequestEnds extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             bodiless = request.method().equals(HttpMethod.HEAD);
         }
-        if (refused || refuses(message, context)) {
+        if (refused || isPast(message) || refuses(message, context)) {
             ReferenceCountUtil.release(message);
             return;
         }
         if (message instanceof HttpRequest request) {
             due++;
+            ending |= !HttpUtil.isKeepAlive(request);
             if (request.decoderResult().isFailure()) {
                 requests.unreadable();
             } else if (HttpUtil.isTransferEncodingChunked(request)) {
@@ -61,14 +73,32 @@ final class RequestEnds extends ChannelDuplexHandler {
 
     private boolean refuses(Object message, ChannelHandlerContext context) {
         Optional<Refusals> speaker = mayAnswer(message) ? surface.get().refusals() : Optional.empty();
-        Optional<Refusals.Told> told =
-                speaker.flatMap(words -> Refusing.why(message).map(words::of));
-        refused = told.isPresent();
-        if (refused) {
+        Optional<Refusals.Told> told = speaker.flatMap(words -> told(words, message));
+        if (told.isPresent()) {
             requests.unreadable();
-            Refusing.answer(told.orElseThrow(), bodiless, context);
+            refused = true;
+            Refusing.answer(told.get(), bodiless, context);
         }
         return refused;
+    }
+
+    /** What follows the last request is dropped: nobody answers it, and nobody would notice that its answer cannot be sent. */
+    private boolean isPast(Object message) {
+        if (last && !past && message instanceof HttpRequest) {
+            past = true;
+            requests.unreadable();
+        }
+        return past;
+    }
+
+    private static Optional<Refusals.Told> told(Refusals words, Object message) {
+        Optional<Unreadable> why = Refusing.why(message);
+        if (why.isPresent()) {
+            return why.map(words::of);
+        }
+        return message instanceof HttpRequest request
+                ? words.late(new PromptAnswers.Asked(request.method().name(), request.uri(), request.headers()))
+                : Optional.empty();
     }
 
     /**
@@ -76,14 +106,14 @@ final class RequestEnds extends ChannelDuplexHandler {
      * body, when its own is due and not begun. All else is left to the library, which keeps the order or hangs up.
      */
     private boolean mayAnswer(Object message) {
-        return message instanceof HttpRequest ? requests.isAnswered() : due == 1 && !writing;
+        return message instanceof HttpRequest ? requests.isAnswered() && !ending : due == 1 && !writing;
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // whoever wrote has the promise
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (refused) {
-            // of the request that was answered already, by somebody who does not know
+        if (refused || (last && !writing && message instanceof HttpObject)) {
+            // of a request that was answered already, or came after the last one, by somebody who does not know
             ReferenceCountUtil.release(message);
             promise.setFailure(new ClosedChannelException());
             return;
@@ -92,6 +122,8 @@ final class RequestEnds extends ChannelDuplexHandler {
             int status = response.status().code();
             interim = status < FINAL;
             writing = !interim;
+            last |= !interim
+                    && response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
             if (status == SWITCHING) {
                 requests.unreadable();
             }

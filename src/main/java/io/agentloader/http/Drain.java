@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +28,13 @@ public final class Drain {
 
     private final Problems problems;
     private final Map<RoutingContext, Context> underWay = new ConcurrentHashMap<>();
+    private final Map<RoutingContext, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
+
+    /** A request that is not begun, since it is its sender who has to do something. */
+    private record Waiting(Context context, Runnable atStop) {}
 
     Drain(Problems problems) {
         this.problems = problems;
@@ -41,7 +47,43 @@ public final class Drain {
     /** Takes no new request from now on. */
     public void begin() {
         stopping.set(true);
+        waiting.keySet().forEach(this::release);
         completeWhenEmpty();
+    }
+
+    /** Answers nothing from now on, not even probes: what comes later is refused by {@link #late}. */
+    public void end() {
+        over.set(true);
+    }
+
+    /** The problem for a request that comes after the {@link #end}; empty before. */
+    Optional<Answer> late(Call call) {
+        return over.get() ? Optional.of(refusal(call)) : Optional.empty();
+    }
+
+    /**
+     * Has something done for a request when the service stops before it {@link #goesOn}; at once when it stops already.
+     *
+     * @param atStop done on the event loop of the request, on which this is called too
+     */
+    void whileWaiting(RoutingContext routing, Runnable atStop) {
+        waiting.put(routing, new Waiting(Objects.requireNonNull(Vertx.currentContext()), atStop));
+        routing.addEndHandler(ended -> waiting.remove(routing));
+        if (isStopping()) {
+            release(routing);
+        }
+    }
+
+    /** Whether the wait is over without a stop; to be asked once. */
+    boolean goesOn(RoutingContext routing) {
+        return waiting.remove(routing) != null;
+    }
+
+    private void release(RoutingContext routing) {
+        Waiting released = waiting.remove(routing);
+        if (released != null) {
+            released.context().runOnContext(nothing -> released.atStop().run());
+        }
     }
 
     /** Completes when, after {@link #begin}, no request is under way any more. */
@@ -72,7 +114,8 @@ public final class Drain {
         return isStopping() ? Optional.of(refusal(call)) : Optional.empty();
     }
 
-    private void cut(RoutingContext routing) {
+    /** Tells who waits for the answer that there will be none. */
+    void cut(RoutingContext routing) {
         if (!routing.response().headWritten() && !routing.response().closed()) {
             Call call = Call.of(routing);
             OciErrors.of(call, refusal(call)).sendTo(routing.response(), call.isHead());
@@ -82,7 +125,8 @@ public final class Drain {
     private Answer refusal(Call call) {
         return problems.of(
                 Refusal.of(Code.STOPPING, "This service is being stopped and takes no request any more.")
-                        .retryAfter(COME_BACK),
+                        .retryAfter(COME_BACK)
+                        .header("Connection", "close"),
                 call.requestId());
     }
 

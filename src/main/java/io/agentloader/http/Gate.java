@@ -72,9 +72,12 @@ final class Gate {
         if (connections.isPast(routing.request())) {
             routing.request().connection().close();
         } else if (routing.response().writeQueueFull()) {
+            drain.whileWaiting(routing, () -> turnAway(routing));
             routing.response().drainHandler(drained -> {
                 routing.response().drainHandler(null);
-                enter(routing);
+                if (drain.goesOn(routing)) {
+                    enter(routing);
+                }
             });
         } else {
             enter(routing);
@@ -88,7 +91,15 @@ final class Gate {
                 .ifPresentOrElse(answer -> answer.sendTo(routing.response()), () -> enterTheLongWay(routing));
     }
 
-    private void enterTheLongWay(RoutingContext routing) {
+    /** The answers before it are not taken, and whoever stops does not wait for that. */
+    private void turnAway(RoutingContext routing) {
+        routing.response().drainHandler(null);
+        prepare(routing);
+        drain.cut(routing);
+    }
+
+    /** Whatever its answer is going to be. */
+    private Call prepare(RoutingContext routing) {
         Call call = Call.of(routing);
         connections.note(routing);
         if (listener.listens()) {
@@ -100,6 +111,11 @@ final class Gate {
                 routing.response().getStatusCode(),
                 checks.askCallers(),
                 call.target().path().startsWith(FRAMEWORK)));
+        return call;
+    }
+
+    private void enterTheLongWay(RoutingContext routing) {
+        Call call = prepare(routing);
         Presented presented = new Presented(call.header("Authorization"), ClientCertificate.of(routing.request()));
         Optional<Answer> stopping = drain.enter(routing, call);
         if (stopping.isPresent()) {
@@ -141,8 +157,26 @@ final class Gate {
         if (refused.isPresent()) {
             send(refused.get(), routing, call);
         } else {
-            uploads.receive(routing, call, refusal -> send(problems.of(refusal, call.requestId()), routing, call));
+            receive(routing, call);
         }
+    }
+
+    /** Nothing was done yet for who is still sending: a stop does not wait for that. */
+    private void receive(RoutingContext routing, Call call) {
+        if (!Uploads.isThere(call)) {
+            routing.next();
+            return;
+        }
+        drain.whileWaiting(routing, () -> drain.cut(routing));
+        uploads.receive(
+                routing,
+                call,
+                () -> {
+                    if (drain.goesOn(routing)) {
+                        routing.next();
+                    }
+                },
+                refusal -> send(problems.of(refusal, call.requestId()), routing, call));
     }
 
     /** Nobody else reads what is left of the request, and the next one on this connection waits behind it. */
@@ -150,7 +184,6 @@ final class Gate {
         boolean readable = answer.status() != Code.TOO_LARGE.status() && !BodyRule.UNWANTED.isOver(call);
         if (!readable) {
             routing.addHeadersEndHandler(ending -> routing.response().putHeader("Connection", "close"));
-            routing.addEndHandler(sent -> Linger.close(routing));
         }
         OciErrors.of(call, answer).sendTo(routing.response(), call.isHead());
         if (readable) {

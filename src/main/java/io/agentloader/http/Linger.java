@@ -33,16 +33,21 @@ final class Linger {
             return;
         }
         long timer = routing.vertx().setTimer(MOST_MILLIS, late -> connection.close());
+        Runnable end = () -> {
+            routing.vertx().cancelTimer(timer);
+            connection.close();
+        };
         AtomicLong thrownAway = new AtomicLong();
         request.handler(unwanted -> {
             if (thrownAway.addAndGet(unwanted.length()) > MOST_BYTES) {
                 connection.close();
             }
         });
-        request.endHandler(all -> {
-            routing.vertx().cancelTimer(timer);
-            connection.close();
-        });
+        request.endHandler(all -> end.run());
         request.resume();
+        if (request.isEnded()) {
+            // it was paused after its end, of which nobody is told twice
+            end.run();
+        }
     }
 }

@@ -14,6 +14,9 @@ final class PlainHeaders {
     /** Those that have one value by their nature; each is a bit. */
     private static final String[] SINGLE = {"Host", "Authorization", "X-Request-ID", "Traceparent", "Connection"};
 
+    /** Several options are seldom said, and one of them may be to close. */
+    private static final int CONNECTION = 1 << (SINGLE.length - 1);
+
     private static final String[] ANY_NUMBER = {
         "Accept",
         "Accept-Encoding",
@@ -63,7 +66,8 @@ final class PlainHeaders {
             Integer bit = KNOWN.get(header.getKey());
             if (bit == null
                     || (seen & bit) != 0
-                    || (bit == NO_BODY && !header.getValue().equals("0"))) {
+                    || (bit == NO_BODY && !header.getValue().equals("0"))
+                    || (bit == CONNECTION && header.getValue().indexOf(',') >= 0)) {
                 return false;
             }
             seen |= bit;

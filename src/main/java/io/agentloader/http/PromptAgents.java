@@ -18,8 +18,11 @@ final class PromptAgents implements PromptAnswers {
 
     @Override
     public Optional<Told> of(Asked request) {
-        Call call = Call.plain(request.method(), request.target(), map(request.headers()));
-        return shortcut.find(call, Optional::empty).map(WarmAnswer::told);
+        return shortcut.find(call(request), Optional::empty).map(WarmAnswer::told);
+    }
+
+    static Call call(Asked request) {
+        return Call.plain(request.method(), request.target(), map(request.headers()));
     }
 
     /** The server's own headers are one. */

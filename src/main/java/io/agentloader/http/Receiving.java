@@ -26,7 +26,7 @@ final class Receiving {
         this.upload = upload;
     }
 
-    void begin(Consumer<Refusal> refused) {
+    void begin(Runnable whole, Consumer<Refusal> refused) {
         HttpServerRequest request = routing.request();
         long timer = routing.vertx().setPeriodic(PACE_MILLIS, tick -> checkPace());
         routing.addEndHandler(ended -> {
@@ -38,7 +38,7 @@ final class Receiving {
             routing.vertx().cancelTimer(timer);
             if (!over) {
                 over = true;
-                routing.next();
+                whole.run();
             }
         });
         if (request.headers().contains("Expect", "100-continue", true)) {

@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.connection.PromptAnswers;
 import io.agentloader.connection.Refusals;
 import io.agentloader.connection.Unreadable;
 import io.vertx.core.MultiMap;
@@ -8,20 +9,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Requests that nobody could read are problems like any other. They never come to the {@link Gate}. */
+/** Requests that nobody could read are problems like any other, and so are those that come too late. They never come to the {@link Gate}. */
 @Singleton
 final class UnreadRequests implements Refusals {
 
     private final Problems problems;
+    private final Drain drain;
 
-    UnreadRequests(Problems problems) {
+    UnreadRequests(Problems problems, Drain drain) {
         this.problems = problems;
+        this.drain = drain;
     }
 
     @Override
     public Told of(Unreadable why) {
         String id = RequestId.chosen(Optional.empty(), Optional.empty());
-        Answer answer = problems.of(refusal(why), id);
+        return told(problems.of(refusal(why), id), id);
+    }
+
+    @Override
+    public Optional<Told> late(PromptAnswers.Asked request) {
+        Call call = PromptAgents.call(request);
+        return drain.late(call).map(answer -> told(OciErrors.of(call, answer), call.requestId()));
+    }
+
+    private static Told told(Answer answer, String id) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         answer.headers().forEach(headers::set);
         headers.set(RequestId.HEADER, id);

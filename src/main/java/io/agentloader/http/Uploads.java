@@ -57,21 +57,19 @@ final class Uploads {
     }
 
     /**
-     * Goes on when the body is here, and keeps it for {@link Upload#of}; of no body at once.
+     * Takes a body in, and keeps it for {@link Upload#of}.
      *
+     * @param whole told once, when all of it is here
      * @param refused told once, in place of going on; what is left of the body is not read
      */
-    void receive(RoutingContext routing, Call call, Consumer<Refusal> refused) {
-        if (!isThere(call)) {
-            routing.next();
-            return;
-        }
+    void receive(RoutingContext routing, Call call, Runnable whole, Consumer<Refusal> refused) {
         Upload upload = new Upload(share());
         Upload.keep(upload, routing);
-        new Receiving(routing, BodyRule.of(call, settings), upload).begin(refused);
+        new Receiving(routing, BodyRule.of(call, settings), upload).begin(whole, refused);
     }
 
-    private static boolean isThere(Call call) {
+    /** Whether the request says that it has a body, which may be empty. */
+    static boolean isThere(Call call) {
         Optional<String> length = call.header("Content-Length").filter(text -> !text.equals("0"));
         return length.isPresent() || call.header("Transfer-Encoding").isPresent();
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,75 @@ class IncomingRequestsTest {
 
         assertThat(line.seen).containsExactly("/a", "/");
         assertThat(line.channel.<ByteBuf>readOutbound()).isNull();
+    }
+
+    /** It is whatever its sender had still to send, and the answer before it said that it was the last. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/2.0\r\n\r\n", "nonsense\r\n\r\n", "GET /b HTTP/1.1\r\nHost: a\r\n\r\n"})
+    void whatFollowsTheLastAnswerIsNeitherHandedOnNorAnswered(String more) {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+        Line line = new Line().sends(REQUEST.formatted("a"));
+        DefaultFullHttpResponse last = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        last.headers().set("Connection", "close");
+        line.channel.writeOutbound(last);
+        line.channel.runPendingTasks();
+        line.channel.releaseOutbound();
+
+        line.sends(more);
+
+        assertThat(line.seen).containsExactly("/a");
+        assertThat(line.answer()).isEmpty();
+    }
+
+    /** The server has got them meanwhile, where they came in chunks or behind some. */
+    @Test
+    void afterTheLastAnswerNoOtherIsWritten() {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+        Line line = new Line().sends(CHUNKS + "0\r\n\r\nnonsense\r\n\r\n");
+        DefaultFullHttpResponse last = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        last.headers().set("Connection", "close");
+
+        line.channel.writeOutbound(last);
+        line.channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST));
+        line.channel.flush();
+
+        assertThat(line.answer()).isEqualTo("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    }
+
+    /** Who does not take answers may have them waiting when the server is about to end the connection. */
+    @Test
+    void whoAskedForTheEndIsToldNothingMore() {
+        connections.refuseBy(IncomingRequestsTest::refusal);
+        Line line = new Line().sends("GET /a HTTP/1.0\r\n\r\n").isAnswered(HttpResponseStatus.OK);
+
+        line.sends("nonsense\r\n\r\n");
+
+        assertThat(line.answer()).isEmpty();
+    }
+
+    /** The framework, which stops before its port is closed, would answer it without a word. */
+    @Test
+    void requestThatComesTooLateIsRefusedInOurWords() {
+        connections.refuseBy(new Refusals() {
+            @Override
+            public Told of(Unreadable why) {
+                return refusal(why);
+            }
+
+            @Override
+            public Optional<Told> late(PromptAnswers.Asked request) {
+                return Optional.of(new Told(503, Map.of("X-Why", "late"), request.method() + " " + request.target()));
+            }
+        });
+        Line line = new Line().sends("POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc" + REQUEST.formatted("b"));
+
+        assertThat(line.answer())
+                .startsWith("HTTP/1.1 503 ")
+                .containsIgnoringCase("\r\nX-Why: late\r\n")
+                .containsIgnoringCase("\r\nConnection: close\r\n")
+                .endsWith("\r\n\r\nPOST /a");
+        assertThat(line.seen).isEmpty();
+        assertThat(line.channel.isOpen()).isFalse();
     }
 
     private static final String CHUNKS = "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";

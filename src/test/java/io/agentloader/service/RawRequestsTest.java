@@ -18,6 +18,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -294,6 +296,34 @@ class RawRequestsTest {
 
             String answer = new String(stubborn.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(statuses(answer)).containsExactly(413);
+            assertThat(answer).containsIgnoringCase("\r\nconnection: close\r\n");
+        }
+    }
+
+    static Stream<Arguments> last() {
+        String get = "GET " + AGENT + " HTTP/1.1\r\n" + HOST;
+        String validate = "POST /agents/-/validate HTTP/1.1\r\n" + HOST;
+        String chunks = "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+        return Stream.of(
+                bytes("chunks", get + chunks),
+                bytes("no chunks", get + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                bytes("chunks that are read", validate + chunks),
+                bytes("to close, among other options", get + "Connection: keep-alive, close\r\n\r\n"),
+                bytes("to close, on a second line", get + "Connection: te\r\nConnection: foo , Close\r\n\r\n"));
+    }
+
+    /** Whoever waits for the end would otherwise wait for a timer. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("last")
+    void connectionOfALastRequestEndsWithItsAnswer(String what, String request) {
+        String before = "GET " + AGENT + ":before HTTP/1.1\r\n" + HOST + "\r\n";
+
+        for (String all : List.of(request, before + request)) {
+            Instant asked = Instant.now();
+            String answer = http.untilClosed(all);
+
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(4));
+            assertThat(statuses(answer)).hasSize(all.equals(request) ? 1 : 2).containsOnly(200);
             assertThat(answer).containsIgnoringCase("\r\nconnection: close\r\n");
         }
     }
