@@ -321,6 +321,8 @@ final class Architecture {
             Map.entry("store.Groundwork", "remembers what it found when all was in place, in one volatile field"),
             Map.entry("store.Lane", "counts what runs, under its own lock"),
             Map.entry("store.Marks", "grows while one collection marks, on one thread"),
+            Map.entry("store.OtherWriters", "counts what this process told others, under its own lock"),
+            Map.entry("store.RecentLooks$Look", "knows when it was last taken, in a volatile field"),
             Map.entry("store.RecordNames$Growing", "grows while one folder is looked at, by one thread"),
             Map.entry("store.RecordShelf", "knows what it saw of one folder, under its own lock"),
             Map.entry("store.Removals", "remembers the last notice, one thread at a time"),

@@ -33,14 +33,16 @@ final class PinFiles {
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Directories directories;
+    private final OtherWriters others;
     private final Map<Reference, Pin> known = new ConcurrentHashMap<>();
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
     private final AtomicLong changes = new AtomicLong();
 
-    PinFiles(StoreLayout layout, Ingest ingest, Directories directories) {
+    PinFiles(StoreLayout layout, Ingest ingest, Directories directories, OtherWriters others) {
         this.layout = layout;
         this.ingest = ingest;
         this.directories = directories;
+        this.others = others;
     }
 
     /** Learns every pin, so that the disk may fail from now on. */
@@ -66,6 +68,7 @@ final class PinFiles {
         ingest.put(layout.pin(pin.reference()), ByteBuffer.wrap(bytes(pin)), WriteStep.Part.RECORD);
         known.put(pin.reference(), pin);
         changes.incrementAndGet();
+        others.tell();
     }
 
     /** Whether there was one, even one that could not be understood. */
@@ -77,6 +80,7 @@ final class PinFiles {
         }
         known.remove(reference);
         changes.incrementAndGet();
+        others.tell();
         try {
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException others) {

@@ -9,46 +9,63 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What the disk said of a tag a moment ago. Who asks within that moment is answered without a look at the disk; who asks in its second
- * half has somebody look whether it still says so, and does not wait for that. What this process writes is known at once.
+ * What the disk said of a tag a moment ago, or a while ago when no other process has written since. Who asks by then is answered without a
+ * look at the disk; who asks in the second half has somebody look whether it still says so, and does not wait for that. What this process
+ * writes is known at once.
  */
 final class RecentLooks {
 
-    /** For so long another process, or damage, may go unnoticed. */
+    /** For so long what another process writes may go unnoticed. */
     static final Duration MOMENT = Duration.ofMillis(100);
 
-    private static final Duration HALF = MOMENT.dividedBy(2);
+    /** For so long damage, and what is changed by hand, may. */
+    static final Duration WHILE = Duration.ofSeconds(2);
 
-    /** More are not asked for ten times a second each. */
+    /** More are not asked for all the time. */
     private static final int CAPACITY = 2000;
 
     private final TagRecords records;
     private final PinFiles pins;
+    private final OtherWriters others;
     private final StoreLayout layout;
     private final InstantSource clock;
     private final Cache<Reference, Look> looks =
             Caffeine.newBuilder().maximumSize(CAPACITY).executor(Runnable::run).build();
 
-    RecentLooks(TagRecords records, PinFiles pins, StoreLayout layout, InstantSource clock) {
-        this.records = records;
-        this.pins = pins;
-        this.layout = layout;
-        this.clock = clock;
+    RecentLooks(StoreParts parts) {
+        this.records = parts.records();
+        this.pins = parts.pins();
+        this.others = parts.others();
+        this.layout = parts.layout();
+        this.clock = parts.clock();
     }
 
     /**
      * How a tag's files stood before they were read.
      *
+     * @param others what other processes had done; empty where nobody can tell
      * @param stamp of the record; empty where another one could look the same, where a pin is there, and where it is no tag's
      */
-    record Before(Instant at, long changes, Optional<Stamp> stamp) {}
+    record Before(Instant at, Optional<OtherWriters.Mark> others, long changes, Optional<Stamp> stamp) {}
+
+    /** A look at the disk that found everything as it is remembered. */
+    private record Taken(Instant at, Optional<OtherWriters.Mark> others) {}
 
     /** A record that was read, all of whose blobs were there. */
-    private record Look(
-            TagRecord record, long changes, Optional<Stamp> stamp, AtomicReference<Instant> at, AtomicBoolean again) {}
+    private static final class Look {
+        private final TagRecord record;
+        private final Before before;
+        private final AtomicBoolean again = new AtomicBoolean();
+        private volatile Taken taken;
+
+        private Look(TagRecord record, Before before) {
+            this.record = record;
+            this.before = before;
+            this.taken = new Taken(before.at(), before.others());
+        }
+    }
 
     /** Whether what was found is still there. */
     @FunctionalInterface
@@ -66,7 +83,7 @@ final class RecentLooks {
     Before before(Reference tag) {
         Instant now = clock.instant();
         long changes = changes(tag);
-        return new Before(now, changes, stamp(tag).filter(found -> found.isSettledAt(now)));
+        return new Before(now, others.look(), changes, stamp(tag).filter(found -> found.isSettledAt(now)));
     }
 
     /** Of a tag that no pin holds; whatever is wrong with a file is found by who reads it. */
@@ -83,42 +100,43 @@ final class RecentLooks {
     /** Everything that the record leads to was there. */
     void remember(TagRecord record, Before before) {
         if (before.stamp().isPresent()) {
-            looks.put(
-                    record.reference(),
-                    new Look(
-                            record.withoutHistory(),
-                            before.changes(),
-                            before.stamp(),
-                            new AtomicReference<>(before.at()),
-                            new AtomicBoolean()));
+            looks.put(record.reference(), new Look(record.withoutHistory(), before));
         }
     }
 
     /** The record, where it was there a moment ago, and no pin. Never blocks. */
     Optional<TagRecord> find(Reference tag, Check blobs, Disk disk) {
         Look look = looks.getIfPresent(tag);
-        if (look == null) {
+        if (look == null || look.before.changes() != changes(tag)) {
             return Optional.empty();
         }
-        Duration age = Duration.between(look.at().get(), clock.instant());
-        if (age.isNegative() || age.compareTo(MOMENT) >= 0 || look.changes() != changes(tag)) {
+        Taken taken = look.taken;
+        Duration believed = believed(taken, disk);
+        Duration age = Duration.between(taken.at(), clock.instant());
+        if (age.isNegative() || age.compareTo(believed) >= 0) {
             return Optional.empty();
         }
-        if (age.compareTo(HALF) >= 0 && look.again().compareAndSet(false, true)) {
-            disk.look(() -> lookAgain(look, blobs), () -> look.again().set(false));
+        if (age.compareTo(believed.dividedBy(2)) >= 0 && look.again.compareAndSet(false, true)) {
+            disk.look(() -> lookAgain(look, blobs), () -> look.again.set(false));
         }
-        return Optional.of(look.record());
+        return Optional.of(look.record);
+    }
+
+    private Duration believed(Taken taken, Disk disk) {
+        boolean alone =
+                taken.others().isPresent() && others.recent(MOMENT, disk).equals(taken.others());
+        return alone ? WHILE : MOMENT;
     }
 
     private boolean lookAgain(Look look, Check blobs) throws IOException {
-        Instant now = clock.instant();
-        boolean same = stamp(look.record().reference()).equals(look.stamp()) && blobs.holds(look.record());
+        Taken now = new Taken(clock.instant(), others.look());
+        boolean same = stamp(look.record.reference()).equals(look.before.stamp()) && blobs.holds(look.record);
         if (same) {
-            look.at().set(now);
+            look.taken = now;
         } else {
-            looks.asMap().remove(look.record().reference(), look);
+            looks.asMap().remove(look.record.reference(), look);
         }
-        look.again().set(false);
+        look.again.set(false);
         return same;
     }
 

@@ -66,6 +66,11 @@ record StoreLayout(Path root) {
         return own().resolve("removed");
     }
 
+    /** Grows whenever a record or a pin changes. */
+    Path changes() {
+        return own().resolve("changes");
+    }
+
     /** What the service that ran last collects by. */
     Path limits() {
         return own().resolve("limits.json");

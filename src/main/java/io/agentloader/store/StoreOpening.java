@@ -24,6 +24,7 @@ final class StoreOpening {
     private final Quarantine quarantine;
     private final Ingest ingest;
     private final Repairs repairs;
+    private final OtherWriters others;
     private final Condition condition;
     private final Groundwork ground;
     private final InstantSource clock;
@@ -36,6 +37,7 @@ final class StoreOpening {
         this.quarantine = new Quarantine(layout.quarantine(), directories, clock);
         this.ingest = new Ingest(layout.ingest(), directories, quarantine, watchers.writing());
         this.repairs = new Repairs(clock, watchers.repairs());
+        this.others = new OtherWriters(layout.changes(), directories, clock);
         this.condition = new Condition(layout);
         this.ground = new Groundwork(layout, directories, ingest, condition, settings.writableByOthers());
         this.clock = clock;
@@ -92,6 +94,7 @@ final class StoreOpening {
         try {
             ground.writable();
             ingest.sweep(clock.instant());
+            others.shorten();
             condition.look();
         } catch (StoreUnavailable refused) {
             if (!condition.isForeign()) {
@@ -128,7 +131,7 @@ final class StoreOpening {
     }
 
     private StoreParts parts() {
-        PinFiles pins = new PinFiles(layout, ingest, directories);
+        PinFiles pins = new PinFiles(layout, ingest, directories, others);
         pins.load();
         return new StoreParts(
                 settings,
@@ -136,8 +139,9 @@ final class StoreOpening {
                 ground,
                 ingest,
                 quarantine,
-                new TagRecords(layout, ingest, quarantine, repairs, clock),
+                new TagRecords(layout, ingest, quarantine, repairs, others, clock),
                 pins,
+                others,
                 new BlobFiles(layout, ingest, quarantine, repairs, clock),
                 new StoreLocks(layout, directories, listener),
                 new VerifiedMemory(settings.memory().remembered()),

@@ -16,6 +16,7 @@ record StoreParts(
         Quarantine quarantine,
         TagRecords records,
         PinFiles pins,
+        OtherWriters others,
         BlobFiles blobs,
         StoreLocks locks,
         VerifiedMemory memory,

@@ -41,7 +41,7 @@ final class StoreReads {
         this.memory = parts.memory();
         this.confirmations = parts.confirmations();
         this.clock = parts.clock();
-        this.looks = new RecentLooks(parts.records(), parts.pins(), parts.layout(), parts.clock());
+        this.looks = new RecentLooks(parts);
     }
 
     /** One way that a record offers to the agent that was asked for. */

@@ -35,15 +35,23 @@ final class TagRecords {
     private final Ingest ingest;
     private final Quarantine quarantine;
     private final Repairs repairs;
+    private final OtherWriters others;
     private final RecordIndex index;
     private final Stripes locks = new Stripes();
     private final AtomicLongArray changes = new AtomicLongArray(CHANGES);
 
-    TagRecords(StoreLayout layout, Ingest ingest, Quarantine quarantine, Repairs repairs, InstantSource clock) {
+    TagRecords(
+            StoreLayout layout,
+            Ingest ingest,
+            Quarantine quarantine,
+            Repairs repairs,
+            OtherWriters others,
+            InstantSource clock) {
         this.layout = layout;
         this.ingest = ingest;
         this.quarantine = quarantine;
         this.repairs = repairs;
+        this.others = others;
         this.index = new RecordIndex(clock);
     }
 
@@ -54,6 +62,7 @@ final class TagRecords {
 
     private void changed(Reference reference) {
         changes.incrementAndGet(Math.floorMod(reference.hashCode(), CHANGES));
+        others.tell();
     }
 
     /** Empty when there is none, or one of a later format. */

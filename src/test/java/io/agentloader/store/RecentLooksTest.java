@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,54 +70,96 @@ class RecentLooksTest {
     }
 
     @Test
-    void whoAsksLateHasItLookedAtAgainForTheNext() throws IOException {
-        now = now.plus(MORE_THAN_HALF);
+    void whereNobodyElseWritesItStaysKnownWithFewLooks() throws IOException {
+        int looked = 0;
+        for (int i = 0; i < 100; i++) {
+            now = now.plus(MORE_THAN_HALF);
+            assertThat(recent()).as("after %d", i).isPresent();
+            looked += runLooks();
+        }
 
-        assertThat(recent()).isPresent();
-        assertThat(recent()).isPresent();
-        assertThat(looks).hasSize(1);
-        assertThat(looks.remove().run()).isTrue();
-        now = now.plus(MORE_THAN_HALF);
-        assertThat(recent()).isPresent();
+        // what others do each time, and what the tag's own files say once in half a while
+        Duration asked = MORE_THAN_HALF.multipliedBy(100);
+        assertThat(looked).isBetween(100, 101 + (int) asked.dividedBy(RecentLooks.WHILE.dividedBy(2)));
     }
 
     @Test
-    void whatAnotherProcessWroteIsSeenByThatLook() throws IOException {
-        StoreParts other = StoreOpening.open(Samples.at(folder), () -> now, WriteStep.Observer.NONE);
+    void oneLookIsUnderWayAtATime() {
+        now = now.plus(MORE_THAN_HALF);
+
+        assertThat(recent()).isPresent();
+        assertThat(recent()).isPresent();
+
+        assertThat(looks).hasSize(1);
+    }
+
+    @Test
+    void whatAnotherProcessWroteIsNoticedWithinAMoment() throws IOException {
+        StoreParts other = other();
         new StoreWrites(other).commit(agent("two\n"));
         new StoreWrites(other).tag(TAG, agent("two\n"), CONFIRMED);
 
-        lookAgain();
+        assertThat(askedUntilItIsUnknown()).isLessThanOrEqualTo(RecentLooks.MOMENT.plus(MORE_THAN_HALF));
+    }
 
+    @Test
+    void aPinOfAnotherProcessIsNoticedWithinAMoment() throws IOException {
+        new Pinning(other()).pin(TAG, AGENT.manifest().digest());
+
+        assertThat(askedUntilItIsUnknown()).isLessThanOrEqualTo(RecentLooks.MOMENT.plus(MORE_THAN_HALF));
+    }
+
+    @Test
+    void whatAnotherProcessRemovedIsNoticedWithinAMoment() throws IOException {
+        new StoreWrites(other()).remove(TAG);
+
+        assertThat(askedUntilItIsUnknown()).isLessThanOrEqualTo(RecentLooks.MOMENT.plus(MORE_THAN_HALF));
+    }
+
+    @Test
+    void whatAnotherProcessDoesToAnotherTagCostsOneReadOfTheDisk() throws IOException {
+        new StoreWrites(other()).tag(reference("registry.test/acme/other:1"), AGENT, CONFIRMED);
+        askedUntilItIsUnknown();
+
+        lookUp();
+
+        for (int i = 0; i < 10; i++) {
+            now = now.plus(MORE_THAN_HALF);
+            assertThat(recent()).as("after %d", i).isPresent();
+            runLooks();
+        }
+    }
+
+    @Test
+    void whereNobodyCanTellWhatOthersDoItIsKnownForAMoment() throws IOException {
+        Path changes = folder.resolve(".agent-loader/changes");
+        files.delete(changes);
+        Files.createDirectory(changes);
+        lookUp();
+
+        assertThat(recent()).isPresent();
+        now = now.plus(MORE_THAN_HALF);
+        assertThat(recent()).isPresent();
+        assertThat(runLooks()).as("at the tag's own files").isEqualTo(1);
+        now = now.plus(MORE_THAN_HALF);
+        assertThat(recent()).isPresent();
+        looks.clear();
+        now = now.plus(MORE_THAN_HALF);
         assertThat(recent()).isEmpty();
     }
 
     @Test
-    void aRecordThatIsGoneIsSeenByThatLook() throws IOException {
+    void aRecordThatIsTakenAwayByHandIsNoticedInAWhile() throws IOException {
         files.delete(files.record(TAG));
 
-        lookAgain();
-
-        assertThat(recent()).isEmpty();
+        assertThat(askedUntilItIsUnknown()).isLessThanOrEqualTo(RecentLooks.WHILE);
     }
 
     @Test
-    void aBlobThatWasTouchedIsSeenByThatLook() throws IOException {
+    void aBlobThatWasTouchedIsNoticedInAWhile() throws IOException {
         files.flipBit(files.blob(AGENT.layer().digest()));
 
-        lookAgain();
-
-        assertThat(recent()).isEmpty();
-    }
-
-    @Test
-    void aPinOfAnotherProcessIsSeenByThatLook() throws IOException {
-        StoreParts other = StoreOpening.open(Samples.at(folder), () -> now, WriteStep.Observer.NONE);
-        new Pinning(other).pin(TAG, AGENT.manifest().digest());
-
-        lookAgain();
-
-        assertThat(recent()).isEmpty();
+        assertThat(askedUntilItIsUnknown()).isLessThanOrEqualTo(RecentLooks.WHILE);
     }
 
     @Test
@@ -186,10 +229,26 @@ class RecentLooksTest {
         assertThat(reads.lookup(TAG, ANY, Share.UNCOUNTED).state()).isEqualTo(Found.State.WHOLE);
     }
 
-    private void lookAgain() throws IOException {
-        now = now.plus(MORE_THAN_HALF);
-        assertThat(recent()).isPresent();
-        assertThat(looks.remove().run()).isFalse();
+    private StoreParts other() {
+        return StoreOpening.open(Samples.at(folder), () -> now, WriteStep.Observer.NONE);
+    }
+
+    /** How long that takes, with all looks taken at once. */
+    private Duration askedUntilItIsUnknown() throws IOException {
+        Instant began = now;
+        while (recent().isPresent() && Duration.between(began, now).compareTo(RecentLooks.WHILE.multipliedBy(2)) < 0) {
+            runLooks();
+            now = now.plus(MORE_THAN_HALF);
+        }
+        return Duration.between(began, now);
+    }
+
+    private int runLooks() throws IOException {
+        int run = 0;
+        for (; !looks.isEmpty(); run++) {
+            looks.remove().run();
+        }
+        return run;
     }
 
     private Optional<String> recent() {

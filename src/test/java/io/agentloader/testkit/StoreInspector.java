@@ -247,7 +247,8 @@ public record StoreInspector(Path root) {
                 own().resolve("ingest"),
                 own().resolve("lock"),
                 own().resolve("gc.lock"),
-                own().resolve("removed"));
+                own().resolve("removed"),
+                own().resolve("changes"));
         return bookkeeping.stream().noneMatch(path::startsWith);
     }
 

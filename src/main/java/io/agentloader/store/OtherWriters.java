@@ -1,0 +1,124 @@
+package io.agentloader.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Whether another process has changed a record or a pin of this store, at the cost of one look for all of them. Whoever changes one adds a
+ * byte to a file; what this process did not add, others did. The byte is not waited for on the disk, and comes after the change: a process
+ * that dies between the two is not noticed.
+ */
+final class OtherWriters {
+
+    private static final System.Logger LOG = System.getLogger(OtherWriters.class.getName());
+    private static final byte[] ONE_MORE = {'+'};
+    private static final Set<OpenOption> ADDING =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+
+    /** A longer file is begun anew when a store is opened. */
+    private static final long LONG = 1L << 20;
+
+    private final Path file;
+    private final Directories directories;
+    private final InstantSource clock;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private long own;
+    private volatile Seen seen = new Seen(Instant.MIN, Optional.empty());
+
+    OtherWriters(Path file, Directories directories, InstantSource clock) {
+        this.file = file;
+        this.directories = directories;
+        this.clock = clock;
+    }
+
+    /**
+     * What others had done by some instant; after another one they have done more, or may have.
+     *
+     * @param file what the file system knows the file by; empty where there was none
+     * @param bytes that are not this process's
+     */
+    record Mark(String file, long bytes) {}
+
+    private record Seen(Instant at, Optional<Mark> mark) {}
+
+    /** Tells others of a change that they can see by now. Blocks; fails never, for the change is done. */
+    synchronized void tell() {
+        try {
+            // nothing else is opened: it might not let go
+            Stamp.of(file);
+            add();
+            own++;
+        } catch (IOException | BadFile unheard) {
+            LOG.log(System.Logger.Level.DEBUG, "other processes notice a change only when they look for it", unheard);
+        }
+    }
+
+    private void add() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, ADDING, directories.forOwnerAlone())) {
+            channel.write(ByteBuffer.wrap(ONE_MORE));
+        }
+    }
+
+    /** What others have done until now; empty where nobody can tell. Blocks. */
+    synchronized Optional<Mark> look() {
+        Instant now = clock.instant();
+        Optional<Mark> mark = mark();
+        seen = new Seen(now, mark);
+        return mark;
+    }
+
+    private Optional<Mark> mark() {
+        try {
+            return Optional.of(Stamp.of(file)
+                    .map(stamp -> new Mark(stamp.key(), stamp.size() - own))
+                    .orElseGet(() -> new Mark("", -own)));
+        } catch (BadFile bad) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What others had done within the last moment, where somebody has looked then; who asks after a quarter of it has it looked at again, and does not
+     * wait for that. Never blocks.
+     */
+    Optional<Mark> recent(Duration moment, RecentLooks.Disk disk) {
+        Seen last = seen;
+        Instant now = clock.instant();
+        if (last.at().isAfter(now) || !last.at().isAfter(now.minus(moment))) {
+            return Optional.empty();
+        }
+        boolean late = !last.at().isAfter(now.minus(moment.dividedBy(4)));
+        if (late && looking.compareAndSet(false, true)) {
+            disk.look(this::lookAgain, () -> looking.set(false));
+        }
+        return last.mark();
+    }
+
+    private boolean lookAgain() {
+        try {
+            look();
+            return true;
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    /** Begins the file anew where it has grown; whoever looks then takes that for a change. Blocks. */
+    void shorten() throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) > LONG) {
+            Files.deleteIfExists(file);
+        }
+    }
+}
