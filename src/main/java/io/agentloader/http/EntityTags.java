@@ -1,13 +1,9 @@
 package io.agentloader.http;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The lists of entity tags in conditional requests (RFC 9110 section 13.1). */
 final class EntityTags {
-
-    private static final Pattern TAG = Pattern.compile("(W/)?\"([^\"]*+)\"");
 
     private EntityTags() {}
 
@@ -22,16 +18,24 @@ final class EntityTags {
     }
 
     private static boolean list(List<String> lines, String etag, boolean weakly) {
-        return lines.stream().anyMatch(line -> line.strip().equals("*") || holds(line, etag, weakly));
-    }
-
-    private static boolean holds(String line, String etag, boolean weakly) {
-        Matcher matcher = TAG.matcher(line);
-        while (matcher.find()) {
-            boolean counts = weakly || matcher.group(1) == null;
-            if (counts && etag.equals("\"" + matcher.group(2) + "\"")) {
+        for (String line : lines) {
+            if (line.strip().equals("*") || holds(line, etag, weakly)) {
                 return true;
             }
+        }
+        return false;
+    }
+
+    /** Every cache asks so each time, so nothing is made of the text. */
+    private static boolean holds(String line, String etag, boolean weakly) {
+        int opening = line.indexOf('"');
+        while (opening >= 0) {
+            int closing = line.indexOf('"', opening + 1);
+            boolean same = closing - opening + 1 == etag.length() && line.startsWith(etag, opening);
+            if (same && (weakly || !line.startsWith("W/", opening - 2))) {
+                return true;
+            }
+            opening = closing < 0 ? closing : line.indexOf('"', closing + 1);
         }
         return false;
     }
