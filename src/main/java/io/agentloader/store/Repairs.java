@@ -7,10 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The latest repairs of this process, each logged and told once it is done. */
 final class Repairs {
@@ -52,8 +54,9 @@ final class Repairs {
      * delivered.
      */
     void replaced(Reference reference, List<Digest> blobs, String host) {
+        Set<String> told = new HashSet<>();
         for (Repair done : settled(reference, blobs, host)) {
-            log(done);
+            log(done, done.quarantined().stream().filter(told::add).toList());
             listener.repaired(done);
         }
     }
@@ -91,12 +94,13 @@ final class Repairs {
         return List.copyOf(latest);
     }
 
-    private static void log(Repair repair) {
+    /** @param quarantined what no line before has named: until it is replaced, the same may be set aside again and again */
+    private static void log(Repair repair, List<String> quarantined) {
         LOG.log(
                 System.Logger.Level.WARNING,
                 () -> "repaired reference=" + repair.reference().canonical() + " host="
                         + repair.replacedBy().orElse("")
-                        + " quarantine=" + String.join(",", repair.quarantined()) + " reason=\"" + repair.reason()
+                        + " quarantine=" + String.join(",", quarantined) + " reason=\"" + repair.reason()
                         + "\"");
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
+import io.agentloader.testkit.LogCapture;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -238,6 +239,26 @@ class DamageTest {
 
         assertThat(early).isFalse();
         assertThat(repaired).isEqualTo(store.health().repairs()).hasSize(1);
+    }
+
+    @Test
+    void whatWasSetAsideIsNamedOnceInTheLog() {
+        inspector.flipBit(inspector.blob(artifact.layer().digest()));
+        inspector.flipBit(inspector.blob(artifact.manifest().digest()));
+        try (LogCapture log = LogCapture.open()) {
+            aside(damage(lookup(TAG)));
+            aside(damage(lookup(TAG)));
+            keep(TAG);
+
+            List<String> lines = log.lines().stream()
+                    .filter(line -> line.contains("repaired reference=" + TAG.canonical()))
+                    .toList();
+            assertThat(lines).hasSize(2);
+            assertThat(inspector.quarantined()).hasSize(2).allSatisfy(name -> assertThat(String.join("", lines))
+                    .containsOnlyOnce(name));
+        }
+        assertThat(repaired).hasSize(2).allSatisfy(repair -> assertThat(repair.quarantined())
+                .containsExactlyInAnyOrderElementsOf(inspector.quarantined()));
     }
 
     @ParameterizedTest
