@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class CacheRules {
 
     /**
      * For an agent, or something derived from one. What a clock that was ahead confirmed is fresh for nobody, and its age of
-     * zero must not make it so.
+     * zero must not make it so; nor is what is stale, though its age is within the freshness.
      *
      * @param chosenHere whether an index was crossed and the platform was our choice: another instance may choose
      *     otherwise, so not even a digest then means one thing for ever
@@ -35,9 +36,20 @@ final class CacheRules {
         if (resolved.reference().digest().isPresent() && !chosenHere) {
             return "max-age=" + A_YEAR + ", immutable, no-transform";
         }
-        boolean credible = resolved.provenance().isCredibleAt(clock.instant());
-        long fresh = credible ? settings.freshness().toSeconds() : 0;
+        boolean freshForNobody = !resolved.provenance().isCredibleAt(clock.instant()) || isStaleBeforeItsAge(resolved);
+        long fresh = freshForNobody ? 0 : settings.freshness().toSeconds();
         return "max-age=" + fresh + staleIfError() + ", no-transform";
+    }
+
+    /** Of a range nobody may have said that it comes to that tag, which was itself confirmed a moment ago: its age is of the tag alone. */
+    private boolean isStaleBeforeItsAge(ResolvedDigest resolved) {
+        boolean spent = resolved.outcome()
+                .remaining()
+                .filter(left -> left.compareTo(Duration.ZERO) <= 0)
+                .isPresent();
+        return resolved.provenance().source() == Source.STALE
+                && spent
+                && resolved.provenance().age(clock.instant()).compareTo(settings.freshness()) < 0;
     }
 
     /** Answers about a reference may be kept when the operator says so; trouble never. */

@@ -37,14 +37,18 @@ interface Standing<T> {
 
     /** Nobody said that the range comes to that tag. */
     default T unconfirmed() {
-        Optional<Duration> remaining = outcome().remaining().map(left -> left.isNegative() ? left : Duration.ZERO);
-        return standing(stale(), outcome().with(outcome().way(), remaining));
+        return standing(stale(), outcome().with(outcome().way(), spent()));
     }
 
     /** The same, because whoever could say so is in trouble. */
     default T insteadOf(AgentException failure) {
         Way way = failure instanceof CircuitOpen ? Way.CIRCUIT_OPEN : Way.STALE_IF_ERROR;
-        return standing(stale(), outcome().with(way, outcome().remaining()).because(failure));
+        return standing(stale(), outcome().with(way, spent()).because(failure));
+    }
+
+    /** However lately the tag was confirmed: that says nothing of the range. */
+    private Optional<Duration> spent() {
+        return outcome().remaining().map(left -> left.isNegative() ? left : Duration.ZERO);
     }
 
     private Provenance stale() {

@@ -158,6 +158,27 @@ class CacheHeadersTest {
                 .isEqualTo("max-age=31536000, immutable, no-transform");
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, 0, 0", "29, -1, 0", "30, 0, 30", "40, -10, 30", "5, 25, 30"})
+    void whatIsStaleBeforeItsAgeSaysSoIsFreshForNobody(long age, long remaining, long fresh) {
+        Outcome outcome = new Outcome(
+                Way.STALE_IF_ERROR,
+                false,
+                true,
+                false,
+                Optional.of(Duration.ofSeconds(remaining)),
+                Optional.empty(),
+                1);
+        ResolvedDigest resolved = new ResolvedDigest(
+                TAG,
+                DIGEST.digest().orElseThrow(),
+                new Provenance(Source.STALE, "ghcr.io", NOW.minusSeconds(age)),
+                outcome);
+
+        assertThat(rules(Settings.USUAL).ofAgent(resolved, false))
+                .isEqualTo("max-age=" + fresh + ", stale-if-error=31536000, no-transform");
+    }
+
     @Test
     void ageIsNoMoreThanEveryReaderUnderstandsAndNeverNegative() {
         assertThat(age(Instant.MIN)).isEqualTo("2147483647");

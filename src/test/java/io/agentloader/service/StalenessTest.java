@@ -167,4 +167,18 @@ class StalenessTest {
         }
         assertThat(registry.requests()).isEmpty();
     }
+
+    @Test
+    void tagThatStandsInForARangeIsFreshForNobodyHoweverLatelyItWasConfirmed() {
+        String tagged = registry.reference("acme/helper:1.0.0");
+        registry.publish("acme/helper:1.0.0", Agents.raw(Agents.HAIKU));
+        http.get("/agents/" + tagged);
+        becomes("down");
+
+        Reply stale = http.get("/agents/" + tagged.replace(":1.0.0", ":%5E1.0"));
+
+        assertThat(stale.header("Agent-Source")).isEqualTo("stale");
+        assertThat(stale.header("Cache-Control")).startsWith("max-age=0, stale-if-error=");
+        assertThat(stale.header("Cache-Status")).contains("ttl=0; detail=stale-if-error");
+    }
 }
