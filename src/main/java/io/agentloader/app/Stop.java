@@ -27,7 +27,10 @@ import org.jboss.logging.Logger;
 final class Stop {
 
     private static final Logger LOG = Logger.getLogger(Stop.class);
+
+    /** Well below the 30 s that orchestrators give a process. */
     private static final Duration USUAL = Duration.ofSeconds(15);
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Drain drain;

@@ -68,6 +68,29 @@ class StopIT {
         }
     }
 
+    @Test
+    void whoHungUpWhileTheLastRequestWasReadIsNotWaitedFor() throws Exception {
+        try (LoaderProcess loader = LoaderProcess.start(folder, Map.of())) {
+            String text = "POST /agents/-/validate HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "5\r\nabcde\r\n0\r\n\r\n"
+                    + "GET /problems HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(8);
+            for (int i = 0; i < 200; i++) {
+                int cut = text.length() * (i % 25 + 1) / 26;
+                KeptConnection connection = sent(loader, text.substring(0, cut));
+                connection.send(text.substring(cut));
+                TimeUnit.MILLISECONDS.sleep(i % 4);
+                connection.close();
+            }
+            assertThat(loader.get("/problems").statusCode()).isEqualTo(200);
+
+            Instant told = Instant.now();
+            loader.process().destroy();
+
+            assertThat(loader.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
     private static KeptConnection sent(LoaderProcess loader, String text) throws IOException {
         KeptConnection connection = KeptConnection.to(loader.port());
         connection.send(text);
