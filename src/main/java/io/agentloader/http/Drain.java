@@ -51,14 +51,14 @@ public final class Drain {
         completeWhenEmpty();
     }
 
-    /** Answers nothing from now on, not even probes: what comes later is refused by {@link #late}. */
+    /** Answers nothing from now on, not even probes. */
     public void end() {
         over.set(true);
     }
 
-    /** The problem for a request that comes after the {@link #end}; empty before. */
-    Optional<Answer> late(Call call) {
-        return over.get() ? Optional.of(refusal(call)) : Optional.empty();
+    /** Whether it is after the {@link #end}. */
+    boolean isOver() {
+        return over.get();
     }
 
     /**
@@ -122,7 +122,8 @@ public final class Drain {
         }
     }
 
-    private Answer refusal(Call call) {
+    /** The problem for who comes too late. */
+    Answer refusal(Call call) {
         return problems.of(
                 Refusal.of(Code.STOPPING, "This service is being stopped and takes no request any more.")
                         .retryAfter(COME_BACK)

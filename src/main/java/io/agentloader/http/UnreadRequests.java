@@ -29,8 +29,11 @@ final class UnreadRequests implements Refusals {
 
     @Override
     public Optional<Told> late(PromptAnswers.Asked request) {
+        if (!drain.isOver()) {
+            return Optional.empty();
+        }
         Call call = PromptAgents.call(request);
-        return drain.late(call).map(answer -> told(OciErrors.of(call, answer), call.requestId()));
+        return Optional.of(told(OciErrors.of(call, drain.refusal(call)), call.requestId()));
     }
 
     private static Told told(Answer answer, String id) {

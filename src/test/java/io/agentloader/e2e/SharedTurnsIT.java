@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,13 +40,13 @@ class SharedTurnsIT extends SharingReplicas {
     void threeHundredCallersOfThreeReplicasAreOneRequestForTheManifest() {
         publish();
         List<Loader> replicas = List.of(replica(), replica(), replica());
-        PullRequest request = PullRequest.of(Loader.reference(registry.reference(HELPER)));
+        PullRequest request = PullRequest.of(helper());
         Gate gate = registry.hold(Requests.manifests());
         List<CompletableFuture<PulledAgent>> callers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             replicas.forEach(loader -> callers.add(loader.agents().pull(request).subscribeAsCompletionStage()));
         }
-        replicas.forEach(loader -> awaitTurn(loader));
+        replicas.forEach(SharedTurnsIT::awaitTurn);
         gate.open();
 
         for (CompletableFuture<PulledAgent> caller : callers) {
@@ -61,9 +62,13 @@ class SharedTurnsIT extends SharingReplicas {
 
     /** Whether it has found out whose turn it is. */
     private static void awaitTurn(Loader loader) {
+        await("nobody asked for a turn", () -> loader.asked().stream().anyMatch(line -> line.startsWith("turn ")));
+    }
+
+    private static void await(String otherwise, BooleanSupplier comes) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (loader.asked().stream().noneMatch(line -> line.startsWith("turn "))) {
-            assertThat(System.nanoTime()).as("nobody asked for a turn").isLessThan(end);
+        while (!comes.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
             Thread.onSpinWait();
         }
     }
@@ -218,18 +223,12 @@ class SharedTurnsIT extends SharingReplicas {
             redis.resume();
         }
 
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (redis.keys(":tokens:").isEmpty()) {
-            assertThat(System.nanoTime()).as("no lease was taken").isLessThan(end);
-        }
+        await("no lease was taken", () -> !redis.keys(":tokens:").isEmpty());
         awaitNoLease();
     }
 
     private static void awaitNoLease() {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!redis.keys(":lease:").isEmpty()) {
-            assertThat(System.nanoTime()).as("the lease was not given back").isLessThan(end);
-        }
+        await("the lease was not given back", () -> redis.keys(":lease:").isEmpty());
     }
 
     @Test
@@ -264,6 +263,13 @@ class SharedTurnsIT extends SharingReplicas {
     /** The first of them fetches, and all others wait for it until this returns. */
     private List<CompletableFuture<PulledAgent>> led(List<Loader> replicas) {
         Gate gate = registry.hold(Requests.manifests());
+        List<CompletableFuture<PulledAgent>> callers = queued(replicas);
+        gate.open();
+        return callers;
+    }
+
+    /** The first of them waits for the registry, and all others for the first. */
+    private List<CompletableFuture<PulledAgent>> queued(List<Loader> replicas) {
         List<CompletableFuture<PulledAgent>> callers = new ArrayList<>();
         for (Loader loader : replicas) {
             callers.add(pulling(loader));
@@ -271,7 +277,6 @@ class SharedTurnsIT extends SharingReplicas {
         }
         assertThat(replicas.get(0).asked()).contains("turn done");
         assertThat(replicas.stream().skip(1)).allMatch(loader -> loader.asked().contains("turn overtaken"));
-        gate.open();
         return callers;
     }
 
@@ -281,17 +286,13 @@ class SharedTurnsIT extends SharingReplicas {
         Loader first = replica();
         Loader second = replica();
         Gate gate = registry.hold(Requests.manifests());
-        CompletableFuture<PulledAgent> leads = pulling(first);
-        awaitTurn(first);
-        CompletableFuture<PulledAgent> waits = pulling(second);
-        awaitTurn(second);
+        List<CompletableFuture<PulledAgent>> callers = queued(List.of(first, second));
 
         redis.text("FLUSHALL");
         gate.awaitArrivals(2);
         gate.open();
 
-        assertThat(yaml(done(leads))).isEqualTo(Agents.HAIKU);
-        assertThat(yaml(done(waits))).isEqualTo(Agents.HAIKU);
+        assertThat(callers).allSatisfy(caller -> assertThat(yaml(done(caller))).isEqualTo(Agents.HAIKU));
         assertThat(registry.manifestRequests()).hasSize(2);
         assertThat(second.asked()).contains("turn overtaken", "wait miss");
         first.awaitShared(1);
@@ -306,18 +307,15 @@ class SharedTurnsIT extends SharingReplicas {
         Loader first = replica();
         Loader second = replica();
         Gate gate = registry.hold(Requests.manifests());
-        CompletableFuture<PulledAgent> leads = pulling(first);
-        awaitTurn(first);
-        CompletableFuture<PulledAgent> waits = pulling(second);
-        awaitTurn(second);
+        List<CompletableFuture<PulledAgent>> callers = queued(List.of(first, second));
         long began = System.nanoTime();
         redis.pause();
         try {
             gate.awaitArrivals(2);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LEASE.dividedBy(2));
             gate.open();
-            assertThat(yaml(done(leads))).isEqualTo(Agents.HAIKU);
-            assertThat(yaml(done(waits))).isEqualTo(Agents.HAIKU);
+            assertThat(callers)
+                    .allSatisfy(caller -> assertThat(yaml(done(caller))).isEqualTo(Agents.HAIKU));
         } finally {
             redis.resume();
         }
@@ -328,15 +326,14 @@ class SharedTurnsIT extends SharingReplicas {
     @Test
     void tokensGrowAlsoWhenRedisForgotThem() {
         Loader loader = replica();
-        Reference helper = Loader.reference(registry.reference(HELPER));
-        Turn before = loader.shared().turn(helper).await().atMost(PATIENCE);
+        Turn before = turn(loader);
         redis.text("FLUSHALL");
         // no two in one millisecond
         while (Instant.now().toEpochMilli() <= before.token()) {
             Thread.onSpinWait();
         }
 
-        Turn later = loader.shared().turn(helper).await().atMost(PATIENCE);
+        Turn later = turn(loader);
 
         assertThat(later.token()).isGreaterThan(before.token());
     }
@@ -346,13 +343,12 @@ class SharedTurnsIT extends SharingReplicas {
         redis.set("other", "of another one".getBytes(StandardCharsets.UTF_8));
         for (Poison poison : Poison.values()) {
             Loader loader = replica();
-            Reference helper = Loader.reference(registry.reference(HELPER));
-            loader.shared().turn(helper).await().atMost(PATIENCE);
+            turn(loader);
             List<String> ours = redis.keys("test:");
             assertThat(ours).hasSize(2);
             ours.forEach(key -> poison.put(key, "other"));
 
-            Turn turn = loader.shared().turn(helper).await().atMost(PATIENCE);
+            Turn turn = turn(loader);
 
             assertThat(turn.whose()).as(poison.name()).isEqualTo(Whose.MINE);
             assertThat(loader.asked()).as(poison.name()).containsExactly("turn done", "turn dropped", "turn done");
@@ -363,7 +359,7 @@ class SharedTurnsIT extends SharingReplicas {
             ours.forEach(key ->
                     assertThat(Long.parseLong(redis.text("PTTL", key))).as(key).isPositive());
             redis.keys(":tokens:").forEach(key -> poison.put(key, "other"));
-            share(loader, named(helper, Agents.HAIKU), turn);
+            share(loader, named(helper(), Agents.HAIKU), turn);
             assertThat(loader.asked()).contains("share done").doesNotContain("not well");
             assertThat(redis.text("GET", redis.keys(":tokens:").get(0)))
                     .as(poison.name())
@@ -394,19 +390,15 @@ class SharedTurnsIT extends SharingReplicas {
         Loader first = replica();
         Loader second = replica();
         Gate gate = registry.hold(Requests.manifests());
-        CompletableFuture<PulledAgent> leads = pulling(first);
-        awaitTurn(first);
-        CompletableFuture<PulledAgent> waits = pulling(second);
-        awaitTurn(second);
-        assertThat(second.asked()).contains("turn overtaken");
+        List<CompletableFuture<PulledAgent>> callers = queued(List.of(first, second));
         long began = System.nanoTime();
 
         redis.stop();
         try {
-            awaitAlone(second);
+            await("it still waits for another one", () -> second.asked().contains("wait away"));
             gate.open();
-            assertThat(yaml(done(waits))).isEqualTo(Agents.HAIKU);
-            assertThat(yaml(done(leads))).isEqualTo(Agents.HAIKU);
+            assertThat(callers)
+                    .allSatisfy(caller -> assertThat(yaml(done(caller))).isEqualTo(Agents.HAIKU));
         } finally {
             redis.start();
         }
@@ -415,17 +407,7 @@ class SharedTurnsIT extends SharingReplicas {
     }
 
     private CompletableFuture<PulledAgent> pulling(Loader loader) {
-        return loader.agents()
-                .pull(PullRequest.of(Loader.reference(registry.reference(HELPER))))
-                .subscribeAsCompletionStage();
-    }
-
-    private static void awaitAlone(Loader loader) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!loader.asked().contains("wait away")) {
-            assertThat(System.nanoTime()).as("it still waits for another one").isLessThan(end);
-            Thread.onSpinWait();
-        }
+        return loader.agents().pull(PullRequest.of(helper())).subscribeAsCompletionStage();
     }
 
     private static SharedAgent named(Reference reference, String yaml) {
