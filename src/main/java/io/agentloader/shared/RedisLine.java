@@ -171,11 +171,14 @@ final class RedisLine {
         open.exceptionHandler(failure -> forget(line));
     }
 
-    private void forget(Future<RedisConnection> line) {
+    /** Whether nobody had before. */
+    private boolean forget(Future<RedisConnection> line) {
         synchronized (lock) {
-            if (connection == line) {
+            boolean known = connection == line;
+            if (known) {
                 connection = null;
             }
+            return known;
         }
     }
 
@@ -201,8 +204,8 @@ final class RedisLine {
             probing = false;
             restsSince = clock.instant();
         }
-        if (line.isComplete()) {
-            forget(line);
+        // all who wait at that moment hear of the same trouble, and a connection can be closed once
+        if (line.isComplete() && forget(line)) {
             line.onSuccess(RedisConnection::close);
         }
         if (first) {
