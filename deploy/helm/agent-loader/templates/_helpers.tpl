@@ -91,6 +91,11 @@ seccompProfile:
   value: /etc/agent-loader/config/application.properties
 - name: DOCKER_CONFIG
   value: /etc/agent-loader/registry
+{{- if has .Values.mode (list "service" "node") }}
+# until everybody has heard that this one is to go
+- name: AGENT_LOADER_STOP_NOTICE
+  value: 5s
+{{- end }}
 {{- with include "agent-loader.javaOptions" . }}
 - name: AGENT_LOADER_JAVA_OPTS
   value: {{ . }}

@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.agentloader.config.LoaderConfig;
 import io.agentloader.http.Drain;
 import io.agentloader.http.Operations;
 import io.agentloader.watch.Watches;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * The first thing of a stop, while the port is still open: no new request is taken, and those under way get their answers.
+ * The first thing of a stop, while the port is still open: after the notice no new request is taken, and those under way get their answers.
  * The event is sent before everything else, whether or not a delay is configured; it ends when this returns.
  */
 @Singleton
@@ -39,6 +40,7 @@ final class Stop {
     private final Operations operations;
     private final DevMode dev;
     private final Vertx vertx;
+    private final Duration notice;
     private final Duration patience;
 
     Stop(
@@ -48,6 +50,7 @@ final class Stop {
             Operations operations,
             DevMode dev,
             Vertx vertx,
+            LoaderConfig own,
             ShutdownConfig config) {
         this.drain = drain;
         this.rounds = rounds;
@@ -55,11 +58,14 @@ final class Stop {
         this.operations = operations;
         this.dev = dev;
         this.vertx = vertx;
+        this.notice = own.stop().notice();
         this.patience = config.timeout().orElse(USUAL);
     }
 
     void drain(@Observes ShutdownDelayInitiatedEvent event) {
         rounds.end();
+        drain.giveNotice();
+        isOver(new CompletableFuture<>(), notice);
         drain.begin();
         watches.end();
         operations.end();

@@ -19,6 +19,6 @@ final class StopCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("requests").status(!drain.isStopping()).build();
+        return HealthCheckResponse.named("requests").status(!drain.isLeaving()).build();
     }
 }

@@ -58,6 +58,7 @@ public final class ConfigRules {
         positive("circuit.open", config.circuit().open());
         positive("warm.timeout", config.warm().timeout());
         positive("watch.interval", config.watch().interval());
+        notNegative("stop.notice", config.stop().notice());
     }
 
     private void numbers(LoaderConfig config) {

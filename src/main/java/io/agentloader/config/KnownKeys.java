@@ -89,6 +89,7 @@ final class KnownKeys {
                             "warm.timeout",
                             "watch.interval",
                             "watch.max",
+                            "stop.notice",
                             "oci.default-registry",
                             "redis.url",
                             "redis.secret",

@@ -94,6 +94,9 @@ public interface LoaderConfig {
     /** Refreshes. */
     Refresh refresh();
 
+    /** How the service ends. */
+    Stop stop();
+
     /** Limits of an agent. */
     Agent agent();
 
@@ -332,6 +335,16 @@ public interface LoaderConfig {
 
         /** Refreshes that one caller may ask for in a minute; as many as they like when not set. */
         Optional<Integer> perCaller();
+    }
+
+    /** How the service ends. */
+    interface Stop {
+        /**
+         * How long everybody is still answered after the process was told to stop, while the {@code ready} probe is down and each answer ends
+         * its connection: as long as it takes until no new caller is sent here.
+         */
+        @WithDefault("0s")
+        Duration notice();
     }
 
     /** Limits of an agent. */

@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The requests under way, and the end of taking new ones. From {@link #begin} on every new request is refused, but those that
- * ask how the service does; what is under way is answered, or at last told that it will not be.
+ * The requests under way, and the end of taking new ones. From {@link #giveNotice} on every answer ends its connection, so that callers
+ * turn to others; from {@link #begin} on every new request is refused, but those that ask how the service does; what is under way is
+ * answered, or at last told that it will not be.
  */
 @Singleton
 public final class Drain {
@@ -29,6 +30,7 @@ public final class Drain {
     private final Problems problems;
     private final Map<RoutingContext, Context> underWay = new ConcurrentHashMap<>();
     private final Map<RoutingContext, Waiting> waiting = new ConcurrentHashMap<>();
+    private final AtomicBoolean leaving = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
@@ -40,12 +42,23 @@ public final class Drain {
         this.problems = problems;
     }
 
+    /** Whether new callers should turn to others; those who come are answered until it {@link #isStopping}. */
+    public boolean isLeaving() {
+        return leaving.get();
+    }
+
     public boolean isStopping() {
         return stopping.get();
     }
 
+    /** Answers as before from now on, on connections that end with that. */
+    public void giveNotice() {
+        leaving.set(true);
+    }
+
     /** Takes no new request from now on. */
     public void begin() {
+        giveNotice();
         stopping.set(true);
         waiting.keySet().forEach(this::release);
         completeWhenEmpty();
@@ -103,7 +116,7 @@ public final class Drain {
         }
         underWay.put(routing, Vertx.currentContext());
         routing.addHeadersEndHandler(nothing -> {
-            if (isStopping()) {
+            if (isLeaving()) {
                 routing.response().putHeader("Connection", "close");
             }
         });

@@ -57,7 +57,7 @@ final class Shortcut {
 
     /** The answer, which counts as given; empty when nothing at all was done. */
     Optional<WarmAnswer> find(Call call, Supplier<Optional<X500Principal>> certificate) {
-        if (!isReading(call) || listener.listens() || drain.isStopping()) {
+        if (!isReading(call) || listener.listens() || drain.isLeaving()) {
             return Optional.empty();
         }
         Optional<WarmTarget> target = targets.find(call.target().path());

@@ -153,6 +153,7 @@ class ConfigurationReferenceTest {
                         "Circuit",
                         "Pulls",
                         "Refresh",
+                        "Stop",
                         "Agent",
                         "Network",
                         "Admin",
