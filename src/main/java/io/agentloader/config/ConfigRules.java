@@ -41,6 +41,7 @@ public final class ConfigRules {
         rules.problems.addAll(CallerRules.check(config));
         rules.problems.addAll(OidcRules.check(config.oidc()));
         rules.problems.addAll(RedisRules.check(config.redis()));
+        rules.problems.addAll(HookRules.check(config.hooks()));
         return List.copyOf(rules.problems);
     }
 
@@ -107,12 +108,12 @@ public final class ConfigRules {
     }
 
     private void defaultRegistry(String key, String registry) {
-        require(
-                key,
-                registry,
-                HOST.matcher(registry).matches()
-                        && RECOGNISABLE.matcher(registry).matches(),
-                "host[:port], with a dot or a port unless it is localhost");
+        require(key, registry, isRegistry(registry), "host[:port], with a dot or a port unless it is localhost");
+    }
+
+    /** Whether a reference that begins so is taken for one that names its registry. */
+    static boolean isRegistry(String text) {
+        return HOST.matcher(text).matches() && RECOGNISABLE.matcher(text).matches();
     }
 
     private void registry(String key, String host, LoaderConfig.Registry registry) {

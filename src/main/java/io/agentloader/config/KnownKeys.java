@@ -1,6 +1,5 @@
 package io.agentloader.config;
 
-import static io.agentloader.config.KeyEffect.IGNORED;
 import static io.agentloader.config.KeyEffect.IN_USE;
 import static io.agentloader.config.KeyEffect.REFUSED;
 
@@ -91,6 +90,12 @@ final class KnownKeys {
                             "watch.max",
                             "stop.notice",
                             "oci.default-registry",
+                            "hooks.\"<name>\".kind",
+                            "hooks.\"<name>\".registry",
+                            "hooks.\"<name>\".secret",
+                            "hooks.\"<name>\".audience",
+                            "hooks.\"<name>\".email",
+                            "hooks.\"<name>\".issuer",
                             "redis.url",
                             "redis.secret",
                             "redis.prefix",
@@ -108,8 +113,7 @@ final class KnownKeys {
                             REFUSED,
                             "signature.policies[]",
                             "signature.policies[].<name>",
-                            "signature.policies[].<name>[]"),
-                    keys(IGNORED, "hooks.<name>.kind", "hooks.<name>.registry", "hooks.<name>.secret"))
+                            "signature.policies[].<name>[]"))
             .flatMap(List::stream)
             .toList();
 

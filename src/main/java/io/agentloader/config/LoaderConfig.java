@@ -142,6 +142,9 @@ public interface LoaderConfig {
     /** The registry under {@code /v2/}. */
     OciConfig oci();
 
+    /** Registries that say when tags have moved, by name. */
+    Map<String, HookConfig> hooks();
+
     /** What replicas share, in Redis or Valkey. */
     RedisConfig redis();
 

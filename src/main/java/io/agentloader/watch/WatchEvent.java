@@ -46,6 +46,8 @@ public record WatchEvent(
         READ,
         /** By a caller's refresh. */
         REFRESH,
+        /** By a confirmation that a registry asked for. */
+        HOOK,
         /** A pin was set, moved or lifted. */
         PIN
     }

@@ -10,7 +10,6 @@ import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.ResolvedDigest;
 import io.agentloader.watch.WatchEvent.Cause;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Brings to the watches what the pipeline tells; what is said past a pin is not what others get. */
 record WatchListener(Watches watches) implements PullListener {
@@ -40,7 +39,11 @@ record WatchListener(Watches watches) implements PullListener {
         if (request.mode() == PullMode.STRICT) {
             return Cause.REFRESH;
         }
-        return request.requestId().equals(Optional.of(Watches.REQUEST_ID)) ? Cause.POLL : Cause.READ;
+        String id = request.requestId().orElse("");
+        if (id.startsWith(PromptConfirms.REQUEST_ID)) {
+            return Cause.HOOK;
+        }
+        return id.equals(Watches.REQUEST_ID) ? Cause.POLL : Cause.READ;
     }
 
     @Override

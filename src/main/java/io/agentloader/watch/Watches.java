@@ -252,6 +252,24 @@ public final class Watches {
                 .toList();
     }
 
+    /** What somebody watches now that a change of this tag may concern: the tag, for each platform, and ranges that it is in. */
+    List<Watched> concernedBy(Reference tag) {
+        synchronized (lock) {
+            return entries.values().stream()
+                    .filter(entry -> !entry.isIdle())
+                    .map(Entry::watched)
+                    .filter(watched -> watched.reference().equals(tag) || isWithin(watched.reference(), tag))
+                    .toList();
+        }
+    }
+
+    private static boolean isWithin(Reference wanted, Reference tag) {
+        return wanted.repository().equals(tag.repository())
+                && wanted.range()
+                        .filter(range -> !range.within(tag.tag().stream()).isEmpty())
+                        .isPresent();
+    }
+
     /** The listener tells what came of it. */
     private static Uni<Void> read(PullAgent agents, Watched watched, PullMode mode) {
         PullRequest plain = PullRequest.of(watched.reference(), mode).identified(REQUEST_ID);

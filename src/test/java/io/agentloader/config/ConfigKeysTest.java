@@ -100,11 +100,15 @@ class ConfigKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent-loader.hooks.zot.secret", "agent-loader.hooks.zot.kind"})
-    void knownKeyThatChangesNothingServedOnlyWarns(String key) {
-        assertThat(inFile(key))
-                .containsExactly(
-                        new Finding(false, key + " (in application.properties) has no effect in this version."));
+    @ValueSource(
+            strings = {
+                "agent-loader.hooks.zot.secret",
+                "agent-loader.hooks.zot.kind",
+                "agent-loader.hooks.\"corp.zot\".registry",
+                "agent-loader.hooks.zot.email"
+            })
+    void keyOfAHookIsKnown(String key) {
+        assertThat(inFile(key)).isEmpty();
     }
 
     @ParameterizedTest
@@ -183,7 +187,7 @@ class ConfigKeysTest {
             String name = prefix + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (method.getGenericReturnType() instanceof ParameterizedType map
                     && map.getActualTypeArguments().length == 2) {
-                String kind = Set.of("callers", "oidc.grants").contains(name) ? "name" : "host";
+                String kind = Set.of("callers", "oidc.grants", "hooks").contains(name) ? "name" : "host";
                 return keys(name + ".\"<" + kind + ">\".", (Class<?>) map.getActualTypeArguments()[1]);
             }
             boolean nested = method.getReturnType().isInterface()

@@ -26,7 +26,7 @@ class ConfigurationReferenceTest {
     private static final Path SOURCES = Path.of("src/main/java/io/agentloader/config");
 
     /** What of the configuration is in a file of its own. */
-    private static final List<String> PARTS = List.of("OciConfig", "OidcConfig", "RedisConfig");
+    private static final List<String> PARTS = List.of("OciConfig", "OidcConfig", "HookConfig", "RedisConfig");
 
     private static final Path PAGE = Path.of("docs/reference/configuration.md");
     private static final Pattern MEMBER = Pattern.compile(
@@ -138,7 +138,7 @@ class ConfigurationReferenceTest {
     }
 
     private static String mapKey(String map) {
-        return map.equals("callers") || map.equals("grants") ? ".\"<name>\"" : ".\"<host>\"";
+        return List.of("callers", "grants", "hooks").contains(map) ? ".\"<name>\"" : ".\"<host>\"";
     }
 
     /** The nested interface that a member leads to, by its type. */
@@ -163,6 +163,7 @@ class ConfigurationReferenceTest {
                         "Caller",
                         "OciConfig",
                         "OidcConfig",
+                        "HookConfig",
                         "RedisConfig",
                         "Grant",
                         "Dev")

@@ -33,6 +33,8 @@ import io.agentloader.shared.SharedListener;
 import io.agentloader.shared.SharedSettings;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreSettings;
+import io.agentloader.watch.WatchSettings;
+import io.agentloader.watch.Watches;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -71,7 +73,10 @@ public final class Loader implements AutoCloseable {
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Semaphore ends = new Semaphore(0);
+    private final Watches watches =
+            Watches.of(new WatchSettings(Duration.ofMinutes(1), 100), clock, () -> 0.5, Runnable::run);
     private final RegistryClient registry;
+    private final ContentStore content;
     private final SharedCache shared;
     private final PullAgent pullAgent;
     private final Bundles bundles;
@@ -138,10 +143,10 @@ public final class Loader implements AutoCloseable {
                                 admission.addresses(),
                                 Set.of())
                         .with(MirrorFiles.read(files, disk, clock)));
-        ContentStore content = ContentStore.onDisk(StoreSettings.at(store), disk, clock);
+        content = ContentStore.onDisk(StoreSettings.at(store), disk, clock);
         shared = sharing.map(this::shared).orElse(SharedCache.NONE);
-        PullDoors doors =
-                new PullDoors(registry, content, admission, RegistryTypes.inferred(), new Listener(told), shared);
+        PullDoors doors = new PullDoors(
+                registry, content, admission, RegistryTypes.inferred(), new Listener(told, watches.listener()), shared);
         pullAgent = PullAgent.over(doors, change.apply(SETTINGS), clock);
         pins = Pins.over(pullAgent, doors);
         bundles = Bundles.over(pullAgent, doors, change.apply(SETTINGS), clock);
@@ -172,6 +177,15 @@ public final class Loader implements AutoCloseable {
 
     public Pins pins() {
         return pins;
+    }
+
+    public ContentStore store() {
+        return content;
+    }
+
+    /** Told of everything; confirms nothing by itself. */
+    public Watches watches() {
+        return watches;
     }
 
     public BundledAgent export(PullRequest request) {
@@ -236,10 +250,11 @@ public final class Loader implements AutoCloseable {
         }
     }
 
-    private record Listener(List<String> told) implements PullListener {
+    private record Listener(List<String> told, PullListener watching) implements PullListener {
         @Override
         public void served(PullRequest request, PulledAgent agent, Duration took) {
             told.add("served " + agent.provenance().source());
+            watching.served(request, agent, took);
         }
 
         @Override
@@ -250,6 +265,7 @@ public final class Loader implements AutoCloseable {
         @Override
         public void failed(PullRequest request, AgentException failure, Duration took) {
             told.add("failed " + failure.kind());
+            watching.failed(request, failure, took);
         }
 
         @Override
