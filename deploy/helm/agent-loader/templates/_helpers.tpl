@@ -100,6 +100,18 @@ seccompProfile:
 - name: AGENT_LOADER_JAVA_OPTS
   value: {{ . }}
 {{- end }}
+{{- if and .Values.redis.existingSecret (has .Values.mode (list "service" "node")) }}
+- name: AGENT_LOADER_REDIS_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.redis.existingSecret }}
+      key: url
+- name: AGENT_LOADER_REDIS_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.redis.existingSecret }}
+      key: secret
+{{- end }}
 {{- with .Values.env }}
 {{ toYaml . }}
 {{- end }}

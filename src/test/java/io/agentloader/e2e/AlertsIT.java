@@ -38,6 +38,8 @@ class AlertsIT {
             - {series: 'agent_loader_store_writable{namespace="a",pod="full"}', values: '0x90'}
             - {series: 'agent_loader_store_writable{namespace="a",pod="well"}', values: '1x90'}
             - {series: 'agent_loader_unstored_total{namespace="a",pod="refusing",reason="store-unavailable"}', values: '0+1x90'}
+            - {series: 'agent_loader_shared_up{namespace="a",pod="cut-off"}', values: '1 0x30'}
+            - {series: 'agent_loader_shared_up{namespace="a",pod="well"}', values: '1 0 1x30'}
             - {series: 'agent_loader_recoveries_total{namespace="a",pod="bad-disk",outcome="repaired"}', values: '0 1x90'}
             """;
 
@@ -71,6 +73,8 @@ class AlertsIT {
         expect(expected, "AgentLoaderRegistryLeftAlone", "5m");
         expect(expected, "AgentLoaderRegistryLeftAlone", "15m", "host: ghcr.io");
         expect(expected, "AgentLoaderStoreDoesNotKeep", "15m", "pod: full", "pod: refusing");
+        expect(expected, "AgentLoaderSharesNothing", "3m");
+        expect(expected, "AgentLoaderSharesNothing", "15m", "pod: cut-off");
         expect(expected, "AgentLoaderDiskLosesBits", "15m", "pod: bad-disk");
         ObjectNode file = yaml.createObjectNode();
         file.putArray("rule_files").add("rules.yml");

@@ -188,6 +188,29 @@ class ManifestsIT {
                 .isEqualTo(one(kustomized, "Service").at("/spec/ports/0/name").asText());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"service", "node"})
+    void wayToRedisIsTheSameInBoth(String mode) throws IOException {
+        Files.writeString(folder.resolve("kustomization.yaml"), """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                resources:
+                  - %1$s/overlays/%2$s
+                components:
+                  - %1$s/components/redis
+                """.formatted(
+                folder.toRealPath().relativize(Path.of("deploy/kubernetes").toRealPath()), mode));
+        Map<String, JsonNode> kustomized = comparable(objects(manifests.run("kustomize", folder.toString())));
+        Map<String, JsonNode> rendered =
+                comparable(rendered("mode=" + mode, "redis.existingSecret=agent-loader-redis"));
+
+        assertThat(rendered).isEqualTo(kustomized);
+        String policy = kustomized.get("NetworkPolicy agent-loader").toString();
+        assertThat(policy).contains("6379").contains("\"app.kubernetes.io/name\":\"redis\"");
+        assertThat(kustomized.toString()).contains("AGENT_LOADER_REDIS_URL", "AGENT_LOADER_REDIS_SECRET");
+        assertThat(rendered("mode=" + mode).toString()).doesNotContain("6379", "REDIS");
+    }
+
     private static String dashboard(List<JsonNode> objects) {
         return objects.stream()
                 .filter(object -> object.at("/metadata/name").asText().equals("agent-loader-dashboard"))
@@ -311,6 +334,9 @@ class ManifestsIT {
                         "networkPolicy.monitoringNamespace=watching",
                         "networkPolicy.registries.ports={443,5000}",
                         "networkPolicy.extraEgress[0].ports[0].port=3128",
+                        "redis.existingSecret=of-redis",
+                        "redis.to[0].ipBlock.cidr=10.1.2.3/32",
+                        "redis.port=6380",
                         "serviceAccount.annotations.role=of-a-cloud",
                         "podAnnotations.a=annotated",
                         "podLabels.b=labelled",
@@ -336,6 +362,9 @@ class ManifestsIT {
                         "watching",
                         "\"port\":5000",
                         "\"port\":3128",
+                        "\"secretKeyRef\":{\"key\":\"url\",\"name\":\"of-redis\"}",
+                        "10.1.2.3/32",
+                        "\"port\":6380",
                         "of-a-cloud",
                         "annotated",
                         "labelled",
@@ -359,6 +388,8 @@ class ManifestsIT {
                 "store.size=many",
                 "networkPolicy.clients={}",
                 "networkPolicy.registries.ports={70000}",
+                "redis.port=0",
+                "redis.to={}",
                 "monitoring.interval=often"
             })
     void valuesThatCannotBeMeantAreRefused(String setting) {
