@@ -78,17 +78,27 @@ abstract class SharingReplicas {
     }
 
     Loader replicaOfFreshness(Duration freshness) {
-        return replica(
-                settings(redis.url(), SECRET),
-                usual -> new PullSettings(
-                        freshness,
-                        usual.staleIfError(),
-                        usual.fallbackOn(),
-                        usual.offline(),
-                        usual.timeout(),
-                        usual.atOnce(),
-                        usual.maxAgentSize(),
-                        usual.architecture()));
+        return replica(settings(redis.url(), SECRET), usual -> with(usual, freshness));
+    }
+
+    /** One that shares nothing. */
+    Loader aloneWithFreshness(Duration freshness) {
+        UnaryOperator<PullSettings> change = usual -> with(usual, freshness);
+        Loader loader = new Loader(folder.resolve("store-" + loaders.size()), change);
+        loaders.push(loader);
+        return loader;
+    }
+
+    private static PullSettings with(PullSettings usual, Duration freshness) {
+        return new PullSettings(
+                freshness,
+                usual.staleIfError(),
+                usual.fallbackOn(),
+                usual.offline(),
+                usual.timeout(),
+                usual.atOnce(),
+                usual.maxAgentSize(),
+                usual.architecture());
     }
 
     /** Pulls it as a replica, and waits until the others can have it. */
