@@ -76,7 +76,7 @@ final class Architecture {
             Map.entry(
                     "pull",
                     Set.of("failure", "config", "oci", "agent", "bundle", "policy", "registry", "store", "shared")),
-            Map.entry("watch", Set.of("failure", "config", "oci", "pull", "store")),
+            Map.entry("watch", Set.of("failure", "config", "oci", "pull", "shared", "store")),
             Map.entry("publish", Set.of("failure", "oci", "agent", "schema", "policy", "registry")),
             Map.entry(
                     "resolver",
@@ -257,6 +257,7 @@ final class Architecture {
             "registry.RegistryListener",
             "schema.AgentReader",
             "schema.AgentSchema",
+            "shared.NewsListener",
             "shared.SharedCache",
             "shared.SharedListener",
             "store.ContentStore",
@@ -320,6 +321,8 @@ final class Architecture {
                     "registry.RelayEntry",
                     "knows whether its one connection was let in, on that connection's event loop"),
             Map.entry("registry.TokenFlight", "knows who waits for one token, under its own lock"),
+            Map.entry("shared.RedisHearing", "knows how far it read, under its own lock"),
+            Map.entry("shared.Subscription", "knows its connection and how it does, under its own lock"),
             Map.entry("shared.RedisLine", "knows its connection and how it does, under its own lock"),
             Map.entry("store.Collector", "counts what one collection does, on one thread"),
             Map.entry(

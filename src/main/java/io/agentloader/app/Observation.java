@@ -14,6 +14,7 @@ import io.agentloader.pull.WarmList;
 import io.agentloader.pull.WarmSettings;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
+import io.agentloader.shared.SharedCache;
 import io.agentloader.store.ContentStore;
 import io.agentloader.watch.WatchSettings;
 import io.agentloader.watch.Watches;
@@ -81,8 +82,8 @@ final class Observation {
 
     @Produces
     @Singleton
-    PullListener pullListener(Metrics metrics, Watches watches, Troubles troubles, Traces traces) {
-        return metrics.pulls(Stream.concat(Stream.of(watches.listener(), troubles), traces.pulls().stream())
+    PullListener pullListener(Metrics metrics, Watches watches, SharedCache shared, Troubles troubles, Traces traces) {
+        return metrics.pulls(Stream.concat(Stream.of(watches.listener(shared), troubles), traces.pulls().stream())
                 .toArray(PullListener[]::new));
     }
 

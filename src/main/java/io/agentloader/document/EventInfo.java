@@ -24,7 +24,7 @@ public final class EventInfo {
         document.put("digest", event.digest().map(Digest::toString).orElse(null));
         document.put("previousDigest", event.previous().map(Digest::toString).orElse(null));
         document.put("etag", event.etag().orElse(null));
-        document.put("cause", word(event.cause()));
+        document.put("cause", event.cause().word());
         document.put("at", event.at().toString());
         return document;
     }

@@ -1,6 +1,8 @@
 package io.agentloader.pull;
 
 import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
+import io.agentloader.oci.Reference;
 import io.agentloader.oci.VersionRange;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -30,6 +32,15 @@ public interface PullAgent {
     default Optional<PulledAgent> warm(PullRequest request, Predicate<PulledAgent> wanted) {
         return Optional.empty();
     }
+
+    /**
+     * Somebody says that the tag names this digest now. What is stored of it counts as fresh no longer, unless it is that, until a
+     * registry was asked since.
+     */
+    default void doubt(Reference tag, Digest named) {}
+
+    /** Somebody may have said such a thing of any tag. */
+    default void doubtAll() {}
 
     /**
      * The digest that the request's reference names, by the same modes; at most one manifest request, and never a blob. What

@@ -36,6 +36,7 @@ final class PullPipeline implements PullAgent {
     private final Explanations explanations;
     private final Blobs blobs;
     private final HeldTags heldTags;
+    private final Doubts doubts;
     private final Ranges ranges;
     private final WarmAnswers warmAnswers;
     private final SingleFlight<Terms, PulledAgent> answers = new SingleFlight<>();
@@ -45,7 +46,8 @@ final class PullPipeline implements PullAgent {
         this.settings = settings;
         this.clock = clock;
         this.heldTags = new HeldTags(doors.store());
-        this.reader = new StoreReader(doors.store(), settings.maxAgentSize());
+        this.doubts = new Doubts(clock);
+        this.reader = new StoreReader(doors.store(), settings.maxAgentSize(), doubts);
         this.bounds = PullBounds.ofPulls(settings);
         this.ranges = new Ranges(doors, settings, clock, bounds);
         this.warmAnswers = new WarmAnswers(doors, settings, reader, clock);
@@ -83,6 +85,16 @@ final class PullPipeline implements PullAgent {
         Optional<PulledAgent> agent = warmAnswers.find(request).filter(wanted);
         agent.ifPresent(found -> doors.listener().served(request, found, since(asked)));
         return agent;
+    }
+
+    @Override
+    public void doubt(Reference tag, Digest named) {
+        doubts.raise(tag, named);
+    }
+
+    @Override
+    public void doubtAll() {
+        doubts.raiseAll();
     }
 
     @Override

@@ -35,7 +35,7 @@ enum PullPlan {
 
     static PullPlan of(Terms terms, Stored stored, Instant now) {
         boolean fresh = stored.servable()
-                .map(copy -> terms.isFresh(copy.confirmedAt(), now))
+                .map(copy -> !stored.doubted() && terms.isFresh(copy.confirmedAt(), now))
                 .orElse(false);
         return of(terms.mode(), stored.servable().isPresent(), terms.byDigest(), fresh);
     }

@@ -138,13 +138,25 @@ final class Replicas {
 
     private boolean couldBeFresher(Terms terms, Stored stored) {
         boolean anythingIsFresh = terms.isFresh(clock.instant(), clock.instant());
-        return anythingIsFresh && !terms.isFresh(stored.servable().orElseThrow().confirmedAt(), clock.instant());
+        return anythingIsFresh
+                && (stored.doubted()
+                        || !terms.isFresh(stored.servable().orElseThrow().confirmedAt(), clock.instant()));
     }
 
-    /** With nothing here any word is better than none; else only one that needs no asking, by the clock of this machine. */
+    /** With nothing here any word is better than none; else only a later one that needs no asking, by the clock of this machine. */
     private boolean isOfUse(Terms terms, Stored stored, SharedTag tag) {
         Instant now = clock.instant();
-        return stored.servable().isEmpty() || (Confirmation.isCredible(tag.at(), now) && terms.isFresh(tag.at(), now));
+        return stored.servable()
+                .map(copy -> Confirmation.isCredible(tag.at(), now)
+                        && terms.isFresh(tag.at(), now)
+                        && isLater(copy, tag, now)
+                        && !reader.isDoubted(terms.reference(), tag.named(), tag.at()))
+                .orElse(true);
+    }
+
+    /** What a clock said that was ahead then is later than nothing. */
+    private static boolean isLater(Servable copy, SharedTag tag, Instant now) {
+        return tag.at().isAfter(copy.confirmedAt()) || !Confirmation.isCredible(copy.confirmedAt(), now);
     }
 
     private Uni<Stored> taken(Terms terms, Stored stored, SharedTag tag) {

@@ -6,6 +6,7 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.NotAnAgent;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.oci.Content;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Index;
 import io.agentloader.oci.Reference;
 import io.agentloader.store.ContentStore;
@@ -14,6 +15,7 @@ import io.agentloader.store.Entry;
 import io.agentloader.store.Found;
 import io.agentloader.store.Share;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,11 +25,13 @@ final class StoreReader {
 
     private final ContentStore store;
     private final long maxAgentSize;
+    private final Doubts doubts;
     private final Judgements judgements = new Judgements();
 
-    StoreReader(ContentStore store, long maxAgentSize) {
+    StoreReader(ContentStore store, long maxAgentSize, Doubts doubts) {
         this.store = store;
         this.maxAgentSize = maxAgentSize;
+        this.doubts = doubts;
     }
 
     /** A store that cannot be read is like an empty one that remembers why; only too much work for the disk fails. */
@@ -40,7 +44,7 @@ final class StoreReader {
                 .digest()
                 .map(digest -> store.find(reference.repository(), digest, platform, share))
                 .orElseGet(() -> store.lookup(reference, platform, share))
-                .map(found -> judge(reference, found))
+                .map(found -> judge(reference, found).doubtedBy(doubts, reference))
                 .onFailure(StoreUnavailable.class)
                 .recoverWithItem(failure -> Stored.unreadable((AgentException) failure));
     }
@@ -73,7 +77,13 @@ final class StoreReader {
                 ? store.warm(reference.repository(), reference.digest().get(), platform)
                 : store.recent(reference, platform);
         return found.flatMap(
-                entry -> judgements.yaml(entry).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())));
+                entry -> judgements.yaml(entry).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())
+                        .doubtedBy(doubts, reference)));
+    }
+
+    /** Whether somebody said that the tag names something else than a registry said then. */
+    boolean isDoubted(Reference tag, Digest named, Instant at) {
+        return doubts.concern(tag, named, at);
     }
 
     /** What was found for the reference. */

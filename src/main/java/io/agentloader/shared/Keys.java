@@ -33,6 +33,16 @@ final class Keys {
         return start + "tokens:" + hash(reference.canonical());
     }
 
+    /** What replicas tell each other. */
+    String news() {
+        return start + "news";
+    }
+
+    /** Over which Redis says that there is something in {@link #news}. */
+    String channel() {
+        return start + "told";
+    }
+
     /** For each repository by itself: who may read one may not read the other. */
     String content(Repository repository, Digest digest) {
         return start + "content:" + hash(repository.toString()) + ":" + digest;

@@ -81,5 +81,53 @@ final class Scripts {
             return redis.call('UNLINK', KEYS[1])
             """;
 
+    /**
+     * Adds an entry to what replicas tell each other, and says that there is one. What is no such stream, or can take no more, makes way
+     * for a new one. Key: the stream. Arguments: entry, how many are kept, when all of them end in milliseconds, channel.
+     */
+    static final String TELL = """
+            local function add()
+              return redis.pcall('XADD', KEYS[1], 'MAXLEN', ARGV[2], '*', 'n', ARGV[1])
+            end
+            local added = add()
+            if type(added) == 'table' and added.err then
+              local ours = string.find(added.err, 'WRONGTYPE') or string.find(added.err, 'XADD') or string.find(added.err, 'exhausted')
+              if not ours then return redis.error_reply(added.err) end
+              redis.call('UNLINK', KEYS[1])
+              added = add()
+              if type(added) == 'table' and added.err then return redis.error_reply(added.err) end
+            end
+            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            redis.pcall('PUBLISH', ARGV[4], '')
+            return 1
+            """;
+
+    /**
+     * Reads what came after an entry. Yields first whether that entry is still there, 1 or 0; where it is not, what follows is all there
+     * is. Then name and value of each entry, without the value of what no replica wrote. Key: the stream. Arguments: name of the entry,
+     * or 0-0; how many to read; how long a value is at most.
+     */
+    static final String NEWS = """
+            local last = ARGV[1]
+            local there = '1'
+            if last ~= '0-0' then
+              local found = redis.pcall('XRANGE', KEYS[1], last, last)
+              if found.err or #found == 0 then there, last = '0', '0-0' end
+            end
+            local said = {there}
+            local found = redis.pcall('XRANGE', KEYS[1], '(' .. last, '+', 'COUNT', ARGV[2])
+            if found.err then
+              if string.find(found.err, 'WRONGTYPE') or string.find(found.err, 'nvalid') then return said end
+              return redis.error_reply(found.err)
+            end
+            for _, entry in ipairs(found) do
+              local value = entry[2][2]
+              local whole = #entry[2] == 2 and #value <= tonumber(ARGV[3])
+              said[#said + 1] = entry[1]
+              said[#said + 1] = whole and value or ''
+            end
+            return said
+            """;
+
     private Scripts() {}
 }

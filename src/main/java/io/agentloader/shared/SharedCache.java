@@ -39,6 +39,16 @@ public interface SharedCache extends AutoCloseable {
         }
 
         @Override
+        public void tell(News news, boolean sure) {
+            // nobody
+        }
+
+        @Override
+        public void hear(NewsListener listener) {
+            // nobody tells anything
+        }
+
+        @Override
         public Duration lease() {
             return Duration.ZERO;
         }
@@ -86,6 +96,17 @@ public interface SharedCache extends AutoCloseable {
 
     /** Puts it there in the background, or says once more that it is so; seldom for what was put there a moment ago. */
     void share(SharedAgent agent);
+
+    /**
+     * Tells the others in the background, when what was shared of a tag last is there for them: where they found another digest until
+     * then. What names no digest is told as it is.
+     *
+     * @param sure whether this replica itself held something else, so that it is told also where they found nothing
+     */
+    void tell(News news, boolean sure);
+
+    /** Listens to what others tell, from now on; what was told lately is heard first. To be called once. */
+    void hear(NewsListener listener);
 
     /** Asks whether to fetch what the reference names. A turn that is not ended is over after {@link #lease}. */
     Uni<Turn> turn(Reference reference);

@@ -12,7 +12,11 @@ public interface SharedListener {
         SHARE,
         TURN,
         /** For another replica's turn to end. */
-        WAIT
+        WAIT,
+        /** To tell the others that a tag names something else. */
+        TELL,
+        /** For what others tell; {@link Outcome#MISS} is that some of it may be lost. */
+        HEAR
     }
 
     /** How it ended. */

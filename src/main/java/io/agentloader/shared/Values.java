@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentloader.failure.AgentException.ContentMismatch;
+import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -18,7 +21,8 @@ import java.util.Optional;
 
 /**
  * What is under the seal of a value, version 1. Of a tag one JSON object: {@code named}, {@code at}, {@code host}. Of a manifest or
- * blob one line of JSON ({@code mediaType}, {@code at}, {@code host}) and then the bytes as the registry delivered them.
+ * blob one line of JSON ({@code mediaType}, {@code at}, {@code host}) and then the bytes as the registry delivered them. Of news one JSON
+ * object: {@code reference}, {@code named} where that is known, {@code cause}, {@code replica}, {@code number}.
  * Members that a reader does not know are ignored; what it cannot read is nothing.
  */
 final class Values {
@@ -77,6 +81,41 @@ final class Values {
         } catch (IOException | DateTimeException | IllegalArgumentException | ContentMismatch unusable) {
             return Optional.empty();
         }
+    }
+
+    static byte[] ofNews(Told told) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("replica", told.replica());
+        node.put("number", told.number());
+        told.news().ifPresent(news -> {
+            node.put("reference", news.reference().canonical());
+            news.named().ifPresent(named -> node.put("named", named.toString()));
+            node.put("cause", news.cause());
+        });
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Optional<Told> news(byte[] value) {
+        try {
+            JsonNode node = JSON.readTree(value);
+            String replica = node.path("replica").asText();
+            Optional<News> news = node.has("reference") ? Optional.of(newsIn(node)) : Optional.empty();
+            return replica.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Told(news, replica, node.path("number").asLong()));
+        } catch (IOException | InvalidReference | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static News newsIn(JsonNode node) {
+        Reference reference =
+                ReferenceParser.DEFAULT.parseWanted(node.path("reference").asText());
+        Optional<Digest> named = Digest.parse(node.path("named").asText());
+        if (reference.digest().isPresent() || node.has("named") != named.isPresent()) {
+            throw new IllegalArgumentException("no news");
+        }
+        return new News(reference, named, node.path("cause").asText());
     }
 
     private static int lineEnd(byte[] value) {

@@ -2,7 +2,9 @@ package io.agentloader.watch;
 
 import io.agentloader.oci.Digest;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Something that happened to a watched reference.
@@ -49,6 +51,19 @@ public record WatchEvent(
         /** By a confirmation that a registry asked for. */
         HOOK,
         /** A pin was set, moved or lifted. */
-        PIN
+        PIN;
+
+        /** As everybody writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Of one that nobody knows here it is left open who asked. */
+        static Cause of(String word) {
+            return Stream.of(values())
+                    .filter(cause -> cause.word().equals(word))
+                    .findFirst()
+                    .orElse(READ);
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.agentloader.watch;
 
 import io.agentloader.oci.Platform;
 import io.agentloader.oci.Reference;
+import io.agentloader.pull.PullMode;
+import io.agentloader.pull.PullRequest;
 import java.util.Optional;
 
 /**
@@ -14,5 +16,11 @@ public record Watched(Reference reference, Optional<Platform> platform) {
 
     public static Watched of(Reference reference) {
         return new Watched(reference, Optional.empty());
+    }
+
+    /** The question of whoever asks for it under that id. */
+    PullRequest asked(PullMode mode, String id) {
+        PullRequest plain = PullRequest.of(reference, mode).identified(id);
+        return platform.map(plain::on).orElse(plain);
     }
 }

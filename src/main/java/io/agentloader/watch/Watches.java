@@ -10,7 +10,9 @@ import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.shared.SharedCache;
 import io.agentloader.watch.WatchEvent.Cause;
+import io.agentloader.watch.WatchEvent.Happening;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -72,7 +74,12 @@ public final class Watches {
 
     /** Has to be told of every resolution. */
     public PullListener listener() {
-        return new WatchListener(this);
+        return listener(SharedCache.NONE);
+    }
+
+    /** The same of one of several replicas; the others are told of it. */
+    public PullListener listener(SharedCache shared) {
+        return new WatchListener(this, shared);
     }
 
     /** How long after a confirmation the next one comes at the latest, while somebody watches and registries answer. */
@@ -228,6 +235,14 @@ public final class Watches {
                         : readAll(agents, reference, PullMode.PREFER_REMOTE));
     }
 
+    /** Something may have happened to any of them: all are confirmed as soon as may be. */
+    public void hasten() {
+        synchronized (lock) {
+            Instant now = clock.instant();
+            entries.values().forEach(entry -> entry.confirmed(now));
+        }
+    }
+
     private boolean knows(Reference reference, Optional<Digest> named) {
         synchronized (lock) {
             return watched(reference).stream()
@@ -246,7 +261,7 @@ public final class Watches {
                 .replaceWithVoid();
     }
 
-    private Collection<Watched> watched(Reference reference) {
+    Collection<Watched> watched(Reference reference) {
         return entries.keySet().stream()
                 .filter(watched -> watched.reference().equals(reference))
                 .toList();
@@ -272,8 +287,10 @@ public final class Watches {
 
     /** The listener tells what came of it. */
     private static Uni<Void> read(PullAgent agents, Watched watched, PullMode mode) {
-        PullRequest plain = PullRequest.of(watched.reference(), mode).identified(REQUEST_ID);
-        PullRequest request = watched.platform().map(plain::on).orElse(plain);
+        return read(agents, watched.asked(mode, REQUEST_ID));
+    }
+
+    static Uni<Void> read(PullAgent agents, PullRequest request) {
         return agents.pull(request)
                 .replaceWithVoid()
                 .onFailure(AgentException.class)
@@ -285,22 +302,23 @@ public final class Watches {
         return clock.instant().plusMillis(Math.round(settings.interval().toMillis() * factor));
     }
 
-    /** An agent was served for it, to whomever. */
-    void served(Watched watched, PulledAgent agent, Cause cause) {
+    /** An agent was served for it, to whomever; yields what was told of that. */
+    Optional<Happening> served(Watched watched, PulledAgent agent, Cause cause) {
         if (!entries.containsKey(watched)) {
-            return;
+            return Optional.empty();
         }
+        Verdict verdict;
         List<Waiting> woken = List.of();
         synchronized (lock) {
             Entry entry = entries.get(watched);
             if (entry == null) {
-                return;
+                return Optional.empty();
             }
             Known before = entry.known();
             Instant now = clock.instant();
-            Verdict verdict = Verdict.of(before, agent, settings.interval().dividedBy(2), now);
+            verdict = Verdict.of(before, agent, settings.interval().dividedBy(2), now);
             if (verdict.outdated()) {
-                return;
+                return Optional.empty();
             }
             Known after = before.seen(agent);
             entry.learn(after);
@@ -314,16 +332,19 @@ public final class Watches {
             }
         }
         wake(woken, Optional.of(agent));
+        return verdict.type();
     }
 
-    /** A read of it failed, whoever's. */
-    void failed(Watched watched, AgentException failure, Cause cause) {
+    /** A read of it failed, whoever's; yields what was told of that. */
+    Optional<Happening> failed(Watched watched, AgentException failure, Cause cause) {
         if (!entries.containsKey(watched)) {
-            return;
+            return Optional.empty();
         }
         synchronized (lock) {
-            Optional.ofNullable(entries.get(watched))
-                    .ifPresent(entry -> tell(entry, Verdict.of(entry.known(), failure), cause));
+            Optional<Entry> entry = Optional.ofNullable(entries.get(watched));
+            Optional<Verdict> verdict = entry.map(one -> Verdict.of(one.known(), failure));
+            verdict.ifPresent(so -> tell(entry.get(), so, cause));
+            return verdict.flatMap(Verdict::type);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.agentloader.testkit.Answers.body;
 import static io.agentloader.testkit.Answers.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.oci.Digest;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Gate;
 import io.agentloader.testkit.LoaderProcess;
@@ -11,12 +12,17 @@ import io.agentloader.testkit.RedisServer;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -205,6 +211,63 @@ class RedisIT {
         public void close() {
             loaders.forEach(LoaderProcess::close);
         }
+    }
+
+    @Test
+    void whatOneReplicaRefreshesReachesWhoeverWaitsAtAnother() throws IOException {
+        try (RedisServer redis = RedisServer.start(folder);
+                TestRegistry registry = TestRegistry.start();
+                Replicas replicas = new Replicas()) {
+            registry.publish("acme/helper:1", Agents.gzip(Agents.HAIKU));
+            String helper = "/agents/" + registry.reference("acme/helper:1");
+            Map<String, String> seldom = new HashMap<>(together(redis));
+            seldom.put("AGENT_LOADER_WATCH_INTERVAL", "1h");
+            for (int i = 0; i < REPLICAS; i++) {
+                Path own = Files.createDirectory(folder.resolve("telling" + i));
+                replicas.loaders().add(LoaderProcess.launch(own, seldom));
+            }
+            replicas.loaders().forEach(LoaderProcess::awaitReady);
+            List<Iterator<String>> watching = new ArrayList<>();
+            for (LoaderProcess loader : replicas.loaders()) {
+                assertThat(body(loader.get(helper))).isEqualTo(Agents.HAIKU);
+                watching.add(events(loader, helper));
+            }
+            watching.forEach(lines -> assertThat(next(lines)).contains("agent.revalidated"));
+            Digest limerick = registry.publish("acme/helper:1", Agents.gzip(Agents.LIMERICK));
+            registry.clear();
+
+            assertThat(replicas.loaders().get(0).post(helper + "/refresh").statusCode())
+                    .isEqualTo(200);
+
+            watching.forEach(lines ->
+                    assertThat(next(lines)).contains("agent.updated", limerick.toString(), "\"cause\":\"refresh\""));
+            for (LoaderProcess loader : replicas.loaders()) {
+                assertThat(body(loader.get(helper))).isEqualTo(Agents.LIMERICK);
+            }
+            assertThat(registry.manifestRequests()).hasSize(1);
+            assertThat(metrics(replicas, "hear", "done")).isEqualTo(REPLICAS - 1);
+        }
+    }
+
+    private static Iterator<String> events(LoaderProcess loader, String agent) {
+        URI events = URI.create("http://127.0.0.1:" + loader.port() + agent + "/-/events");
+        return HttpClient.newHttpClient()
+                .sendAsync(HttpRequest.newBuilder(events).build(), BodyHandlers.ofLines())
+                .join()
+                .body()
+                .iterator();
+    }
+
+    /** All lines of the next event. */
+    private static String next(Iterator<String> lines) {
+        List<String> event = new ArrayList<>();
+        while (event.isEmpty() || !event.get(event.size() - 1).isEmpty()) {
+            String line = lines.next();
+            if (!line.startsWith(":") && !line.startsWith("retry:") && (!event.isEmpty() || !line.isEmpty())) {
+                event.add(line);
+            }
+        }
+        return String.join("\n", event);
     }
 
     @Test

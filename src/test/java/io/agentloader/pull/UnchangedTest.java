@@ -126,7 +126,7 @@ class UnchangedTest {
                         Source.of(doors.registry()),
                         doors,
                         SETTINGS),
-                new StoreReader(doors.store(), 1 << 20),
+                new StoreReader(doors.store(), 1 << 20, new Doubts(clock)),
                 doors);
     }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
+import io.agentloader.oci.Reference;
+import io.agentloader.oci.ReferenceParser;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,5 +73,34 @@ class ValuesTest {
     void firstLineWithoutAnEndIsNothing() {
         assertThat(Values.content(HAIKU.digest(), bytes("{".repeat(2 * Values.MOST_JSON) + "\n")))
                 .isEmpty();
+    }
+
+    @Test
+    void newsComeBackAsTheyWere() {
+        News moved = new News(Reference.parse("ghcr.io/acme/helper:1"), Optional.of(HAIKU.digest()), "refresh");
+        News range = new News(ReferenceParser.DEFAULT.parseWanted("ghcr.io/acme/helper:^1"), Optional.empty(), "poll");
+
+        for (Told told : List.of(
+                new Told(Optional.of(moved), "a", 1),
+                new Told(Optional.of(range), "b", 2),
+                new Told(Optional.empty(), "c", 3))) {
+            assertThat(Values.news(Values.ofNews(told))).contains(told);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no JSON",
+                "[]",
+                "{}",
+                "{\"reference\":\"ghcr.io/acme/helper:1\",\"cause\":\"poll\",\"number\":1}",
+                "{\"replica\":\"a\",\"reference\":\"no reference at all\",\"cause\":\"poll\",\"number\":1}",
+                "{\"replica\":\"a\",\"reference\":\"ghcr.io/acme/helper:1\",\"named\":\"sha256:1\",\"cause\":\"poll\"}",
+                "{\"replica\":\"a\",\"reference\":\"ghcr.io/acme/helper@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}"
+            })
+    void whatNoReplicaWouldSayIsNoNews(String value) {
+        assertThat(Values.news(bytes(value))).isEmpty();
     }
 }

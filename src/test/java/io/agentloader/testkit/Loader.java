@@ -33,6 +33,7 @@ import io.agentloader.shared.SharedListener;
 import io.agentloader.shared.SharedSettings;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreSettings;
+import io.agentloader.watch.Hearsay;
 import io.agentloader.watch.WatchSettings;
 import io.agentloader.watch.Watches;
 import io.smallrye.mutiny.Uni;
@@ -146,7 +147,12 @@ public final class Loader implements AutoCloseable {
         content = ContentStore.onDisk(StoreSettings.at(store), disk, clock);
         shared = sharing.map(this::shared).orElse(SharedCache.NONE);
         PullDoors doors = new PullDoors(
-                registry, content, admission, RegistryTypes.inferred(), new Listener(told, watches.listener()), shared);
+                registry,
+                content,
+                admission,
+                RegistryTypes.inferred(),
+                new Listener(told, watches.listener(shared)),
+                shared);
         pullAgent = PullAgent.over(doors, change.apply(SETTINGS), clock);
         pins = Pins.over(pullAgent, doors);
         bundles = Bundles.over(pullAgent, doors, change.apply(SETTINGS), clock);
@@ -186,6 +192,11 @@ public final class Loader implements AutoCloseable {
     /** Told of everything; confirms nothing by itself. */
     public Watches watches() {
         return watches;
+    }
+
+    /** Listens to other replicas from now on. */
+    public void hear() {
+        shared.hear(new Hearsay(watches, pullAgent, work -> work.subscribe().with(done -> {})));
     }
 
     public BundledAgent export(PullRequest request) {
