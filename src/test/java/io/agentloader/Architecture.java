@@ -153,6 +153,7 @@ final class Architecture {
             "http.PinRequests",
             "http.RegistryRequests",
             "http.RemovalRequests",
+            "http.StoreConditions",
             "http.StoreRequests",
             "http.VersionRequests");
 
@@ -262,6 +263,7 @@ final class Architecture {
             "shared.SharedListener",
             "store.ContentStore",
             "store.Share",
+            "store.Precondition",
             "store.StoreListener",
             "store.lock.LockFile",
             "hooks.Hook",
@@ -292,6 +294,7 @@ final class Architecture {
             Map.entry("connection.ChunkFraming", "follows the framing of one body, on the connection's event loop"),
             Map.entry("connection.HeadEnd", "knows how far it came in one head, on one thread"),
             Map.entry("connection.HeldHeads", "counts what connections hold, under its own lock"),
+            Map.entry("connection.LateClose", "ends one connection, on its event loop"),
             Map.entry("connection.IncomingRequests", "follows the requests of one connection, on its event loop"),
             Map.entry("connection.PromptRequests", "knows what it answered last, on the connection's event loop"),
             Map.entry("connection.RequestEnds", "remembers what it saw last, on the connection's event loop"),

@@ -66,6 +66,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private boolean begun;
     private boolean answered = true;
     private boolean stopped;
+    private boolean ended;
 
     IncomingRequests(Duration headTime, HeldHeads.Share share, Supplier<Surface> surface) {
         this.headTime = headTime;
@@ -76,6 +77,22 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     /** The library gives up on this connection, or speaks another protocol from here on. */
     void unreadable() {
         reading = Reading.ANYTHING;
+    }
+
+    /** The last answer is written. */
+    void end() {
+        ended = true;
+    }
+
+    /** Whether all is said; what came behind the last request is let go, and the rest of it may be read. */
+    boolean letsGo(ChannelHandlerContext context) {
+        if (ended) {
+            reading = Reading.ANYTHING;
+            waiting.release();
+            waiting = Unpooled.EMPTY_BUFFER;
+            settle(context);
+        }
+        return ended;
     }
 
     /** Whether no answer is due: then one that is written now is of the request that is read now. */
@@ -179,6 +196,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
                 && context.pipeline().get(LAST) != null;
         if (http) {
             ChannelPipeline pipeline = context.pipeline();
+            pipeline.addBefore(context.name(), LateClose.class.getName(), new LateClose(this, surface));
             if (sendsAtOnce(pipeline)) {
                 pipeline.addBefore(LAST, PromptRequests.class.getName(), new PromptRequests(this, context, surface));
             }

@@ -1,7 +1,6 @@
 package io.agentloader.connection;
 
 import java.util.Map;
-import java.util.Optional;
 
 /** What is said to who sent a request that could not be read, or that comes too late. Asked on event loops: must not wait, and must not throw. */
 public interface Refusals {
@@ -15,8 +14,13 @@ public interface Refusals {
 
     Told of(Unreadable why);
 
-    /** What is said to who comes too late; empty as long as requests are taken. */
-    default Optional<Told> late(PromptAnswers.Asked request) {
-        return Optional.empty();
+    /** Whether no request is taken any more. */
+    default boolean isOver() {
+        return false;
+    }
+
+    /** What is said to who comes when it is over. */
+    default Told late(PromptAnswers.Asked request) {
+        throw new IllegalStateException("it is not over");
     }
 }

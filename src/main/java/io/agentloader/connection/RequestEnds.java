@@ -76,6 +76,7 @@ final class RequestEnds extends ChannelDuplexHandler {
         Optional<Refusals.Told> told = speaker.flatMap(words -> told(words, message));
         if (told.isPresent()) {
             requests.unreadable();
+            requests.end();
             refused = true;
             Refusing.answer(told.get(), bodiless, context);
         }
@@ -96,8 +97,9 @@ final class RequestEnds extends ChannelDuplexHandler {
         if (why.isPresent()) {
             return why.map(words::of);
         }
-        return message instanceof HttpRequest request
-                ? words.late(new PromptAnswers.Asked(request.method().name(), request.uri(), request.headers()))
+        return message instanceof HttpRequest request && words.isOver()
+                ? Optional.of(
+                        words.late(new PromptAnswers.Asked(request.method().name(), request.uri(), request.headers())))
                 : Optional.empty();
     }
 
@@ -132,6 +134,9 @@ final class RequestEnds extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent && !interim) {
             writing = false;
             due--;
+            if (last || (ending && due == 0)) {
+                requests.end();
+            }
             requests.answered(incoming);
         }
     }

@@ -27,11 +27,7 @@ final class AgentAnswers {
      */
     Answer agent(Call call, PulledAgent agent, Bodies.Body body) {
         String etag = body.etag();
-        if (call.headers().contains("If-Match") && !EntityTags.listStrongly(call.lines("If-Match"), etag)) {
-            throw Refusal.of(Code.PRECONDITION_FAILED, agent.reference() + " is now " + etag + ".")
-                    .with("reference", agent.reference().toString())
-                    .with("currentETag", etag);
-        }
+        Conditions.requireMatch(call, agent.reference().toString(), etag);
         boolean known = isKnown(call, body);
         Answer answer = validators(Answer.of(known ? 304 : 200), call, agent).with("ETag", etag);
         return known ? answer : withBody(answer, call, agent, body.content());
@@ -39,8 +35,7 @@ final class AgentAnswers {
 
     /** Whether the caller says that they have this body. */
     static boolean isKnown(Call call, Bodies.Body body) {
-        return call.headers().contains("If-None-Match")
-                && EntityTags.listWeakly(call.lines("If-None-Match"), body.etag());
+        return Conditions.isKnown(call, body.etag());
     }
 
     /** The same for a caller who was ready to wait: a cache between us must not answer the next such call by itself. */
@@ -53,8 +48,13 @@ final class AgentAnswers {
                         Preference.waiting(call.lines("Prefer")).map(wait -> "wait=" + wait.toSeconds()));
     }
 
-    /** The agent after a refresh, or its headers alone where the caller prefers that. */
+    /**
+     * The agent after a refresh, or its headers alone where the caller prefers that.
+     *
+     * @throws Refusal when the caller wants another version than the registry has
+     */
     Answer refreshed(Call call, PulledAgent agent) {
+        Conditions.requireMatch(call, agent.reference().toString(), etag(agent.yaml()));
         String changed = agent.outcome().changed() ? "?1" : "?0";
         if (Preference.isMinimal(call.lines("Prefer"))) {
             return validators(Answer.of(204), call, agent)
@@ -103,7 +103,7 @@ final class AgentAnswers {
     }
 
     private static String etag(Content body) {
-        return '"' + body.digest().toString() + '"';
+        return Conditions.etag(body.digest());
     }
 
     private static String location(Reference reference, Digest digest) {

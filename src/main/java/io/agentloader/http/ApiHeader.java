@@ -50,11 +50,13 @@ record ApiHeader(String name, String what, boolean always, Map<String, Object> s
             always("Cache-Status", "What this service did (RFC 9211)."),
             PROXY_STATUS);
 
+    /** Of what can be named by what it is. */
+    static final List<ApiHeader> TAGGED = List.of(always("ETag", "Of the bytes, with sha256 inside: strong."));
+
     /** Of an agent, also where its bytes are not sent. */
     static final List<ApiHeader> VALIDATORS = join(
-            STANDING,
+            join(STANDING, TAGGED),
             List.of(
-                    always("ETag", "Of the bytes, with sha256 inside: strong."),
                     always("Content-Location", "The address that will always mean these bytes."),
                     VARY,
                     PREFERENCE_APPLIED));

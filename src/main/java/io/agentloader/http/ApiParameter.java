@@ -137,6 +137,12 @@ record ApiParameter(
     static final ApiParameter IF_MATCH =
             of("If-Match", "header", "412 unless the bytes are the expected ones: this version, or nothing.", TEXT);
 
+    static final ApiParameter IF_MATCH_TO_CHANGE =
+            of("If-Match", "header", "412, and nothing is changed, unless that is what is there.", TEXT);
+
+    static final ApiParameter IF_NONE_MATCH_TO_CHANGE =
+            of("If-None-Match", "header", "412, and nothing is changed, when that is what is there.", TEXT);
+
     static final ApiParameter CACHE_CONTROL = of(
                     "Cache-Control",
                     "header",

@@ -10,7 +10,9 @@ import static io.agentloader.http.ApiParameter.DRY_RUN;
 import static io.agentloader.http.ApiParameter.HOST;
 import static io.agentloader.http.ApiParameter.ID;
 import static io.agentloader.http.ApiParameter.IF_MATCH;
+import static io.agentloader.http.ApiParameter.IF_MATCH_TO_CHANGE;
 import static io.agentloader.http.ApiParameter.IF_NONE_MATCH;
+import static io.agentloader.http.ApiParameter.IF_NONE_MATCH_TO_CHANGE;
 import static io.agentloader.http.ApiParameter.IGNORE_PIN;
 import static io.agentloader.http.ApiParameter.LABELS;
 import static io.agentloader.http.ApiParameter.LAST_EVENT_ID;
@@ -70,12 +72,12 @@ final class ApiPaths {
                                 200,
                                 agentAnswer().leadsTo("getAgent", "header.If-None-Match", "$response.header.ETag")),
                 ApiOperation.of("delete /agents/{ref}", "removeAgent", "Forgets it; the store alone is touched.")
-                        .with(REF_STORED, DRY_RUN)
+                        .with(REF_STORED, DRY_RUN, IF_MATCH_TO_CHANGE, IF_NONE_MATCH_TO_CHANGE)
                         .answers(204, NOTHING)
                         .fails(ONE_STORED)
-                        .fails(List.of(Code.PINNED)),
+                        .fails(List.of(Code.PINNED, Code.PRECONDITION_FAILED)),
                 ApiOperation.of("post /agents/{ref}/refresh", "refreshAgent", "The agent as its registry has it now.")
-                        .with(REF, IGNORE_PIN, PLATFORM, PREFER_MINIMAL, WANT_REPR_DIGEST)
+                        .with(REF, IGNORE_PIN, PLATFORM, IF_MATCH, PREFER_MINIMAL, WANT_REPR_DIGEST)
                         .answers(
                                 200,
                                 ApiAnswer.of(List.of("application/yaml"))
@@ -83,7 +85,7 @@ final class ApiPaths {
                                         .with(ApiHeader.CHANGED))
                         .answers(204, NOTHING.with(ApiHeader.VALIDATORS).with(ApiHeader.CHANGED))
                         .fails(PULLING)
-                        .fails(List.of(Code.PINNED, Code.TOO_MANY_REQUESTS)),
+                        .fails(List.of(Code.PINNED, Code.TOO_MANY_REQUESTS, Code.PRECONDITION_FAILED)),
                 ApiOperation.of("get /agents", "listAgents", "What the store holds.")
                         .with(REPOSITORY, TAG, DIGEST, STATE, LIMIT, AFTER)
                         .answers(
@@ -158,22 +160,26 @@ final class ApiPaths {
                         .fails(ONE_STORED)
                         .fails(List.of(Code.NO_SUCH_RESOURCE)),
                 ApiOperation.of("get /agents/{ref}/-/pin", "pinOfAgent", "What the tag is held at.")
-                        .with(REF_OF_TAG)
-                        .answers(200, ApiAnswer.document("Pin"))
-                        .fails(ONE_STORED),
+                        .with(REF_OF_TAG, IF_NONE_MATCH, IF_MATCH)
+                        .answers(200, ApiAnswer.document("Pin").with(ApiHeader.TAGGED))
+                        .answers(304, NOTHING.with(ApiHeader.TAGGED))
+                        .fails(ONE_STORED)
+                        .fails(List.of(Code.PRECONDITION_FAILED)),
                 ApiOperation.of("put /agents/{ref}/-/pin", "pinAgent", "Holds the tag at a digest.")
-                        .with(REF_OF_TAG)
+                        .with(REF_OF_TAG, IF_MATCH_TO_CHANGE, IF_NONE_MATCH_TO_CHANGE)
                         .accepting(Json.MEDIA_TYPE)
                         .answers(
                                 200,
                                 ApiAnswer.document("Pin")
+                                        .with(ApiHeader.TAGGED)
                                         .leadsTo("pinOfAgent", "path.ref", "$response.body#/reference"))
                         .fails(PULLING)
-                        .fails(List.of(Code.UNSUPPORTED_MEDIA_TYPE)),
+                        .fails(List.of(Code.UNSUPPORTED_MEDIA_TYPE, Code.PRECONDITION_FAILED)),
                 ApiOperation.of("delete /agents/{ref}/-/pin", "unpinAgent", "Lets the tag follow its registry again.")
-                        .with(REF_OF_TAG)
+                        .with(REF_OF_TAG, IF_MATCH_TO_CHANGE, IF_NONE_MATCH_TO_CHANGE)
                         .answers(204, NOTHING)
-                        .fails(ONE_STORED));
+                        .fails(ONE_STORED)
+                        .fails(List.of(Code.PRECONDITION_FAILED)));
     }
 
     private static ApiOperation view(String name, String id, String summary, ApiAnswer answer) {

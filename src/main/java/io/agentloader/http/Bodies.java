@@ -24,19 +24,19 @@ final class Bodies {
     /**
      * A body and its entity tag.
      *
-     * @param etag of JSON, that of the YAML with a mark: what it is made from decides what it is
+     * @param etag of JSON, that of the YAML with a mark
      */
     record Body(Content content, String etag) {
 
         static Body of(Content content) {
-            return new Body(content, '"' + content.digest().toString() + '"');
+            return new Body(content, Conditions.etag(content.digest()));
         }
     }
 
     /** The entity tag of the body, without making it. */
     static String etag(PulledAgent agent, Representation representation) {
         return representation.form() == Representation.Form.JSON
-                ? '"' + agent.yaml().digest().toString() + "+json\""
+                ? Conditions.json(Conditions.etag(agent.yaml().digest()))
                 : Body.of(representation.of(agent)).etag();
     }
 

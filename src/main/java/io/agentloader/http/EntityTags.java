@@ -17,26 +17,49 @@ final class EntityTags {
         return list(lines, etag, false);
     }
 
+    /**
+     * The star stands alone, and lines are one list. One that is none, such as with a comma missing, holds nothing: then the caller
+     * gets the agent, and changes nothing.
+     */
     private static boolean list(List<String> lines, String etag, boolean weakly) {
+        if (lines.size() == 1 && lines.get(0).strip().equals("*")) {
+            return true;
+        }
+        boolean found = false;
         for (String line : lines) {
-            if (line.strip().equals("*") || holds(line, etag, weakly)) {
-                return true;
+            for (int at = pastGap(line, 0); at < line.length(); at = pastGap(line, at)) {
+                boolean weak = line.startsWith("W/", at);
+                int opening = weak ? at + 2 : at;
+                int closing = line.startsWith("\"", opening) ? line.indexOf('"', opening + 1) : -1;
+                if (closing < 0 || !endsElement(line, closing + 1)) {
+                    return false;
+                }
+                boolean same = closing - opening + 1 == etag.length() && line.startsWith(etag, opening);
+                found |= same && (weakly || !weak);
+                at = closing + 1;
             }
         }
-        return false;
+        return found;
     }
 
-    /** Every cache asks so each time, so nothing is made of the text. */
-    private static boolean holds(String line, String etag, boolean weakly) {
-        int opening = line.indexOf('"');
-        while (opening >= 0) {
-            int closing = line.indexOf('"', opening + 1);
-            boolean same = closing - opening + 1 == etag.length() && line.startsWith(etag, opening);
-            if (same && (weakly || !line.startsWith("W/", opening - 2))) {
-                return true;
-            }
-            opening = closing < 0 ? closing : line.indexOf('"', closing + 1);
+    /** Elements may be empty (RFC 9110 section 5.6.1.2). */
+    private static int pastGap(String line, int from) {
+        int at = from;
+        while (at < line.length() && (isBlank(line.charAt(at)) || line.charAt(at) == ',')) {
+            at++;
         }
-        return false;
+        return at;
+    }
+
+    private static boolean endsElement(String line, int from) {
+        int at = from;
+        while (at < line.length() && isBlank(line.charAt(at))) {
+            at++;
+        }
+        return at == line.length() || line.charAt(at) == ',';
+    }
+
+    private static boolean isBlank(char sign) {
+        return sign == ' ' || sign == '\t';
     }
 }

@@ -201,7 +201,9 @@ final class Hints {
             case METHOD_NOT_ALLOWED -> "Use a method of the Allow header; POST needs /refresh at the end of the path.";
             case NOT_ACCEPTABLE -> "Accept one of the types under available, or leave the Accept header out.";
             case PRECONDITION_FAILED ->
-                "Ask for " + reference + " without If-Match to get the current version, or by the digest you expect.";
+                "Look at what " + reference
+                        + " is now, and ask again with its ETag or without a condition; or ask for the digest you"
+                        + " expect.";
             case TOO_LARGE -> "Send less: no request that this service answers needs a body of that size.";
             case URI_TOO_LONG -> "Shorten the reference to 1024 characters or fewer.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send the body as one of the supported types, or send none.";

@@ -30,7 +30,11 @@ final class OciAnswers {
         return list(Map.of());
     }
 
-    /** The manifest or index as it was published, or {@code 304} when the caller has it. */
+    /**
+     * The manifest or index as it was published, or {@code 304} when the caller has it.
+     *
+     * @throws Refusal when the caller wants another one
+     */
     Answer manifest(Call call, Content named, ResolvedDigest resolved) {
         Answer head = head(call, named, resolved);
         return head.status() == 304
@@ -41,7 +45,7 @@ final class OciAnswers {
     /**
      * The blob as it was published, or the part of it that is asked for.
      *
-     * @throws Refusal when there is no such part
+     * @throws Refusal when there is no such part, or when the caller wants another blob
      */
     Answer blob(Call call, PulledBlob blob) {
         Content content = blob.content();
@@ -73,7 +77,8 @@ final class OciAnswers {
 
     private Answer head(Call call, Content content, ResolvedDigest resolved) {
         String etag = etag(content);
-        boolean known = EntityTags.listWeakly(call.lines("If-None-Match"), etag);
+        Conditions.requireMatch(call, resolved.reference().toString(), etag);
+        boolean known = Conditions.isKnown(call, etag);
         return standing.of(Answer.of(known ? 304 : 200), resolved)
                 .with(VERSION_HEADER, VERSION)
                 .with("ETag", etag)
@@ -81,7 +86,7 @@ final class OciAnswers {
     }
 
     private static String etag(Content content) {
-        return '"' + content.digest().toString() + '"';
+        return Conditions.etag(content.digest());
     }
 
     Answer tags(RepositoryTags tags, OciTagPage page) {

@@ -9,6 +9,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Pins;
 import io.agentloader.store.Pin;
+import io.agentloader.store.Precondition;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Iterator;
@@ -31,9 +32,13 @@ final class PinRequests {
         this.admin = admin;
     }
 
-    /** {@code Pin}; a tag that follows its registry has none. */
-    Uni<Answer> told(Reference tag) {
-        return pins.find(tag).map(pin -> answer(pin.orElseThrow(() -> notPinned(tag))));
+    /** {@code Pin}, or {@code 304} when the caller knows it; a tag that follows its registry has none. */
+    Uni<Answer> told(Call call, Reference tag) {
+        return pins.find(tag).map(found -> {
+            Pin pin = found.orElseThrow(() -> notPinned(tag));
+            Conditions.requireMatch(call, tag.toString(), etag(pin));
+            return Conditions.isKnown(call, etag(pin)) ? head(304, pin) : answer(pin);
+        });
     }
 
     /** {@code Pin}, after it was set: to the digest of the body, or without one to what is stored. */
@@ -45,9 +50,10 @@ final class PinRequests {
         admin.require();
         call.query().only();
         Reference tag = references.parse(AgentPath.decoded(path.reference()));
+        Precondition<Pin> precondition = StoreConditions.ofPin(call, tag);
         return digest(call, body)
-                .map(digest -> pins.pin(tag, digest))
-                .orElseGet(() -> pins.pin(tag))
+                .map(digest -> pins.pin(tag, digest, precondition))
+                .orElseGet(() -> pins.pin(tag, precondition))
                 .map(PinRequests::answer);
     }
 
@@ -56,7 +62,7 @@ final class PinRequests {
         admin.require();
         call.query().only();
         Reference tag = references.parse(AgentPath.decoded(path.reference()));
-        return pins.unpin(tag).map(held -> {
+        return pins.unpin(tag, StoreConditions.ofPin(call, tag)).map(held -> {
             if (!held) {
                 throw notPinned(tag);
             }
@@ -93,10 +99,19 @@ final class PinRequests {
     }
 
     private static Answer answer(Pin pin) {
-        return Answer.of(200)
-                .with("Cache-Control", "no-store")
-                .with("X-Content-Type-Options", "nosniff")
-                .with(Json.MEDIA_TYPE, Json.bytes(PinInfo.of(pin)));
+        return head(200, pin).with("X-Content-Type-Options", "nosniff").with(Json.MEDIA_TYPE, document(pin));
+    }
+
+    private static Answer head(int status, Pin pin) {
+        return Answer.of(status).with("Cache-Control", "no-store").with("ETag", etag(pin));
+    }
+
+    static String etag(Pin pin) {
+        return Conditions.etag(Digest.of(document(pin)));
+    }
+
+    private static byte[] document(Pin pin) {
+        return Json.bytes(PinInfo.of(pin));
     }
 
     private static NotFound notPinned(Reference tag) {

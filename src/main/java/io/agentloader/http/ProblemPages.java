@@ -92,7 +92,8 @@ final class ProblemPages {
             case METHOD_NOT_ALLOWED -> "The path exists, and not for this method. The header Allow lists the methods.";
             case NOT_ACCEPTABLE -> "The Accept header admits no form that an agent is available in.";
             case PRECONDITION_FAILED -> """
-                If-Match names a version, and the agent is another one now. The member currentETag names it.""";
+                If-Match names a version, and the agent, or the pin that was to be changed, is another one now; or If-None-Match says \
+                what it must not be, and that is what it is. Nothing was changed. The member currentETag names what there is.""";
             case TOO_LARGE -> "The body of the request is over the limit.";
             case URI_TOO_LONG -> "References have at most 1024 characters, however they are encoded.";
             case UNSUPPORTED_MEDIA_TYPE ->

@@ -5,6 +5,8 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.store.ContentStore;
+import io.agentloader.store.Precondition;
+import io.agentloader.store.Version;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
@@ -36,12 +38,14 @@ final class RemovalRequests {
         admin.require();
         Reference reference = references.parse(AgentPath.decoded(path.reference()));
         boolean dryRun = call.query().only("dry-run").flag("dry-run");
-        return (dryRun ? store.removable(reference) : store.remove(reference)).map(removed -> {
-            if (!removed) {
-                throw notStored(reference);
-            }
-            return Answer.of(204).with("Cache-Control", "no-store");
-        });
+        Precondition<Version> precondition = StoreConditions.ofVersion(call, reference);
+        return (dryRun ? store.removable(reference, precondition) : store.remove(reference, precondition))
+                .map(removed -> {
+                    if (!removed) {
+                        throw notStored(reference);
+                    }
+                    return Answer.of(204).with("Cache-Control", "no-store");
+                });
     }
 
     private static NotFound notStored(Reference reference) {

@@ -28,12 +28,14 @@ final class UnreadRequests implements Refusals {
     }
 
     @Override
-    public Optional<Told> late(PromptAnswers.Asked request) {
-        if (!drain.isOver()) {
-            return Optional.empty();
-        }
+    public boolean isOver() {
+        return drain.isOver();
+    }
+
+    @Override
+    public Told late(PromptAnswers.Asked request) {
         Call call = PromptAgents.call(request);
-        return Optional.of(told(OciErrors.of(call, drain.refusal(call)), call.requestId()));
+        return told(OciErrors.of(call, drain.refusal(call)), call.requestId());
     }
 
     private static Told told(Answer answer, String id) {

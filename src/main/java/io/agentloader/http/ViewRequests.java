@@ -74,7 +74,7 @@ final class ViewRequests {
             case "dependencies" -> dependencies.tree(call, reference);
             case "tags" -> tags(call, reference);
             case "versions" -> versions.answer(reference);
-            case "pin" -> pins.told(reference);
+            case "pin" -> pins.told(call, reference);
             default -> throw Refusal.noSuchResource("There is no view of an agent of that name.");
         };
     }

@@ -8,6 +8,7 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.store.Pin;
+import io.agentloader.store.Precondition;
 import io.agentloader.store.Remembered;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -30,17 +31,17 @@ final class StoredPins implements Pins {
     }
 
     @Override
-    public Uni<Pin> pin(Reference tag) {
+    public Uni<Pin> pin(Reference tag, Precondition<Pin> precondition) {
         return checked(tag)
                 .chain(() -> pullAgent.pull(PullRequest.of(tag, PullMode.LOCAL_ONLY)))
-                .flatMap(agent -> held(tag, agent));
+                .flatMap(agent -> held(tag, agent, precondition));
     }
 
     @Override
-    public Uni<Pin> pin(Reference tag, Digest digest) {
+    public Uni<Pin> pin(Reference tag, Digest digest, Precondition<Pin> precondition) {
         return checked(tag)
                 .chain(() -> pullAgent.pull(PullRequest.of(tag.at(digest))))
-                .flatMap(agent -> held(tag, agent));
+                .flatMap(agent -> held(tag, agent, precondition));
     }
 
     @Override
@@ -52,9 +53,10 @@ final class StoredPins implements Pins {
     }
 
     @Override
-    public Uni<Boolean> unpin(Reference tag) {
+    public Uni<Boolean> unpin(Reference tag, Precondition<Pin> precondition) {
         // what is not allowed any more may be let go
-        return Uni.createFrom().item(() -> tag(tag)).chain(doors.store()::unpin);
+        return Uni.createFrom().item(() -> tag(tag)).chain(checked -> doors.store()
+                .unpin(checked, precondition));
     }
 
     private Uni<Reference> checked(Reference tag) {
@@ -75,9 +77,9 @@ final class StoredPins implements Pins {
         return reference;
     }
 
-    private Uni<Pin> held(Reference tag, PulledAgent agent) {
+    private Uni<Pin> held(Reference tag, PulledAgent agent, Precondition<Pin> precondition) {
         return agent.outcome().stored()
-                ? doors.store().pin(tag, agent.named().digest())
+                ? doors.store().pin(tag, agent.named().digest(), precondition)
                 : Uni.createFrom().failure(notKept(tag));
     }
 

@@ -150,10 +150,20 @@ public interface ContentStore {
      * Forgets a tag, or for a digest everything of the repository that names it. Says whether there was something. Blobs
      * stay until the collector runs. Fails with {@link io.agentloader.failure.AgentException.Pinned} where a pin holds it.
      */
-    Uni<Boolean> remove(Reference reference);
+    default Uni<Boolean> remove(Reference reference) {
+        return remove(reference, Precondition.none());
+    }
+
+    /** The same, if the version that is about to go passes; one that cannot be read is none. Where there is nothing, nobody is asked. */
+    Uni<Boolean> remove(Reference reference, Precondition<Version> precondition);
 
     /** What {@link #remove} would say, or fail with, now; a disk that cannot be written fails here too. Nothing goes. */
-    Uni<Boolean> removable(Reference reference);
+    default Uni<Boolean> removable(Reference reference) {
+        return removable(reference, Precondition.none());
+    }
+
+    /** The same, for a removal with a precondition. */
+    Uni<Boolean> removable(Reference reference, Precondition<Version> precondition);
 
     /**
      * The digest that a tag is held at. Fails with {@link io.agentloader.failure.AgentException.StoreCorrupt} where a pin is there
@@ -165,10 +175,20 @@ public interface ContentStore {
      * Holds the tag at a digest that is stored for its repository, and completes when a crash can no longer undo it. What a pin holds
      * is neither collected nor removed. Fails with {@link io.agentloader.failure.AgentException.NotCached} where it is not here.
      */
-    Uni<Pin> pin(Reference tag, Digest digest);
+    default Uni<Pin> pin(Reference tag, Digest digest) {
+        return pin(tag, digest, Precondition.none());
+    }
+
+    /** The same, if the pin that there is passes. */
+    Uni<Pin> pin(Reference tag, Digest digest, Precondition<Pin> precondition);
 
     /** Lets the tag follow its registry again. Says whether it was held. */
-    Uni<Boolean> unpin(Reference tag);
+    default Uni<Boolean> unpin(Reference tag) {
+        return unpin(tag, Precondition.none());
+    }
+
+    /** The same, if the pin that there is passes; one that cannot be read is none. Where there is nothing, nobody is asked. */
+    Uni<Boolean> unpin(Reference tag, Precondition<Pin> precondition);
 
     /** Every pin that can be understood, ordered by reference. */
     Uni<List<Pin>> pins();

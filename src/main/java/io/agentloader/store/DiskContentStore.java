@@ -160,15 +160,15 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
-    public Uni<Boolean> remove(Reference reference) {
-        return disk.writing(() -> writes.remove(reference));
+    public Uni<Boolean> remove(Reference reference, Precondition<Version> precondition) {
+        return disk.writing(() -> writes.remove(reference, precondition));
     }
 
     @Override
-    public Uni<Boolean> removable(Reference reference) {
+    public Uni<Boolean> removable(Reference reference, Precondition<Version> precondition) {
         return disk.writing(() -> {
             parts.ingest().probe();
-            return writes.removable(reference);
+            return writes.removable(reference, precondition);
         });
     }
 
@@ -178,13 +178,13 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
-    public Uni<Pin> pin(Reference tag, Digest digest) {
-        return disk.writing(() -> pinning.pin(tag, digest));
+    public Uni<Pin> pin(Reference tag, Digest digest, Precondition<Pin> precondition) {
+        return disk.writing(() -> pinning.pin(tag, digest, precondition));
     }
 
     @Override
-    public Uni<Boolean> unpin(Reference tag) {
-        return disk.writing(() -> pinning.unpin(tag));
+    public Uni<Boolean> unpin(Reference tag, Precondition<Pin> precondition) {
+        return disk.writing(() -> pinning.unpin(tag, precondition));
     }
 
     @Override

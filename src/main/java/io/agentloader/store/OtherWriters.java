@@ -46,7 +46,7 @@ final class OtherWriters {
     /**
      * What others had done by some instant; after another one they have done more, or may have.
      *
-     * @param file what the file system knows the file by; empty where there was none
+     * @param file what the file system knows the file by
      * @param bytes that are not this process's
      */
     record Mark(String file, long bytes) {}
@@ -61,7 +61,29 @@ final class OtherWriters {
             add();
             own++;
         } catch (IOException | BadFile unheard) {
-            LOG.log(System.Logger.Level.DEBUG, "other processes notice a change only when they look for it", unheard);
+            LOG.log(System.Logger.Level.DEBUG, "a change could not be told to other processes", unheard);
+            takeAway();
+        }
+    }
+
+    /** Without the file nobody believes that nothing has changed. A full disk lets go of one, where it takes no more. */
+    private void takeAway() {
+        try {
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException unheard) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "other processes of this store notice changes late, since " + file.getFileName()
+                            + " can neither be written nor deleted: " + unheard);
+        }
+    }
+
+    /** Begins the file where there is none. Blocks. */
+    void begin() {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            tell();
         }
     }
 
@@ -81,9 +103,7 @@ final class OtherWriters {
 
     private Optional<Mark> mark() {
         try {
-            return Optional.of(Stamp.of(file)
-                    .map(stamp -> new Mark(stamp.key(), stamp.size() - own))
-                    .orElseGet(() -> new Mark("", -own)));
+            return Stamp.of(file).map(stamp -> new Mark(stamp.key(), stamp.size() - own));
         } catch (BadFile bad) {
             return Optional.empty();
         }

@@ -71,6 +71,11 @@ final class PinFiles {
         others.tell();
     }
 
+    /** Whether there is one, even one that cannot be understood. */
+    boolean isThere(Reference reference) {
+        return Files.exists(layout.pin(reference), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Whether there was one, even one that could not be understood. */
     boolean remove(Reference reference) throws IOException {
         Path folder = layout.pins(reference.repository());

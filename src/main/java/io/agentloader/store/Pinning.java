@@ -19,10 +19,11 @@ final class Pinning {
     }
 
     /** What is held gets a record of its own, so that it stays when the tag's forgets it; the pin comes after that. */
-    Pin pin(Reference tag, Digest digest) throws IOException {
+    Pin pin(Reference tag, Digest digest, Precondition<Pin> precondition) throws IOException {
         Instant now = parts.clock().instant();
         Pin pin = new Pin(tag, digest, now);
-        parts.locks().writing(() -> {
+        judged(precondition, () -> {
+            precondition.check(readable(tag));
             record(pin.held(), digest, now);
             parts.pins().put(pin);
             return pin;
@@ -32,8 +33,28 @@ final class Pinning {
         return pin;
     }
 
-    boolean unpin(Reference tag) throws IOException {
-        return parts.locks().writing(() -> parts.pins().remove(tag));
+    boolean unpin(Reference tag, Precondition<Pin> precondition) throws IOException {
+        return judged(precondition, () -> {
+            if (parts.pins().isThere(tag)) {
+                precondition.check(readable(tag));
+            }
+            return parts.pins().remove(tag);
+        });
+    }
+
+    /** Alone, so that no other pin comes between what is judged and what is written. */
+    private <T> T judged(Precondition<Pin> precondition, DiskWork.Blocking<T> work) throws IOException {
+        return precondition.isAny()
+                ? parts.locks().deleting(work)
+                : parts.locks().writing(work);
+    }
+
+    private Optional<Pin> readable(Reference tag) {
+        try {
+            return parts.pins().read(tag);
+        } catch (BadFile spoilt) {
+            return Optional.empty();
+        }
     }
 
     private void record(Reference held, Digest digest, Instant now) throws IOException {

@@ -95,6 +95,7 @@ final class StoreOpening {
             ground.writable();
             ingest.sweep(clock.instant());
             others.shorten();
+            others.begin();
             condition.look();
         } catch (StoreUnavailable refused) {
             if (!condition.isForeign()) {

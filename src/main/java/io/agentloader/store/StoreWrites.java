@@ -169,10 +169,10 @@ final class StoreWrites {
     }
 
     /** A tag's record, or for a digest every version of the repository that it names. Says whether there was something. */
-    boolean remove(Reference reference) throws IOException {
+    boolean remove(Reference reference, Precondition<Version> precondition) throws IOException {
         boolean removed = locks.deleting(() -> {
             journal.finishAlone();
-            return dropAll(reference);
+            return dropAll(reference, precondition);
         });
         Removals.tell(parts);
         memory.forget(reference.repository());
@@ -181,20 +181,24 @@ final class StoreWrites {
     }
 
     /** What {@link #remove} would say. */
-    boolean removable(Reference reference) {
-        return !going(reference).isEmpty() || records.isSpoilt(reference);
+    boolean removable(Reference reference, Precondition<Version> precondition) {
+        return !going(reference, precondition).isEmpty() || records.isSpoilt(reference);
     }
 
-    private List<List<Holding>> going(Reference reference) {
+    private List<List<Holding>> going(Reference reference, Precondition<Version> precondition) {
         records.refuseUnreachable(reference);
         List<List<Holding>> going = named(reference);
         new Pinned(parts.pins().of(reference.repository())).refuseRemoval(reference, going);
+        if (!going.isEmpty() || records.isSpoilt(reference)) {
+            // the current one comes first
+            precondition.check(going.stream().flatMap(List::stream).findFirst().map(Holding::version));
+        }
         return going;
     }
 
-    private boolean dropAll(Reference reference) throws IOException {
+    private boolean dropAll(Reference reference, Precondition<Version> precondition) throws IOException {
         boolean dropped = false;
-        List<List<Holding>> going = going(reference);
+        List<List<Holding>> going = going(reference, precondition);
         for (List<Holding> holdings : going) {
             dropped |= records.drop(holdings);
         }

@@ -5,6 +5,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.Pins;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.store.Pin;
+import io.agentloader.store.Precondition;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
@@ -17,13 +18,13 @@ public record WatchedPins(Pins pins, Watches watches, PullAgent agents) implemen
     }
 
     @Override
-    public Uni<Pin> pin(Reference tag) {
-        return pins.pin(tag).call(() -> watches.look(agents, tag));
+    public Uni<Pin> pin(Reference tag, Precondition<Pin> precondition) {
+        return pins.pin(tag, precondition).call(() -> watches.look(agents, tag));
     }
 
     @Override
-    public Uni<Pin> pin(Reference tag, Digest digest) {
-        return pins.pin(tag, digest).call(() -> watches.look(agents, tag));
+    public Uni<Pin> pin(Reference tag, Digest digest, Precondition<Pin> precondition) {
+        return pins.pin(tag, digest, precondition).call(() -> watches.look(agents, tag));
     }
 
     @Override
@@ -32,7 +33,7 @@ public record WatchedPins(Pins pins, Watches watches, PullAgent agents) implemen
     }
 
     @Override
-    public Uni<Boolean> unpin(Reference tag) {
-        return pins.unpin(tag).call(() -> watches.look(agents, tag));
+    public Uni<Boolean> unpin(Reference tag, Precondition<Pin> precondition) {
+        return pins.unpin(tag, precondition).call(() -> watches.look(agents, tag));
     }
 }

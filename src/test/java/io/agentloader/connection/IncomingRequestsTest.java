@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -336,8 +335,13 @@ class IncomingRequestsTest {
             }
 
             @Override
-            public Optional<Told> late(PromptAnswers.Asked request) {
-                return Optional.of(new Told(503, Map.of("X-Why", "late"), request.method() + " " + request.target()));
+            public boolean isOver() {
+                return true;
+            }
+
+            @Override
+            public Told late(PromptAnswers.Asked request) {
+                return new Told(503, Map.of("X-Why", "late"), request.method() + " " + request.target());
             }
         });
         Line line = new Line().sends("POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc" + REQUEST.formatted("b"));

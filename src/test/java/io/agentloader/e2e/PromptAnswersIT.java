@@ -1,6 +1,7 @@
 package io.agentloader.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.oci.Digest;
 import io.agentloader.testkit.Agents;
@@ -8,7 +9,9 @@ import io.agentloader.testkit.KeptConnection;
 import io.agentloader.testkit.KeptConnection.Reply;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.TestRegistry;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the packaged service answers before its server sees a request is what the server would answer. Which of them did shows by
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PromptAnswersIT {
 
     private static final String THE_LONG_WAY = "X-The-Long-Way: 1";
+    private static final String LARGE = "/acme/large:1";
     private static final String NAMED = "X-Request-ID: job-1";
 
     @TempDir
@@ -42,8 +48,10 @@ class PromptAnswersIT {
         registry = TestRegistry.start();
         digest = registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
         registry.publish("acme/packed:2", Agents.gzip(Agents.LIMERICK));
+        registry.publish(LARGE.substring(1), Agents.raw(Agents.HAIKU + ("# " + "x".repeat(997) + "\n").repeat(900)));
         loader = LoaderProcess.start(folder, Map.of("AGENT_LOADER_FRESHNESS", "1h"));
         targets().forEach(target -> loader.get(target));
+        loader.get("/agents/" + registry.host() + LARGE);
     }
 
     @AfterAll
@@ -113,6 +121,25 @@ class PromptAnswersIT {
                 Reply reply = connection.read("GET");
                 assertThat(reply.header("x-request-id")).isEqualTo("job-" + i);
                 assertThat(reply.body()).isEqualTo(i % 7 == 3 ? digest + "\n" : Agents.HAIKU);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 40_000, 300_000, 3_000_000})
+    void theLastAnswerArrivesWhateverIsSentBehindItsRequest(int bytes) throws IOException {
+        for (int i = 0; i < 5; i++) {
+            try (KeptConnection connection = KeptConnection.to(loader.port())) {
+                String more = connection.request("GET", targets().get(1), "X-Padding: " + "x".repeat(2_000));
+                connection.send(connection.request("GET", "/agents/" + registry.host() + LARGE, "Connection: close")
+                        + more.repeat(bytes / more.length()));
+
+                Reply reply = connection.read("GET");
+
+                assertThat(reply.header("connection")).isEqualToIgnoringCase("close");
+                assertThat(reply.body().getBytes(StandardCharsets.UTF_8))
+                        .hasSize(Integer.parseInt(reply.header("content-length")));
+                assertThatThrownBy(() -> connection.read("GET")).isInstanceOf(EOFException.class);
             }
         }
     }

@@ -10,6 +10,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,20 +33,37 @@ class EntityTagsTest {
                     "x", "sha256:abc"             | true  | true
                     "x",W/"sha256:abc" , "y"      | true  | false
                     W/"x", "sha256:abc"           | true  | true
-                    *                             | true  | true
                     "sha256:ab"                   | false | false
                     "sha256:abcd"                 | false | false
                     "sha256:ABC"                  | false | false
                     sha256:abc                    | false | false
                     "sha256:abc                   | false | false
                     "", "sha256:abc"              | true  | true
-                    "x" "sha256:abc"              | true  | true
+                    "x" "sha256:abc"              | false | false
+                    "x""sha256:abc"               | false | false
+                    "sha256:abc""x"               | false | false
+                    "sha256:abc";q=1              | false | false
+                    "sha256:abc", x               | false | false
+                    , "sha256:abc" ,, "x",        | true  | true
+                    w/"sha256:abc"                | false | false
+                    W/ "sha256:abc"               | false | false
+                    *, "sha256:abc"               | false | false
+                    "sha256:abc", *               | false | false
+                    "*"                           | false | false
                     "x"sha256:abc"y"              | false | false
                     """)
     void tagsAreComparedAsTheHeaderSays(String line, boolean weakly, boolean strongly) {
         assertThat(EntityTags.listWeakly(List.of(line), ETAG)).isEqualTo(weakly);
         assertThat(EntityTags.listStrongly(List.of(line), ETAG)).isEqualTo(strongly);
         assertThat(EntityTags.listWeakly(List.of("\"y\"", line), ETAG)).isEqualTo(weakly);
+    }
+
+    @Test
+    void theStarStandsForAnythingAndStandsAlone() {
+        assertThat(EntityTags.listWeakly(List.of(" * "), ETAG)).isTrue();
+        assertThat(EntityTags.listStrongly(List.of("*"), ETAG)).isTrue();
+        assertThat(EntityTags.listWeakly(List.of("*", "*"), ETAG)).isFalse();
+        assertThat(EntityTags.listStrongly(List.of("*", ETAG), ETAG)).isFalse();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,13 +50,42 @@ class OtherWritersTest {
     }
 
     @Test
-    void theFirstOfAllIsAnotherMark() {
+    void whereThereIsNoFileNobodyCanTellUntilOneIsBegun() throws IOException {
+        assertThat(here.look()).isEmpty();
+
+        here.begin();
+        here.begin();
+
+        assertThat(here.look()).isPresent();
+        assertThat(Files.size(file)).isOne();
+    }
+
+    @Test
+    void aProcessThatCanAddNothingTakesTheFileAway() throws IOException {
+        growAsFarAsItCan();
         Optional<OtherWriters.Mark> before = here.look();
+        assertThat(before).isPresent();
 
         there.tell();
 
-        assertThat(before).isPresent();
-        assertThat(here.look()).isNotEqualTo(before);
+        assertThat(here.look()).isEmpty();
+        there.tell();
+        assertThat(here.look()).isPresent().isNotEqualTo(before);
+    }
+
+    /** Not a byte more goes into the file; it takes no room. */
+    private void growAsFarAsItCan() throws IOException {
+        try (RandomAccessFile growing = new RandomAccessFile(file.toFile(), "rw")) {
+            long size = 0;
+            for (long more = 1L << 62; more > 0; more >>= 1) {
+                try {
+                    growing.setLength(size + more);
+                    size += more;
+                } catch (IOException tooLong) {
+                    assertThat(growing.length()).isEqualTo(size);
+                }
+            }
+        }
     }
 
     @Test

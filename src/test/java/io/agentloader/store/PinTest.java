@@ -16,7 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +108,69 @@ class PinTest {
                 .contains(pin);
         assertThat(store.pins().await().indefinitely()).containsExactly(pin);
         assertThat(pin.at()).isBetween(before, clock.instant());
+    }
+
+    @Test
+    void ofThoseWhoSawTheSamePinOneMovesIt() {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            ContentStore shared = ContentStore.onDisk(StoreSettings.at(folder), threads, clock);
+            for (int round = 0; round < 20; round++) {
+                Pin seen = pin(first);
+                clock.advance(Duration.ofSeconds(1));
+                Precondition<Pin> stillThat = now -> {
+                    if (!now.equals(Optional.of(seen))) {
+                        throw new IllegalStateException("moved");
+                    }
+                };
+                List<CompletableFuture<Pin>> all = IntStream.range(0, 8)
+                        .mapToObj(i -> shared.pin(TAG, digest(i % 2 == 0 ? first : second), stillThat)
+                                .subscribeAsCompletionStage())
+                        .toList();
+
+                long moved = all.stream()
+                        .filter(one -> one.handle((pin, failure) -> failure == null)
+                                .orTimeout(30, TimeUnit.SECONDS)
+                                .join())
+                        .count();
+
+                assertThat(moved).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void aPreconditionThatFailsLeavesEverythingAsItIs() {
+        Pin pin = pin(first);
+        IllegalStateException no = new IllegalStateException("no");
+
+        assertThatThrownBy(() -> store.pin(TAG, digest(second), now -> {
+                            assertThat(now).contains(pin);
+                            throw no;
+                        })
+                        .await()
+                        .indefinitely())
+                .isSameAs(no);
+        assertThatThrownBy(() -> store.unpin(TAG, now -> {
+                            throw no;
+                        })
+                        .await()
+                        .indefinitely())
+                .isSameAs(no);
+
+        assertThat(store.pin(TAG).await().indefinitely()).contains(pin);
+        store.unpin(TAG).await().indefinitely();
+        assertThatThrownBy(() -> store.remove(TAG, now -> {
+                            assertThat(now.orElseThrow().named().digest()).isEqualTo(digest(second));
+                            throw no;
+                        })
+                        .await()
+                        .indefinitely())
+                .isSameAs(no);
+        assertThat(found(second)).isEqualTo(Found.State.WHOLE);
+        assertThat(store.health().state()).isEqualTo(StoreHealth.State.OK);
     }
 
     @Test

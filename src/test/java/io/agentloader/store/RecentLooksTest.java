@@ -104,14 +104,14 @@ class RecentLooksTest {
 
     @Test
     void aPinOfAnotherProcessIsNoticedWithinAMoment() throws IOException {
-        new Pinning(other()).pin(TAG, AGENT.manifest().digest());
+        new Pinning(other()).pin(TAG, AGENT.manifest().digest(), Precondition.none());
 
         assertThat(askedUntilItIsUnknown()).isLessThanOrEqualTo(RecentLooks.MOMENT.plus(MORE_THAN_HALF));
     }
 
     @Test
     void whatAnotherProcessRemovedIsNoticedWithinAMoment() throws IOException {
-        new StoreWrites(other()).remove(TAG);
+        new StoreWrites(other()).remove(TAG, Precondition.none());
 
         assertThat(askedUntilItIsUnknown()).isLessThanOrEqualTo(RecentLooks.MOMENT.plus(MORE_THAN_HALF));
     }
@@ -170,20 +170,20 @@ class RecentLooksTest {
         lookUp();
         now = now.plusSeconds(60);
         lookUp();
-        new StoreWrites(parts).remove(TAG);
+        new StoreWrites(parts).remove(TAG, Precondition.none());
         assertThat(recent()).isEmpty();
     }
 
     @Test
     void aPinOfThisProcessIsKnownAtOnce() throws IOException {
-        new Pinning(parts).pin(TAG, AGENT.manifest().digest());
+        new Pinning(parts).pin(TAG, AGENT.manifest().digest(), Precondition.none());
 
         assertThat(recent()).isEmpty();
     }
 
     @Test
     void aTagThatIsHeldIsNotRemembered() throws IOException {
-        new Pinning(parts).pin(TAG, AGENT.manifest().digest());
+        new Pinning(parts).pin(TAG, AGENT.manifest().digest(), Precondition.none());
         now = now.plusSeconds(60);
 
         lookUp();
