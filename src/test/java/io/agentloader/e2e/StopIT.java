@@ -87,7 +87,7 @@ class StopIT {
             loader.process().destroy();
 
             assertThat(loader.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.between(told, Instant.now())).as(loader.log()).isLessThan(Duration.ofSeconds(5));
         }
     }
 
