@@ -94,6 +94,7 @@ final class Architecture {
                             "diff",
                             "policy",
                             "callers",
+                            "hooks",
                             "embedded",
                             "dev",
                             "pull",
@@ -140,7 +141,7 @@ final class Architecture {
                             "pull",
                             "publish",
                             "watch")),
-            Map.entry("observe", Set.of("failure", "oci", "pull", "registry", "store", "shared")),
+            Map.entry("observe", Set.of("failure", "oci", "hooks", "pull", "registry", "store", "shared")),
             Map.entry("app", Set.of(ALL)));
 
     /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */

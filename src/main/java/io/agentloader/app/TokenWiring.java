@@ -2,8 +2,14 @@ package io.agentloader.app;
 
 import io.agentloader.callers.Tokens;
 import io.agentloader.cloud.CloudCalls;
+import io.agentloader.config.HookConfig;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.config.OidcConfig;
 import io.agentloader.config.OidcRules;
+import io.agentloader.hooks.Hook;
+import io.agentloader.hooks.Hooks;
+import io.agentloader.http.HookTokens;
+import io.agentloader.oidc.HookIssuer;
 import io.agentloader.oidc.OidcTokens;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistrySettings;
@@ -17,8 +23,13 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes what judges tokens where an issuer is configured, and looks at its keys at the start and every ten minutes: a key that the
@@ -53,34 +64,57 @@ final class TokenWiring {
     @Produces
     @Singleton
     Tokens tokens(LoaderConfig config, InstantSource clock) {
-        return config.oidc()
-                .issuer()
+        return tokens(config, config.oidc(), clock);
+    }
+
+    /** Of the hooks that are called with tokens. */
+    @Produces
+    @Singleton
+    HookTokens hookTokens(LoaderConfig config, Hooks hooks, InstantSource clock) {
+        return new HookTokens(hooks.all().stream()
+                .filter(Hook::wantsToken)
+                .collect(Collectors.toMap(
+                        Hook::name, hook -> tokens(config, issuer(config.hooks(), hook.name()), clock))));
+    }
+
+    private static OidcConfig issuer(Map<String, HookConfig> hooks, String name) {
+        return new HookIssuer(Objects.requireNonNull(hooks.get(name)));
+    }
+
+    private Tokens tokens(LoaderConfig config, OidcConfig oidc, InstantSource clock) {
+        return oidc.issuer()
                 .flatMap(OidcRules::place)
                 .map(place -> {
                     CloudCalls calls = RegistryClient.cloudCalls(
                             surroundings.get(), registries.get().naming(OidcRules.authority(place)));
-                    return oidc(config, calls, clock);
+                    return oidc(config, oidc, calls, clock);
                 })
                 .orElse(Tokens.NONE);
     }
 
-    private Tokens oidc(LoaderConfig config, CloudCalls calls, InstantSource clock) {
+    private Tokens oidc(LoaderConfig config, OidcConfig oidc, CloudCalls calls, InstantSource clock) {
         try {
-            return OidcTokens.of(config.oidc(), calls, work.get(), clock);
+            return OidcTokens.of(oidc, calls, work.get(), clock);
         } catch (IllegalArgumentException unusable) {
             throw Start.refused(config, unusable);
         }
     }
 
-    void start(@Observes StartupEvent event, Tokens tokens) {
-        if (!Commands.isOne(arguments) && tokens.areTaken()) {
-            look(tokens);
-            timer.set(vertx.setPeriodic(EVERY_MILLIS, id -> look(tokens)));
+    void start(@Observes StartupEvent event, Tokens tokens, Instance<HookTokens> hookTokens) {
+        if (Commands.isOne(arguments)) {
+            return;
+        }
+        List<Tokens> all = Stream.concat(Stream.of(tokens), hookTokens.get().byName().values().stream())
+                .filter(Tokens::areTaken)
+                .toList();
+        if (!all.isEmpty()) {
+            look(all);
+            timer.set(vertx.setPeriodic(EVERY_MILLIS, id -> look(all)));
         }
     }
 
-    private static void look(Tokens tokens) {
-        tokens.lookAgain().subscribe().with(done -> {});
+    private static void look(List<Tokens> all) {
+        all.forEach(tokens -> tokens.lookAgain().subscribe().with(done -> {}));
     }
 
     void stop(@Observes ShutdownEvent event) {

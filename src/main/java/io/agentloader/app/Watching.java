@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.pull.PullAgent;
+import io.agentloader.watch.PromptConfirms;
 import io.agentloader.watch.Watches;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -11,14 +12,16 @@ final class Watching {
 
     private final Watches watches;
     private final PullAgent agents;
+    private final PromptConfirms confirms;
 
-    Watching(Watches watches, PullAgent agents) {
+    Watching(Watches watches, PullAgent agents, PromptConfirms confirms) {
+        this.confirms = confirms;
         this.watches = watches;
         this.agents = agents;
     }
 
     /** What is due now. */
     Uni<Void> tend() {
-        return watches.tend(agents);
+        return Uni.combine().all().unis(watches.tend(agents), confirms.tend()).discardItems();
     }
 }

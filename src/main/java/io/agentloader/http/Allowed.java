@@ -14,7 +14,7 @@ final class Allowed {
 
     static String of(Call call) {
         String path = call.target().path();
-        if (path.startsWith(StoreResource.PREFIX) || POSTED.contains(path)) {
+        if (path.startsWith(StoreResource.PREFIX) || path.startsWith(HookDoor.PREFIX) || POSTED.contains(path)) {
             return "POST";
         }
         return path.startsWith(AgentPath.PREFIX) ? ofAgents(AgentPath.of(path)) : READING;

@@ -28,6 +28,8 @@ final class ApiBodies {
             case "resolve" -> references(ResolveRequests.MOST, fields("type", "string"));
             case "prefetch" ->
                 fields("anyOf", List.of(references(Prefetch.MOST, ApiSchemas.use(ApiSchemas.REFERENCE)), lock()));
+            // each kind of sender has a form of its own
+            case "hear" -> fields("type", "object");
             default -> pin();
         };
     }

@@ -129,6 +129,14 @@ record ApiParameter(
 
     static final ApiParameter ID = of("id", "path", "Of a Location header.", fields("type", "string", "minLength", 1));
 
+    static final ApiParameter HOOK = of(
+                    "name", "path", "Of agent-loader.hooks.", fields("type", "string", "minLength", 1))
+            .named("hook")
+            .example("harbor");
+
+    static final ApiParameter SECRET = of(
+            "secret", "query", "What the kinds quay, dockerhub and acr show; the others have headers for that.", TEXT);
+
     static final ApiParameter CODE =
             of("code", "path", "A code of a problem.", words(ApiSchemas.codes().toArray(String[]::new)));
 
@@ -196,6 +204,8 @@ record ApiParameter(
             TO,
             HOST,
             ID,
+            HOOK,
+            SECRET,
             CODE,
             IF_NONE_MATCH,
             IF_MATCH,

@@ -7,6 +7,7 @@ import static io.agentloader.http.ApiParameter.CODE;
 import static io.agentloader.http.ApiParameter.DEPENDENCIES;
 import static io.agentloader.http.ApiParameter.DIGEST;
 import static io.agentloader.http.ApiParameter.DRY_RUN;
+import static io.agentloader.http.ApiParameter.HOOK;
 import static io.agentloader.http.ApiParameter.HOST;
 import static io.agentloader.http.ApiParameter.ID;
 import static io.agentloader.http.ApiParameter.IF_MATCH;
@@ -25,6 +26,7 @@ import static io.agentloader.http.ApiParameter.REFERENCE;
 import static io.agentloader.http.ApiParameter.REF_OF_TAG;
 import static io.agentloader.http.ApiParameter.REF_STORED;
 import static io.agentloader.http.ApiParameter.REPOSITORY;
+import static io.agentloader.http.ApiParameter.SECRET;
 import static io.agentloader.http.ApiParameter.SEMVER;
 import static io.agentloader.http.ApiParameter.SOURCE;
 import static io.agentloader.http.ApiParameter.STATE;
@@ -289,6 +291,14 @@ final class ApiPaths {
                         .with(HOST)
                         .answers(200, ApiAnswer.document("RegistryInfo"))
                         .fails(List.of(Code.NO_SUCH_RESOURCE)),
+                ApiOperation.of(
+                                "post /hooks/{name}",
+                                "hear",
+                                "What a registry says of its tags; it shows its own secret.")
+                        .with(HOOK, SECRET)
+                        .accepting(Json.MEDIA_TYPE)
+                        .answers(202, ApiAnswer.document("Hint"))
+                        .fails(List.of(Code.NO_SUCH_RESOURCE, Code.UNSUPPORTED_MEDIA_TYPE, Code.OVERLOADED)),
                 ApiOperation.of("get /problems", "listProblems", "What problems mean.")
                         .answers(200, ApiAnswer.of(PAGE).with(ApiHeader.VARYING)),
                 ApiOperation.of("get /problems/{code}", "getProblem", "What one means.")

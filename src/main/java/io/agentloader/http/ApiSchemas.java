@@ -75,6 +75,7 @@ final class ApiSchemas {
                 RegistryList registries:rows
                 RegistryInfo registry:text type:text typeFrom:text hosts:rows
                 Service links:object
+                Hint confirming:texts ignored:number
                 """.lines();
     }
 

@@ -39,7 +39,7 @@ record BodyRule(long largest, int copies) {
                     case AgentPath.VALIDATE -> ofAgent(settings);
                     case AgentPath.PREFETCH, AgentPath.RESOLVE -> new BodyRule(LARGEST_LIST, LIST_COPIES);
                     case ShareRequests.PATH -> new BodyRule(LARGEST_DOCUMENT, USUAL_COPIES);
-                    default -> UNWANTED;
+                    default -> HookDoor.isBehind(call) ? new BodyRule(LARGEST_LIST, LIST_COPIES) : UNWANTED;
                 };
             case "PUT" -> isPin(path) ? new BodyRule(LARGEST_DOCUMENT, USUAL_COPIES) : UNWANTED;
             default -> UNWANTED;

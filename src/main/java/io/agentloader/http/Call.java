@@ -27,7 +27,7 @@ record Call(String method, Target target, MultiMap headers, String requestId, Ca
         HttpServerRequest request = routing.request();
         String id = RequestId.of(routing);
         Caller caller = Objects.requireNonNullElse(routing.get(CALLER), Caller.NOBODY);
-        return new Call(request.method().name(), Target.of(request.uri()), request.headers(), id, caller);
+        return new Call(request.method().name(), HiddenQuery.of(routing), request.headers(), id, caller);
     }
 
     /** Before anybody has looked at who sends it. The id is found anew each time. */

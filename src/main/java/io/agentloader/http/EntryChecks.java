@@ -24,8 +24,10 @@ final class EntryChecks {
     private final ReferenceParser references;
     private final Doorkeeper doorkeeper;
     private final Admin admin;
+    private final HookDoor hooks;
 
-    EntryChecks(HttpSettings settings, ReferenceParser references, Doorkeeper doorkeeper, Admin admin) {
+    EntryChecks(HttpSettings settings, ReferenceParser references, Doorkeeper doorkeeper, Admin admin, HookDoor hooks) {
+        this.hooks = hooks;
         this.settings = settings;
         this.references = references;
         this.doorkeeper = doorkeeper;
@@ -90,6 +92,9 @@ final class EntryChecks {
         }
         if (Admin.isAskedBy(call)) {
             admin.require();
+        }
+        if (HookDoor.isBehind(call)) {
+            hooks.check(call);
         }
         BodyRule body = BodyRule.of(call, settings);
         if (body.isOver(call)) {

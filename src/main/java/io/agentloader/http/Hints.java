@@ -36,6 +36,10 @@ final class Hints {
         if (refusal.code() == Code.FORBIDDEN && role != null) {
             return "Ask as a caller who has the role " + role + ", or ask the operator for it.";
         }
+        if (refusal.code() == Code.UNAUTHENTICATED && refusal.members().containsKey("hook")) {
+            return "Let the registry send what agent-loader.hooks.<name>.secret holds, in the way of its kind, or the token of"
+                    + " the service account that the operator named.";
+        }
         if (refusal.code() == Code.FORBIDDEN && reference.isPresent()) {
             return "Ask as a caller who may ask for " + reference.get() + ", or ask the operator to let this one.";
         }

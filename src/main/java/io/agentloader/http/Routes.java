@@ -12,7 +12,7 @@ final class Routes {
 
     /** First segments of what the framework or this service has, beside agents. */
     private static final Set<String> FOLDERS =
-            Set.of("store", "registries", "operations", "problems", "q", "dev", "v2");
+            Set.of("store", "registries", "operations", "problems", "q", "dev", "v2", "hooks");
 
     private static final Set<String> VIEWS = ApiPaths.ALL.stream()
             .flatMap(operation -> Stream.of(operation.path()))

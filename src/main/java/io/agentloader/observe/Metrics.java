@@ -1,5 +1,6 @@
 package io.agentloader.observe;
 
+import io.agentloader.hooks.HookListener;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullListener;
 import io.agentloader.registry.RegistryClient;
@@ -66,6 +67,11 @@ public final class Metrics {
     /** Who counts what is asked of what replicas share; to be called once, where anything is. */
     public SharedListener shared() {
         return SharedMetrics.in(meters);
+    }
+
+    /** Who counts what registries say of their tags. */
+    public HookListener hooks() {
+        return new HookMetrics(meters);
     }
 
     /** Tells how the circuits stand, whenever somebody looks. */

@@ -22,6 +22,8 @@ final class Names {
     static final String STORE_WRITABLE = "agent.loader.store.writable";
     static final String SHARED = "agent.loader.shared.requests";
     static final String SHARED_UP = "agent.loader.shared.up";
+    static final String HOOKS = "agent.loader.hooks";
+    static final String HOOK_REFERENCES = "agent.loader.hook.references";
     static final String LOCK_TIMEOUTS = "agent.loader.store.lock.timeouts";
 
     private Names() {}

@@ -19,6 +19,9 @@ final class Claims {
     private static final int LONGEST_NAME = 64;
     private static final int MOST_GROUPS = 1000;
 
+    private static final String ADDRESS = "email";
+    private static final String ADDRESS_VERIFIED = "email_verified";
+
     private final Map<String, Object> claims;
 
     Claims(Map<String, Object> claims) {
@@ -53,6 +56,9 @@ final class Claims {
 
     /** The members of a list, or the words of a text. */
     List<String> groups(String claim) {
+        if (claim.equals(ADDRESS) && !isVerified()) {
+            return List.of();
+        }
         Object found = at(claim);
         if (found instanceof List<?> list) {
             return list.stream()
@@ -64,6 +70,12 @@ final class Claims {
         return found instanceof String words
                 ? BLANKS.splitAsStream(words.strip()).limit(MOST_GROUPS).toList()
                 : List.of();
+    }
+
+    /** An address that its issuer has not verified may be anybody's. */
+    private boolean isVerified() {
+        return !claims.containsKey(ADDRESS_VERIFIED)
+                || String.valueOf(claims.get(ADDRESS_VERIFIED)).equals("true");
     }
 
     /** By its whole name, since names that are URLs have dots; else by steps. */

@@ -10,6 +10,8 @@ import io.agentloader.callers.Callers;
 import io.agentloader.callers.Presented;
 import io.agentloader.callers.Tokens;
 import io.agentloader.failure.AgentException.InvalidReference;
+import io.agentloader.hooks.HookListener;
+import io.agentloader.hooks.Hooks;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.pull.Bundles;
 import io.agentloader.pull.ImportedAgent;
@@ -172,7 +174,18 @@ class EntryChecksTest {
                 ReferenceParser.DEFAULT,
                 new OciNames(new OciSettings(Optional.empty())),
                 new CallerPace(Configured.with(Map.of()), () -> Instant.EPOCH));
-        return new EntryChecks(settings, ReferenceParser.DEFAULT, anybody, new Admin(settings));
+        return new EntryChecks(
+                settings,
+                ReferenceParser.DEFAULT,
+                anybody,
+                new Admin(settings),
+                new HookDoor(Hooks.of(Map.of()), new HookTokens(Map.of()), new HookListener() {
+                    @Override
+                    public void called(String hook, Outcome outcome) {}
+
+                    @Override
+                    public void heard(String hook, int confirming, int ignored) {}
+                }));
     }
 
     private static void check(EntryChecks checks, Call call) {

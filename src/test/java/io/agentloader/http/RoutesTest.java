@@ -21,6 +21,7 @@ class RoutesTest {
         "/registries/docker.io, /registries",
         "/q/health/live, /q",
         "/dev/source, /dev",
+        "/hooks/harbor, /hooks",
         "/secret/thing, /<unknown>",
         "//x, /<unknown>",
         "*, /<unknown>",

@@ -249,6 +249,21 @@ class OidcTokensTest {
     }
 
     @Test
+    void addressIsAGroupUnlessItsIssuerSaysThatItMayBeAnybodys() {
+        tokens = bench.tokens(
+                Map.of("oidc.groups-claim", "email", "oidc.grants.\"alice@acme.example\".role", "refresh"));
+        Map<String, Object> claims = with("email", "alice@acme.example");
+        assertThat(caller(tokens, sign(RSA, claims)).role()).isEqualTo(Role.REFRESH);
+        claims.put("email_verified", true);
+        assertThat(caller(tokens, sign(RSA, claims)).role()).isEqualTo(Role.REFRESH);
+
+        for (Object unverified : List.of(false, "false", 0, "yes")) {
+            claims.put("email_verified", unverified);
+            assertThat(judge(tokens, sign(RSA, claims))).isEqualTo(new Stranger("oidc:alice"));
+        }
+    }
+
+    @Test
     void whoIsInNoGroupThatIsGrantedAnythingIsAStranger() {
         for (Object groups : List.of(List.of(), List.of("others"), "", 3, Map.of("readers", true), List.of("*"))) {
             assertThat(judge(tokens, sign(RSA, with("groups", groups)))).isEqualTo(new Stranger("oidc:alice"));

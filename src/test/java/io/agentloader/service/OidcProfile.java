@@ -52,13 +52,21 @@ public final class OidcProfile implements QuarkusTestProfile {
 
         private final Vertx vertx = Vertx.vertx();
         private final TestIssuer issuer = new TestIssuer(vertx);
+        private Map<String, String> arguments = Map.of();
 
         @Override
+        public void init(Map<String, String> given) {
+            arguments = given;
+        }
+
+        /** It is named where the profile wants it named. Google signs by RSA. */
+        @Override
         public Map<String, String> start() {
-            PublicJsonWebKey key = TestIssuer.ec("e");
+            boolean ofCallers = !arguments.containsKey("key");
+            PublicJsonWebKey key = ofCallers ? TestIssuer.ec("e") : TestIssuer.rsa("r");
             issuer.publish(key);
             return Map.of(
-                    "agent-loader.oidc.issuer",
+                    arguments.getOrDefault("key", "agent-loader.oidc.issuer"),
                     issuer.issuer(),
                     SIGNER,
                     key.toJson(OutputControlLevel.INCLUDE_PRIVATE));

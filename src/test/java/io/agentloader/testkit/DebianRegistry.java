@@ -48,6 +48,11 @@ public final class DebianRegistry implements AutoCloseable {
                 """.formatted(users)));
     }
 
+    /** One with more in its configuration, as YAML. */
+    public static DebianRegistry configured(Path folder, String more) {
+        return started(new DebianRegistry(folder, more));
+    }
+
     /** A pull-through cache of another registry. */
     public static DebianRegistry mirrorOf(DebianRegistry upstream, Path folder) {
         return started(new DebianRegistry(folder, """
