@@ -133,6 +133,12 @@ final class RedisLine {
         return trouble;
     }
 
+    /** The library takes it back for others, and would log the end of what nobody listens to, with its stack trace. */
+    private static void giveUp(RedisConnection line) {
+        line.close();
+        line.exceptionHandler(known -> {});
+    }
+
     /** Whether Redis is asked now: always while it is well, and else by one at a time, after a rest. */
     private boolean mayAsk() {
         synchronized (lock) {
@@ -206,7 +212,7 @@ final class RedisLine {
         }
         // all who wait at that moment hear of the same trouble, and a connection can be closed once
         if (line.isComplete() && forget(line)) {
-            line.onSuccess(RedisConnection::close);
+            line.onSuccess(RedisLine::giveUp);
         }
         if (first) {
             told.accept(Optional.of(trouble.reason()));

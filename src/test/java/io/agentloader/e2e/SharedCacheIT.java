@@ -13,6 +13,7 @@ import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Loader;
+import io.agentloader.testkit.LogCapture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -345,6 +346,27 @@ class SharedCacheIT extends SharingReplicas {
         registry.publish("acme/helper:again", Agents.gzip(Agents.HAIKU));
         first.pull(registry.reference("acme/helper:again"));
         assertThat(first.asked()).contains("tag miss");
+    }
+
+    @Test
+    void endOfConnectionsThatWereGivenUpIsOneLineOfOursAndNoneOfTheLibrary() {
+        publish();
+        Loader first = replica();
+        shared(first, HELPER);
+        registry.publish("acme/helper:2", Agents.gzip(Agents.HAIKU));
+        registry.publish("acme/helper:3", Agents.gzip(Agents.HAIKU));
+        try (LogCapture log = LogCapture.open()) {
+            redis.pause();
+            first.pull(registry.reference("acme/helper:2"));
+            redis.stop();
+            redis.start();
+            first.clock().advance(REST);
+            first.awaitShared(1);
+            shared(first, "acme/helper:3");
+
+            assertThat(log.lines()).noneMatch(line -> line.contains("Unhandled Error"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("this replica goes on as if it were alone"));
+        }
     }
 
     @Test
