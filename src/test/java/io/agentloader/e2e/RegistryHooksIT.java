@@ -11,6 +11,7 @@ import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.DebianRegistry;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.OciPush;
+import io.agentloader.testkit.RedisServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,12 +24,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,8 +97,8 @@ class RegistryHooksIT {
     }
 
     /** Held until there is another agent than that. */
-    private CompletableFuture<HttpResponse<byte[]>> waiting(String etag) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/agents/" + helper))
+    private CompletableFuture<HttpResponse<byte[]>> waiting(LoaderProcess at, String etag) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at.port() + "/agents/" + helper))
                 .timeout(Duration.ofSeconds(120))
                 .header("If-None-Match", etag)
                 .header("Prefer", "wait=100")
@@ -141,7 +144,7 @@ class RegistryHooksIT {
                 folder, Map.of(), "watch", helper, "--server", "http://127.0.0.1:" + port, "--format", "json");
         try (BufferedReader out = watch.inputReader()) {
             assertThat(event(out).at("/event").asText()).isEqualTo("agent.revalidated");
-            CompletableFuture<HttpResponse<byte[]>> waiting = waiting(header(first, "ETag"));
+            CompletableFuture<HttpResponse<byte[]>> waiting = waiting(loader, header(first, "ETag"));
 
             Digest limerick = push.push("acme/helper:1", Agents.gzip(Agents.LIMERICK));
 
@@ -199,6 +202,37 @@ class RegistryHooksIT {
 
         await("the push was not heard of", () -> body(loader.get("/agents/" + helper))
                 .equals(Agents.LIMERICK));
+    }
+
+    @Test
+    void pushReachesWhoeverWaitsAtAnyReplica() throws IOException {
+        loader.stop();
+        try (RedisServer redis = RedisServer.start(Files.createDirectory(folder.resolve("redis")))) {
+            environment.put("AGENT_LOADER_REDIS_URL", redis.url());
+            environment.put("AGENT_LOADER_REDIS_SECRET", "a-secret-of-replicas-that-is-long-enough");
+            loader = LoaderProcess.start(folder, environment);
+            Map<String, String> unhooked = new HashMap<>(environment);
+            unhooked.remove("QUARKUS_HTTP_PORT");
+            try (LoaderProcess second = LoaderProcess.start(Files.createDirectory(folder.resolve("second")), unhooked);
+                    LoaderProcess third =
+                            LoaderProcess.start(Files.createDirectory(folder.resolve("third")), unhooked)) {
+                reaches(List.of(loader, second, third));
+            }
+        }
+    }
+
+    private void reaches(List<LoaderProcess> replicas) {
+        push.push("acme/helper:1", Agents.gzip(Agents.HAIKU));
+        String etag = replicas.stream()
+                .map(replica -> header(replica.get("/agents/" + helper), "ETag"))
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        List<CompletableFuture<HttpResponse<byte[]>>> all =
+                replicas.stream().map(replica -> waiting(replica, etag)).toList();
+
+        push.push("acme/helper:1", Agents.gzip(Agents.LIMERICK));
+
+        assertThat(all).allSatisfy(one -> assertThat(body(one.join())).isEqualTo(Agents.LIMERICK));
     }
 
     @Test
