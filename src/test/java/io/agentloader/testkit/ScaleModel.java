@@ -13,14 +13,14 @@ package io.agentloader.testkit;
  */
 public record ScaleModel(int replicas, double agents, double freshness, double reads, double deploys, boolean shared) {
 
-    /** Of a confirm that finds the same: the tag read, two contents prolonged, the tag written. */
-    private static final int COMMANDS_OF_A_CONFIRM = 4;
+    /** Of a confirm that finds the same: the tag read, and once more what it named, two contents prolonged, the tag written. */
+    private static final int COMMANDS_OF_A_CONFIRM = 5;
 
     /** Of a deploy, beside those of its confirm: manifest and layer, looked for by each. */
     private static final int CONTENTS = 2;
 
-    /** The tag read, the turn taken, the tag and the layer read, two contents written, the turn ended. */
-    private static final int COMMANDS_OF_A_FIRST_PULL = 7;
+    /** The tag read, the turn taken, the tag and the layer read, two contents written, what the tag named read, the turn ended. */
+    private static final int COMMANDS_OF_A_FIRST_PULL = 8;
 
     private static final int COMMANDS_OF_A_LATER_PULL = 1 + CONTENTS;
 
