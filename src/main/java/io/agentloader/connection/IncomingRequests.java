@@ -84,6 +84,11 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         ended = true;
     }
 
+    /** Whether all is said. */
+    boolean isEnded() {
+        return ended;
+    }
+
     /** Whether all is said; what came behind the last request is let go, and the rest of it may be read. */
     boolean letsGo(ChannelHandlerContext context) {
         if (ended) {

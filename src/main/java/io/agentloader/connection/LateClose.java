@@ -39,7 +39,10 @@ final class LateClose extends ChannelDuplexHandler {
     @SuppressWarnings("FutureReturnValueIgnored") // whoever closes has the promise
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         boolean isOver = surface.get().refusals().filter(Refusals::isOver).isPresent();
-        if (isOver || !context.channel().isActive() || !(closing || requests.letsGo(context))) {
+        if (isOver
+                || thrownAway > MOST_BYTES
+                || !context.channel().isActive()
+                || !(closing || requests.letsGo(context))) {
             context.close(promise);
             return;
         }
@@ -75,11 +78,14 @@ final class LateClose extends ChannelDuplexHandler {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it but who asked for it first
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (requests.isEnded() && message instanceof ByteBuf bytes) {
+            thrownAway += bytes.readableBytes();
+        }
         if (!closing) {
+            // the rest of a body, which is thrown away further on
             context.fireChannelRead(message);
             return;
         }
-        thrownAway += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ReferenceCountUtil.release(message);
         if (thrownAway > MOST_BYTES) {
             context.close();
