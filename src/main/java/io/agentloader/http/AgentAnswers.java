@@ -28,14 +28,9 @@ final class AgentAnswers {
     Answer agent(Call call, PulledAgent agent, Bodies.Body body) {
         String etag = body.etag();
         Conditions.requireMatch(call, agent.reference().toString(), etag);
-        boolean known = isKnown(call, body);
+        boolean known = Conditions.isKnown(call, etag);
         Answer answer = validators(Answer.of(known ? 304 : 200), call, agent).with("ETag", etag);
         return known ? answer : withBody(answer, call, agent, body.content());
-    }
-
-    /** Whether the caller says that they have this body. */
-    static boolean isKnown(Call call, Bodies.Body body) {
-        return Conditions.isKnown(call, body.etag());
     }
 
     /** The same for a caller who was ready to wait: a cache between us must not answer the next such call by itself. */

@@ -121,7 +121,7 @@ final class Shortcut {
     private WarmAnswer answer(Call call, WarmTarget target, Found found) {
         Content content = found.representation().of(found.agent());
         Bodies.Body body = Bodies.Body.of(content);
-        boolean known = AgentAnswers.isKnown(call, body);
+        boolean known = Conditions.isKnown(call, body.etag());
         ReadyAnswer.Facts facts = ReadyAnswer.Facts.of(found.agent(), found.representation(), clock.instant());
         ReadyAnswer ready = target.answered(known)
                 .filter(before -> before.facts().equals(facts))

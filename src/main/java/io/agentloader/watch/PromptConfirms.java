@@ -223,7 +223,7 @@ public final class PromptConfirms {
     }
 
     private Uni<Void> confirmed(List<Watched> watched, String id) {
-        PullRequest asking = request(watched.get(0), PullMode.PREFER_REMOTE, id);
+        PullRequest asking = watched.get(0).asked(PullMode.PREFER_REMOTE, id);
         return doors.agents()
                 .pull(asking)
                 // somebody else's question, which this one joined, may have been asked before the change
@@ -242,17 +242,12 @@ public final class PromptConfirms {
                 .iterable(watched.subList(1, watched.size()))
                 .onItem()
                 .transformToUniAndMerge(other -> doors.agents()
-                        .pull(request(other, PullMode.DEFAULT, id).confirmedWithin(Span.of(PACE)))
+                        .pull(other.asked(PullMode.DEFAULT, id).confirmedWithin(Span.of(PACE)))
                         .replaceWithVoid()
                         .onFailure(AgentException.class)
                         .recoverWithNull())
                 .collect()
                 .last()
                 .replaceWithVoid();
-    }
-
-    private static PullRequest request(Watched watched, PullMode mode, String id) {
-        PullRequest plain = PullRequest.of(watched.reference(), mode).identified(id);
-        return watched.platform().map(plain::on).orElse(plain);
     }
 }
