@@ -1,5 +1,6 @@
 // Command oras-peer does with a registry what oras does (push, attach, discover, copy, delete), by oras' own library, and
-// prints what it saw. It shares nothing with the registry under test.
+// prints what it saw. It shares nothing with the registry under test. With the name of an agent behind the registry's it copies
+// that, with all that refers to it, and prints the texts that came along.
 package main
 
 import (
@@ -28,6 +29,10 @@ var ctx = context.Background()
 
 func main() {
 	log.SetFlags(0)
+	if len(os.Args) > 2 {
+		signed(repository(os.Args[1]+"/"+os.Args[2]), os.Args[3])
+		return
+	}
 	first, second := repository(os.Args[1]+"/acme/first"), repository(os.Args[1]+"/acme/second")
 	blob, manifest := push(first)
 	signed := attach(first, manifest, signature)
@@ -87,6 +92,20 @@ func copied(from, to *remote.Repository, blob v1.Descriptor) {
 		fmt.Printf("copied: %s %d %v\n", text, len(referrers), tags)
 		return nil
 	}))
+}
+
+func signed(from *remote.Repository, tag string) {
+	here := memory.New()
+	agent := value(oras.ExtendedCopy(ctx, from, tag, here, tag, oras.DefaultExtendedCopyOptions))
+	fmt.Println("agent:", agent.Digest)
+	for _, referrer := range value(here.Predecessors(ctx, agent)) {
+		fmt.Println("referrer:", referrer.Digest)
+		for _, part := range value(content.Successors(ctx, here, referrer)) {
+			if part.Digest != agent.Digest {
+				fmt.Printf("part: %s\n", value(content.FetchAll(ctx, here, part)))
+			}
+		}
+	}
 }
 
 func value[T any](result T, err error) T {

@@ -17,6 +17,9 @@ public final class AgentArtifact {
     /** Either of these annotations, with any value, makes a manifest an agent's. */
     public static final List<String> ANNOTATIONS = List.of("io.docker.agent.version", "io.docker.cagent.version");
 
+    /** The member of the failure that says what a manifest refers to which is no agent, as a signature does. */
+    public static final String REFERS_TO = "refersTo";
+
     private final Manifest manifest;
     private final Descriptor layer;
 
@@ -60,9 +63,12 @@ public final class AgentArtifact {
                                 + "publish the agent with docker agent share push, or set the annotation when pushing it.")
                 .withMember("mediaType", manifest.mediaType().name())
                 .withMember("missing", what);
-        return new NotAnAgent(manifest.artifactType()
+        Report typed = manifest.artifactType()
                 .map(type -> report.withMember("artifactType", type))
-                .orElse(report));
+                .orElse(report);
+        return new NotAnAgent(Manifest.subject(manifest.content())
+                .map(of -> typed.withMember(REFERS_TO, of.digest().toString()))
+                .orElse(typed));
     }
 
     public Manifest manifest() {

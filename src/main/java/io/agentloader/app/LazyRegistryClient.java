@@ -55,6 +55,11 @@ final class LazyRegistryClient implements RegistryClient {
     }
 
     @Override
+    public Uni<Delivered<Content>> referrers(Reference reference, Optional<String> artifactType) {
+        return Uni.createFrom().deferred(() -> client.get().referrers(reference, artifactType));
+    }
+
+    @Override
     public Uni<Delivered<Receipt>> push(Reference reference, Upload upload) {
         return Uni.createFrom().deferred(() -> client.get().push(reference, upload));
     }

@@ -3,6 +3,7 @@ package io.agentloader.cli;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.VersionRange;
+import io.agentloader.pull.AgentReferrers;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
@@ -51,6 +52,16 @@ record ToldAgents(PullAgent agents, PullListener listener, BiConsumer<PullReques
     @Override
     public Uni<PulledBlob> blob(PullRequest request) {
         return agents.blob(request);
+    }
+
+    @Override
+    public Uni<AgentReferrers> referrers(PullRequest request, Optional<String> artifactType) {
+        return agents.referrers(request, artifactType);
+    }
+
+    @Override
+    public Uni<PulledBlob> referrer(PullRequest request) {
+        return agents.referrer(request);
     }
 
     @Override

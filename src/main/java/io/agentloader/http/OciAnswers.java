@@ -2,6 +2,7 @@ package io.agentloader.http;
 
 import io.agentloader.embedded.ByteRange;
 import io.agentloader.oci.Content;
+import io.agentloader.pull.AgentReferrers;
 import io.agentloader.pull.PulledBlob;
 import io.agentloader.pull.RepositoryTags;
 import io.agentloader.pull.ResolvedDigest;
@@ -87,6 +88,18 @@ final class OciAnswers {
 
     private static String etag(Content content) {
         return Conditions.etag(content.digest());
+    }
+
+    /** The index of what refers to an agent, which nothing is kept of. */
+    Answer referrers(AgentReferrers found, Optional<String> artifactType) {
+        Answer answer = Answer.of(200)
+                .with(VERSION_HEADER, VERSION)
+                .with("Cache-Control", "no-store")
+                .with("Agent-Confirmed-By", found.host())
+                .with(
+                        found.index().descriptor().mediaType().name(),
+                        found.index().bytes());
+        return artifactType.isEmpty() ? answer : answer.with("OCI-Filters-Applied", "artifactType");
     }
 
     Answer tags(RepositoryTags tags, OciTagPage page) {

@@ -1,7 +1,9 @@
 package io.agentloader.http;
 
+import io.agentloader.agent.AgentArtifact;
 import io.agentloader.embedded.ApiPath;
 import io.agentloader.failure.AgentException.NoMatchingPlatform;
+import io.agentloader.failure.AgentException.NotAnAgent;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullMode;
@@ -36,7 +38,8 @@ final class OciRequests {
             case MANIFEST -> manifest(call, names.reference(call, path.get()));
             case BLOB -> blob(call, names.reference(call, path.get()));
             case TAGS -> tags(call, path.get());
-            case CATALOG, UPLOADS, UPLOAD, REFERRERS ->
+            case REFERRERS -> referrers(call, names.reference(call, path.get()));
+            case CATALOG, UPLOADS, UPLOAD ->
                 throw Refusal.noSuchResource(
                         "This registry can be read from; it keeps no uploads and lists no repositories.");
         };
@@ -49,7 +52,26 @@ final class OciRequests {
                 .map(agent -> answers.manifest(call, agent.named(), agent.resolved()))
                 .onFailure(failure -> failure instanceof NoMatchingPlatform
                         && question.platform().isEmpty())
-                .recoverWithUni(() -> unchosen(call, question));
+                .recoverWithUni(() -> unchosen(call, question))
+                .onFailure(failure -> reference.isDigest() && refersToSomething(failure))
+                .recoverWithUni(() -> referrer(call, question));
+    }
+
+    private static boolean refersToSomething(Throwable failure) {
+        return failure instanceof NotAnAgent other && other.report().members().containsKey(AgentArtifact.REFERS_TO);
+    }
+
+    private Uni<Answer> referrer(Call call, PullRequest question) {
+        return pullAgent
+                .referrer(question)
+                .map(manifest -> answers.manifest(call, manifest.content(), manifest.resolved()));
+    }
+
+    private Uni<Answer> referrers(Call call, Reference reference) {
+        Optional<String> artifactType = call.query().value("artifactType").filter(type -> !type.isEmpty());
+        return pullAgent
+                .referrers(questions.reading(call, reference), artifactType)
+                .map(found -> answers.referrers(found, artifactType));
     }
 
     /** Which entry of an index fits is for the caller's machine to say. */

@@ -28,4 +28,9 @@ public record Manifest(
     public static Manifest parse(Content content) {
         return new ManifestReader(content).manifest();
     }
+
+    /** What a manifest or index refers to, as a signature does; fails as {@link #parse} does. */
+    public static Optional<Descriptor> subject(Content content) {
+        return new ManifestReader(content).subject();
+    }
 }

@@ -39,6 +39,10 @@ final class ManifestReader {
                 root.annotations());
     }
 
+    Optional<Descriptor> subject() {
+        return root.object("subject").map(ManifestFields::descriptor);
+    }
+
     private static Index.Entry entry(ManifestFields fields) {
         return new Index.Entry(
                 fields.descriptor(), fields.object("platform").flatMap(ManifestReader::platform), fields.annotations());

@@ -41,6 +41,7 @@ final class ManifestTree {
                         "digest",
                         "size",
                         "platform",
+                        "subject",
                         "os",
                         "architecture",
                         "variant"));

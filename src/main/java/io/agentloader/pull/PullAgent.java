@@ -69,6 +69,21 @@ public interface PullAgent {
      */
     Uni<PulledBlob> blob(PullRequest request);
 
+    /**
+     * What refers to the agent that the request's reference names by its digest, such as signatures, as its registry has it now; or to
+     * something that refers to one itself. Nothing is stored, so there is no answer while the registry is away. What has nothing to do
+     * with an agent is a {@link io.agentloader.failure.AgentException.NotAnAgent}.
+     *
+     * @param artifactType of those that are wanted; all when empty
+     */
+    Uni<AgentReferrers> referrers(PullRequest request, Optional<String> artifactType);
+
+    /**
+     * The manifest that the request's reference names by its digest, as it was published, when it refers to an agent of the same
+     * repository, by way of others too; from the registry, and nothing is stored. Any other is a {@link io.agentloader.failure.AgentException.NotAnAgent}.
+     */
+    Uni<PulledBlob> referrer(PullRequest request);
+
     /** What {@link #pull} would do with this request now, and why. Does nothing of it: no registry is asked, no record touched. */
     Uni<Explanation> explain(PullRequest request);
 

@@ -1,6 +1,7 @@
 package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.NoMatchingPlatform;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
@@ -35,6 +36,7 @@ final class PullPipeline implements PullAgent {
     private final Configurations configurations;
     private final Explanations explanations;
     private final Blobs blobs;
+    private final Referrers referrers;
     private final HeldTags heldTags;
     private final Doubts doubts;
     private final Ranges ranges;
@@ -66,6 +68,7 @@ final class PullPipeline implements PullAgent {
         this.digests = new Digests(reader, confirms, clock);
         this.explanations = new Explanations(reader, doors, clock);
         this.blobs = new Blobs(doors, bounds, settings.maxAgentSize(), clock);
+        this.referrers = new Referrers(doors, bounds, clock);
         this.configurations = new Configurations(doors, bounds);
         this.inspections = new Inspections(reader, confirms, new Inspections.Fetching(manifests, bounds), clock);
     }
@@ -134,6 +137,47 @@ final class PullPipeline implements PullAgent {
     }
 
     @Override
+    public Uni<AgentReferrers> referrers(PullRequest request, Optional<String> artifactType) {
+        return Uni.createFrom()
+                .deferred(() -> told(
+                        request,
+                        clock.instant(),
+                        concerning(request, Referrers.MOST_STEPS)
+                                .chain(agent -> remotely(request))
+                                .flatMap(terms -> referrers.list(terms, artifactType))));
+    }
+
+    @Override
+    public Uni<PulledBlob> referrer(PullRequest request) {
+        return Uni.createFrom()
+                .deferred(() -> told(
+                        request,
+                        clock.instant(),
+                        remotely(request)
+                                .flatMap(referrers::manifest)
+                                .call(found ->
+                                        concerning(request.about(Referrers.subject(found)), Referrers.MOST_STEPS))));
+    }
+
+    /** Whether it is an agent, or refers to one, by way of others too: the signature of its bill of materials does. */
+    private Uni<Void> concerning(PullRequest request, int steps) {
+        return manifestsOf(request)
+                .replaceWithVoid()
+                .onFailure(NoMatchingPlatform.class)
+                .recoverWithNull()
+                .onFailure(failure -> steps > 0 && Referrers.subject(failure).isPresent())
+                .recoverWithUni(failure -> concerning(
+                        request.about(request.reference()
+                                .at(Referrers.subject(failure).orElseThrow())),
+                        steps - 1));
+    }
+
+    /** What is not stored is asked for, or not to be had. */
+    private Uni<Terms> remotely(PullRequest request) {
+        return allowed(request.in(PullMode.REMOTE_ONLY));
+    }
+
+    @Override
     public Uni<Explanation> explain(PullRequest request) {
         return Uni.createFrom()
                 .deferred(() -> ranges.explain(request, this::explanationOf))
@@ -188,10 +232,7 @@ final class PullPipeline implements PullAgent {
             Reference reference = request.reference();
             Uni<Delivered<Tags>> listed =
                     bounds.run(reference, () -> doors.registry().tags(reference, limit, after));
-            return told(
-                            request,
-                            asked,
-                            allowed(request.in(PullMode.REMOTE_ONLY)).flatMap(terms -> listed))
+            return told(request, asked, remotely(request).flatMap(terms -> listed))
                     .map(told -> new RepositoryTags(
                             reference, told.value().names(), told.value().more(), told.host()));
         });
@@ -203,8 +244,7 @@ final class PullPipeline implements PullAgent {
                 .deferred(() -> told(
                         request,
                         clock.instant(),
-                        allowed(request.in(PullMode.REMOTE_ONLY))
-                                .flatMap(terms -> ranges.tags(request.reference(), range, limit, after))));
+                        remotely(request).flatMap(terms -> ranges.tags(request.reference(), range, limit, after))));
     }
 
     /** Tells the listener of a failure, with the reference in it. */

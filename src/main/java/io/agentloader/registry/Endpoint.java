@@ -99,6 +99,16 @@ record Endpoint(String authority, Scheme scheme, String root, Part part, Transpo
     }
 
     /** Below the root. */
+    static String referrersPath(Repository repository, Digest digest) {
+        return "/" + repository.path() + "/referrers/" + digest;
+    }
+
+    /** Of the tag that stands in for a list of referrers, below the root. */
+    static String referrersTagPath(Repository repository, Digest digest) {
+        return "/" + repository.path() + "/manifests/" + digest.toString().replace(':', '-');
+    }
+
+    /** Below the root. */
     static String blobPath(Repository repository, Digest digest) {
         return "/" + repository.path() + "/blobs/" + digest;
     }

@@ -76,6 +76,14 @@ public interface RegistryClient extends AutoCloseable {
     }
 
     /**
+     * What refers to the manifest that the reference names by its digest, as an index that is made here of all pages of the registry's
+     * list; of a registry without such lists, of what the tag names that stands in for one. Nobody's word but the host's.
+     *
+     * @param artifactType of those that are wanted; all when empty
+     */
+    Uni<Delivered<Content>> referrers(Reference reference, Optional<String> artifactType);
+
+    /**
      * Puts an artifact into the reference's repository, what it needs first, and lets the reference name it. The registry
      * itself is asked and no mirror; what it has already is not sent. At last the manifest is read back, by its digest. A push
      * that fails or is cancelled leaves the reference as it was, unless what failed was the reading.

@@ -29,6 +29,7 @@ final class VertxRegistryClient implements RegistryClient {
     private final ManifestAnswers manifests;
     private final BlobAnswers blobs;
     private final TagAnswers tags;
+    private final ReferrerLists referrers;
 
     VertxRegistryClient(Wire wire, Keychain keychain, RegistrySettings settings, Surroundings surroundings) {
         InstantSource clock = surroundings.clock();
@@ -36,6 +37,7 @@ final class VertxRegistryClient implements RegistryClient {
         this.manifests = new ManifestAnswers(clock);
         this.blobs = new BlobAnswers(clock);
         this.tags = new TagAnswers(clock);
+        this.referrers = new ReferrerLists(tags, clock);
         Schemes schemes = new Schemes(clock);
         Timers timers = new Timers(surroundings.vertx());
         Warnings warnings = new Warnings(text -> LOG.log(System.Logger.Level.WARNING, text));
@@ -146,6 +148,13 @@ final class VertxRegistryClient implements RegistryClient {
     public Uni<Delivered<Tags>> tags(Reference reference, int limit, Optional<String> after, Effort effort) {
         Call call = Call.ofTags(reference.repository());
         return operations.run(call, reference, effort, attempt -> new TagPages(tags, attempt, limit, after).read());
+    }
+
+    @Override
+    public Uni<Delivered<Content>> referrers(Reference reference, Optional<String> artifactType) {
+        Call call = new Call(reference.toString(), "GET referrers of", Part.Need.TAG);
+        return operations.run(
+                call, reference, Effort.FULL, attempt -> referrers.read(attempt, reference, artifactType));
     }
 
     @Override

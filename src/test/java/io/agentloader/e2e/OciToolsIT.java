@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
+import io.agentloader.oci.MediaType;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Answers;
+import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.GoProgram;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.RawHttp;
 import io.agentloader.testkit.RawHttp.Reply;
+import io.agentloader.testkit.Signatures;
 import io.agentloader.testkit.Skopeo;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
@@ -104,6 +107,25 @@ class OciToolsIT {
         for (Content blob : HELPER.blobs()) {
             assertThat(layout.resolve("blobs/sha256/" + blob.digest().hex())).hasBinaryContent(blob.toByteArray());
         }
+    }
+
+    @Test
+    void orasCopiesAnAgentWithItsSignatures() {
+        Packed signature = Signatures.of(HELPER.manifest());
+        registry.publish("acme/helper:signature", signature);
+        registry.always(
+                seen -> seen.path().endsWith("/referrers/" + HELPER.manifest().digest()),
+                Faults.answer(
+                        200,
+                        Map.of("Content-Type", MediaType.OCI_INDEX.name()),
+                        Signatures.list(Signatures.entry(signature.manifest(), Signatures.TYPE))));
+        GoProgram oras = GoProgram.in(folder, "oras-peer");
+
+        assertThat(oras.run("127.0.0.1:" + node.port(), "acme/helper", "1").lines())
+                .contains(
+                        "agent: " + HELPER.manifest().digest(),
+                        "referrer: " + signature.manifest().digest(),
+                        "part: {\"signed\":true}");
     }
 
     /** What docker-agent's registry library sends: the ping, the question for the tag, the manifest, the parts. */

@@ -5,6 +5,7 @@ import io.agentloader.failure.Report;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.VersionRange;
+import io.agentloader.pull.AgentReferrers;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Explanation;
 import io.agentloader.pull.InspectedAgent;
@@ -93,6 +94,16 @@ public final class FakePullAgent implements PullAgent {
         asked.add(request);
         return script.apply(request)
                 .map(agent -> new PulledBlob(agent.reference(), BODY, agent.provenance(), agent.outcome()));
+    }
+
+    @Override
+    public Uni<AgentReferrers> referrers(PullRequest request, Optional<String> artifactType) {
+        return Uni.createFrom().failure(new UnsupportedOperationException("a registry is asked for referrers"));
+    }
+
+    @Override
+    public Uni<PulledBlob> referrer(PullRequest request) {
+        return blob(request);
     }
 
     @Override
