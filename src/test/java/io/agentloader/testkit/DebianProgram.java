@@ -102,8 +102,12 @@ final class DebianProgram implements AutoCloseable {
 
     /** Whether somebody listens there. */
     static boolean listens(int port) {
+        return listens("127.0.0.1", port);
+    }
+
+    static boolean listens(String address, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            socket.connect(new InetSocketAddress(address, port), 1000);
             return true;
         } catch (IOException notYet) {
             return false;

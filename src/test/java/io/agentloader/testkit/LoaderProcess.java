@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,15 +24,18 @@ import java.util.concurrent.TimeUnit;
 public final class LoaderProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Process process;
+    private final String address;
     private final int port;
     private final Path log;
 
-    private LoaderProcess(Process process, int port, Path log) {
+    private LoaderProcess(Process process, String address, int port, Path log) {
         this.process = process;
+        this.address = address;
         this.port = port;
         this.log = log;
     }
@@ -50,18 +54,26 @@ public final class LoaderProcess implements AutoCloseable {
      */
     public static LoaderProcess startUnder(
             List<String> wrapper, Path folder, Map<String, String> environment, String... arguments) {
-        LoaderProcess loader = launchUnder(wrapper, folder, environment, arguments);
+        LoaderProcess loader = launchUnder(wrapper, LOOPBACK, folder, environment, arguments);
         loader.awaitReady();
         return loader;
     }
 
     /** As {@link #start}, without waiting for it. */
     public static LoaderProcess launch(Path folder, Map<String, String> environment, String... arguments) {
-        return launchUnder(List.of(), folder, environment, arguments);
+        return launchUnder(List.of(), LOOPBACK, folder, environment, arguments);
+    }
+
+    /** The same on another host, which has the files of this one. */
+    public static LoaderProcess launch(
+            Network.Host host, Path folder, Map<String, String> environment, String... arguments) {
+        Map<String, String> reached = new HashMap<>(environment);
+        reached.put("QUARKUS_HTTP_HOST", "0.0.0.0");
+        return launchUnder(host.command(), host.address(Network.Side.CALLERS), folder, reached, arguments);
     }
 
     private static LoaderProcess launchUnder(
-            List<String> wrapper, Path folder, Map<String, String> environment, String... arguments) {
+            List<String> wrapper, String address, Path folder, Map<String, String> environment, String... arguments) {
         String asked = environment.getOrDefault("QUARKUS_HTTP_PORT", "");
         int port = asked.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(asked) : freePort();
         Path log = folder.resolve("loader-" + port + ".log");
@@ -72,7 +84,7 @@ public final class LoaderProcess implements AutoCloseable {
                 .put("QUARKUS_HTTP_PORT", environment.getOrDefault("QUARKUS_HTTP_PORT", Integer.toString(port)));
         builder.command().addAll(0, wrapper);
         try {
-            return new LoaderProcess(builder.start(), port, log);
+            return new LoaderProcess(builder.start(), address, port, log);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -233,7 +245,7 @@ public final class LoaderProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
+        return HttpRequest.newBuilder(URI.create("http://" + address + ":" + port + target))
                 .timeout(Duration.ofSeconds(90));
     }
 

@@ -85,6 +85,10 @@ public final class RedisServer implements AutoCloseable {
         return "redis://:" + PASSWORD + "@127.0.0.1:" + port;
     }
 
+    public int port() {
+        return port;
+    }
+
     public String urlWithWrongPassword() {
         return "redis://:wrong-word@127.0.0.1:" + port;
     }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The program of the Debian package {@code socat}: a Unix socket in front of a port of this machine. */
+/** The program of the Debian package {@code socat}: a Unix socket, or another address, in front of a port of this machine. */
 public final class Socat implements AutoCloseable {
 
     private final DebianProgram program;
@@ -20,6 +20,16 @@ public final class Socat implements AutoCloseable {
                 socket.resolveSibling("socat.log"),
                 List.of("socat", "UNIX-LISTEN:" + socket + ",fork", "TCP:127.0.0.1:" + port));
         program.start(() -> Files.exists(socket));
+        return new Socat(program);
+    }
+
+    /** Everything that connects to the same port of that address is joined to the port. */
+    public static Socat start(Path folder, String address, int port) {
+        DebianProgram program = new DebianProgram(
+                "socat",
+                folder.resolve("socat-" + port + ".log"),
+                List.of("socat", "TCP-LISTEN:" + port + ",bind=" + address + ",fork", "TCP:127.0.0.1:" + port));
+        program.start(() -> DebianProgram.listens(address, port));
         return new Socat(program);
     }
 
