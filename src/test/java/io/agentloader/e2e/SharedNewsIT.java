@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.oci.Digest;
-import io.agentloader.oci.Reference;
 import io.agentloader.pull.Outcome.Way;
-import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.shared.News;
@@ -30,65 +28,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Replicas over a real Redis tell each other that a tag moved; whoever did not hear it when it was said hears it later. */
 @Timeout(120)
-class SharedNewsIT extends SharingReplicas {
-
-    private static final Duration FRESHNESS = Duration.ofHours(1);
-    private static final Duration SOON = Duration.ofSeconds(40);
-
-    private Loader hearing() {
-        Loader loader = replicaOfFreshness(FRESHNESS);
-        loader.hear();
-        return loader;
-    }
-
-    private Reference helper() {
-        return Loader.reference(registry.reference(HELPER));
-    }
-
-    private PulledAgent refreshed(Loader loader) {
-        return loader.pull(PullRequest.of(helper(), PullMode.STRICT));
-    }
-
-    private PulledAgent read(Loader loader) {
-        return loader.pull(registry.reference(HELPER));
-    }
-
-    private Digest move() {
-        return registry.publish(HELPER, Agents.gzip(Agents.LIMERICK));
-    }
-
-    private static void await(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            Thread.onSpinWait();
-        }
-    }
-
-    /** Waits until it has heard something that often. */
-    private static void awaitHeard(Loader loader, String outcome, int times) {
-        await(
-                "hear " + outcome + " in " + loader.asked(),
-                () -> loader.asked().stream()
-                                .filter(("hear " + outcome)::equals)
-                                .count()
-                        >= times);
-    }
-
-    /** Both have the first one, fresh. */
-    private void bothHold(Loader first, Loader second) {
-        publish();
-        shared(first, HELPER);
-        read(second);
-        assertThat(read(second).outcome().way()).isEqualTo(Way.HIT);
-    }
+class SharedNewsIT extends HearingReplicas {
 
     @Test
     void whatOneReplicaRefreshedIsNotFreshElsewhereAnyMoreAndTakenFromThere() {
@@ -272,15 +218,6 @@ class SharedNewsIT extends SharingReplicas {
         awaitHeard(second, "miss", 1);
 
         assertThat(yaml(read(second))).isEqualTo(Agents.HAIKU + "# 3\n");
-    }
-
-    /** Both listen. */
-    private void awaitConnected() {
-        await("listeners", () -> redis.text("PUBSUB", "NUMSUB", channel()).endsWith("2\n"));
-    }
-
-    private static String channel() {
-        return redis.keys(":news").get(0).replaceAll("news$", "told");
     }
 
     @Test
