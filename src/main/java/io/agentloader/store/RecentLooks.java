@@ -7,13 +7,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the disk said of a tag a moment ago, or a while ago when no other process has written since. Who asks by then is answered without a
- * look at the disk; who asks in the second half has somebody look whether it still says so, and does not wait for that. What this process
- * writes is known at once.
+ * look at the disk; who asks in the second half has somebody look whether it still says so, and does not wait for that. Whoever looks for
+ * one tag goes round those that were asked for lately as well, so that a tag is known although nobody has asked for it in a while. What this
+ * process writes is known at once.
  */
 final class RecentLooks {
 
@@ -22,6 +24,9 @@ final class RecentLooks {
 
     /** For so long damage, and what is changed by hand, may. */
     static final Duration WHILE = Duration.ofSeconds(2);
+
+    /** What was asked for that lately is looked at when others are. */
+    private static final Duration LATELY = Duration.ofMinutes(1);
 
     /** More are not asked for all the time. */
     private static final int CAPACITY = 2000;
@@ -33,6 +38,9 @@ final class RecentLooks {
     private final InstantSource clock;
     private final Cache<Reference, Look> looks =
             Caffeine.newBuilder().maximumSize(CAPACITY).executor(Runnable::run).build();
+
+    /** One goes round at a time. */
+    private final AtomicBoolean goingRound = new AtomicBoolean();
 
     RecentLooks(StoreParts parts) {
         this.records = parts.records();
@@ -53,17 +61,29 @@ final class RecentLooks {
     /** A look at the disk that found everything as it is remembered. */
     private record Taken(Instant at, Optional<OtherWriters.Mark> others) {}
 
+    /** Somebody wanted it, and what has to hold for them. */
+    private record Asked(Instant at, Check blobs) {}
+
     /** A record that was read, all of whose blobs were there. */
     private static final class Look {
         private final TagRecord record;
         private final Before before;
         private final AtomicBoolean again = new AtomicBoolean();
         private volatile Taken taken;
+        private volatile Asked asked;
 
-        private Look(TagRecord record, Before before) {
+        private Look(TagRecord record, Before before, Check blobs) {
             this.record = record;
             this.before = before;
             this.taken = new Taken(before.at(), before.others());
+            this.asked = new Asked(before.at(), blobs);
+        }
+
+        /** All loops write here: not with each request. */
+        private void ask(Instant now, Check blobs) {
+            if (asked.at().plus(MOMENT).isBefore(now)) {
+                asked = new Asked(now, blobs);
+            }
         }
     }
 
@@ -98,9 +118,9 @@ final class RecentLooks {
     }
 
     /** Everything that the record leads to was there. */
-    void remember(TagRecord record, Before before) {
+    void remember(TagRecord record, Before before, Check blobs) {
         if (before.stamp().isPresent()) {
-            looks.put(record.reference(), new Look(record.withoutHistory(), before));
+            looks.put(record.reference(), new Look(record.withoutHistory(), before, blobs));
         }
     }
 
@@ -112,8 +132,14 @@ final class RecentLooks {
         }
         Taken taken = look.taken;
         Duration believed = believed(taken, disk);
-        Duration age = Duration.between(taken.at(), clock.instant());
-        if (age.isNegative() || age.compareTo(believed) >= 0) {
+        Instant now = clock.instant();
+        Duration age = Duration.between(taken.at(), now);
+        if (age.isNegative()) {
+            return Optional.empty();
+        }
+        look.ask(now, blobs);
+        if (age.compareTo(believed) >= 0) {
+            goRoundSoon(disk);
             return Optional.empty();
         }
         if (age.compareTo(believed.dividedBy(2)) >= 0 && look.again.compareAndSet(false, true)) {
@@ -129,15 +155,52 @@ final class RecentLooks {
     }
 
     private boolean lookAgain(Look look, Check blobs) throws IOException {
-        Taken now = new Taken(clock.instant(), others.look());
+        Optional<OtherWriters.Mark> mark = others.look();
+        boolean same = lookAgain(look, blobs, mark);
+        look.again.set(false);
+        if (goingRound.compareAndSet(false, true)) {
+            goRound(mark);
+        }
+        return same;
+    }
+
+    private boolean lookAgain(Look look, Check blobs, Optional<OtherWriters.Mark> mark) throws IOException {
+        Taken now = new Taken(clock.instant(), mark);
         boolean same = stamp(look.record.reference()).equals(look.before.stamp()) && blobs.holds(look.record);
         if (same) {
             look.taken = now;
         } else {
             looks.asMap().remove(look.record.reference(), look);
         }
-        look.again.set(false);
         return same;
+    }
+
+    /** Others may be as old as the one that came too late. */
+    private void goRoundSoon(Disk disk) {
+        if (looks.estimatedSize() > 1 && goingRound.compareAndSet(false, true)) {
+            disk.look(() -> goRound(others.look()), () -> goingRound.set(false));
+        }
+    }
+
+    /** Where others write, or may, a look is good for a moment, which is no use to who does not ask within it. */
+    private boolean goRound(Optional<OtherWriters.Mark> mark) throws IOException {
+        try {
+            Instant began = clock.instant();
+            for (Look look : mark.isPresent() ? looks.asMap().values() : List.<Look>of()) {
+                if (isDue(look, began)) {
+                    lookAgain(look, look.asked.blobs(), mark);
+                }
+            }
+            return true;
+        } finally {
+            goingRound.set(false);
+        }
+    }
+
+    private boolean isDue(Look look, Instant now) {
+        return look.taken.at().plus(WHILE.dividedBy(4)).isBefore(now)
+                && look.asked.at().plus(LATELY).isAfter(now)
+                && look.before.changes() == changes(look.record.reference());
     }
 
     private long changes(Reference tag) {

@@ -56,7 +56,7 @@ final class StoreReads {
                     .map(lead -> follow(reference, lead, share))
                     .orElse(Found.NOTHING);
             if (found.state() == Found.State.WHOLE) {
-                record.ifPresent(read -> looks.remember(read, before));
+                record.ifPresent(read -> looks.remember(read, before, again -> isUntouched(again, platform)));
             }
             return found;
         } catch (BadFile bad) {

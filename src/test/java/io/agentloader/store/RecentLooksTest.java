@@ -94,6 +94,72 @@ class RecentLooksTest {
     }
 
     @Test
+    void whatWasAskedForLatelyIsKnownAsLongAsAnythingIsAskedFor() throws IOException {
+        Reference seldom = storedBeside(TAG);
+
+        Instant began = now;
+        int looked = 0;
+        while (Duration.between(began, now).compareTo(Duration.ofSeconds(30)) < 0) {
+            now = now.plus(MORE_THAN_HALF);
+            assertThat(recent()).isPresent();
+            looked += runLooks();
+        }
+
+        assertThat(recent(seldom)).isPresent();
+        int asked = (int) Duration.between(began, now).dividedBy(MORE_THAN_HALF);
+        assertThat(looked).as("turns on the disk's threads").isBetween(asked, asked + 31);
+    }
+
+    @Test
+    void whatNobodyHasAskedForInAWhileIsLeftAlone() throws IOException {
+        Reference forgotten = storedBeside(TAG);
+
+        for (int i = 0; i < 1300; i++) {
+            now = now.plus(MORE_THAN_HALF);
+            recent();
+            runLooks();
+        }
+
+        assertThat(recent(forgotten)).isEmpty();
+    }
+
+    @Test
+    void damageToWhatOthersHadLookedAtIsNoticedInAWhile() throws IOException {
+        Reference seldom = storedBeside(TAG);
+        files.delete(files.record(seldom));
+
+        for (Instant began = now; Duration.between(began, now).compareTo(RecentLooks.WHILE) < 0; ) {
+            now = now.plus(MORE_THAN_HALF);
+            recent();
+            runLooks();
+        }
+
+        assertThat(recent(seldom)).isEmpty();
+    }
+
+    @Test
+    void whoComesTooLateHasTheOthersLookedAt() throws IOException {
+        Reference other = storedBeside(TAG);
+        now = now.plus(RecentLooks.WHILE);
+
+        assertThat(recent()).isEmpty();
+        runLooks();
+
+        assertThat(recent(other)).isPresent();
+    }
+
+    /** Read once, as the first is. */
+    private Reference storedBeside(Reference tag) throws IOException {
+        Reference another = tag.tagged("another");
+        now = Instant.now();
+        new StoreWrites(parts).tag(another, AGENT, CONFIRMED);
+        now = now.plusSeconds(60);
+        lookUp();
+        assertThat(reads.lookup(another, ANY, Share.UNCOUNTED).state()).isEqualTo(Found.State.WHOLE);
+        return another;
+    }
+
+    @Test
     void whatAnotherProcessWroteIsNoticedWithinAMoment() throws IOException {
         StoreParts other = other();
         new StoreWrites(other).commit(agent("two\n"));
@@ -252,7 +318,11 @@ class RecentLooksTest {
     }
 
     private Optional<String> recent() {
-        return reads.recent(TAG, ANY, this::look)
+        return recent(TAG);
+    }
+
+    private Optional<String> recent(Reference tag) {
+        return reads.recent(tag, ANY, this::look)
                 .map(entry -> entry.named().digest().toString());
     }
 
