@@ -317,6 +317,9 @@ final class Architecture {
             Map.entry("registry.Bulkhead$Stay", "knows whether it is over, under the bulkhead's lock"),
             Map.entry("registry.ChallengeParser", "a cursor over one header, made and dropped in one call"),
             Map.entry("registry.Circuit", "remembers how a host did, under its own lock"),
+            Map.entry(
+                    "registry.Witness",
+                    "the part of a circuit that remembers what was seen of a host, under the same lock"),
             Map.entry("registry.Exchange", "follows one request, on that request's event loop"),
             Map.entry("registry.Intake", "counts what comes in, under its own lock"),
             Map.entry("registry.Intake$Share", "knows how far it came, under the intake's lock"),

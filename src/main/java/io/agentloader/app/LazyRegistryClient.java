@@ -9,6 +9,7 @@ import io.agentloader.registry.Checkup;
 import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Effort;
 import io.agentloader.registry.Forecast;
+import io.agentloader.registry.HostNews;
 import io.agentloader.registry.Receipt;
 import io.agentloader.registry.RegistryClient;
 import io.agentloader.registry.RegistryState;
@@ -16,6 +17,7 @@ import io.agentloader.registry.Resolution;
 import io.agentloader.registry.Tags;
 import io.agentloader.registry.Upload;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -97,6 +99,11 @@ final class LazyRegistryClient implements RegistryClient {
     @Override
     public Uni<Optional<Checkup>> checkup(Repository repository, Credential credential) {
         return Uni.createFrom().deferred(() -> client.get().checkup(repository, credential));
+    }
+
+    @Override
+    public void heard(HostNews news, Duration age) {
+        client.get().heard(news, age);
     }
 
     @Override

@@ -36,6 +36,7 @@ import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullDoors;
 import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullSettings;
+import io.agentloader.pull.SharedHosts;
 import io.agentloader.pull.WarmSettings;
 import io.agentloader.registry.DesktopSocket;
 import io.agentloader.registry.MirrorFilePlaces;
@@ -69,6 +70,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The composition root: the only class that knows which implementation stands behind which interface. */
 @Singleton
@@ -258,9 +260,12 @@ final class Wiring {
     /** Names are the system's to know: its hosts file and its order of services count here, too. */
     @Produces
     @Singleton
-    Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock, Metrics metrics, Traces traces) {
+    Surroundings surroundings(
+            Vertx vertx, NameThreads threads, InstantSource clock, Metrics metrics, Traces traces, SharedCache shared) {
+        Stream<RegistryListener> others = shared.isOn() ? Stream.of(SharedHosts.telling(() -> shared)) : Stream.empty();
         return surroundings(vertx, threads, clock)
-                .telling(metrics.requests(traces.requests().stream().toArray(RegistryListener[]::new)));
+                .telling(metrics.requests(
+                        Stream.concat(traces.requests().stream(), others).toArray(RegistryListener[]::new)));
     }
 
     Surroundings surroundings(Vertx vertx, NameThreads threads, InstantSource clock) {

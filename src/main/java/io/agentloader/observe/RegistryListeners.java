@@ -1,6 +1,7 @@
 package io.agentloader.observe;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.registry.HostNews;
 import io.agentloader.registry.RegistryListener;
 import io.agentloader.registry.UpstreamRequest;
 import java.util.List;
@@ -20,5 +21,10 @@ record RegistryListeners(List<RegistryListener> all) implements RegistryListener
     @Override
     public void failed(String host, AgentException failure) {
         all.forEach(listener -> listener.failed(host, failure));
+    }
+
+    @Override
+    public void learned(HostNews news) {
+        all.forEach(listener -> listener.learned(news));
     }
 }

@@ -1,6 +1,7 @@
 package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
+import io.agentloader.failure.AgentException.CircuitOpen;
 import io.agentloader.failure.AgentException.NoMatchingVersion;
 import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.NotFound;
@@ -144,9 +145,13 @@ final class Ranges {
     }
 
     private <T extends Standing<T>> Uni<T> sought(Wish wish, Work<T> work) {
+        return sought(wish, effort(wish), work);
+    }
+
+    private <T extends Standing<T>> Uni<T> sought(Wish wish, Effort effort, Work<T> work) {
         return Uni.createFrom().deferred(() -> {
             Instant at = clock.instant();
-            return listings.list(wish.reference(), effort(wish), wish.insists())
+            return listings.list(wish.reference(), effort, wish.insists())
                     .flatMap(listed -> highest(wish, candidates(wish, listed.versions()), at, work));
         });
     }
@@ -174,7 +179,13 @@ final class Ranges {
 
     private <T extends Standing<T>> Uni<T> bridged(Wish wish, Uni<T> answer, Work<T> work) {
         return answer.onFailure(wish.terms()::isBridged)
-                .recoverWithUni(failure -> standIn(wish, (AgentException) failure, work));
+                .recoverWithUni(failure -> standIn(wish, (AgentException) failure, work))
+                // what the range came to is not stored any more, and so there was nothing to make do with
+                .onFailure(CircuitOpen.class)
+                .recoverWithUni(refused -> sought(wish, Effort.FULL, work)
+                        .onFailure(wish.terms()::isBridged)
+                        .transform(failure ->
+                                Explained.failure((AgentException) failure, wish.reference(), Stored.NOTHING)));
     }
 
     /** Who has something to make do with does not wait for a registry in trouble. */

@@ -6,6 +6,7 @@ import io.agentloader.config.LoaderConfig;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.CircuitOpen;
 import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.AgentException.RateLimited;
 import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One circuit for each host. Calls count, not the attempts inside one. */
 final class Circuits {
@@ -23,21 +26,28 @@ final class Circuits {
 
     private final LoaderConfig.Circuit config;
     private final InstantSource clock;
+    private final Consumer<HostNews> told;
     private final Cache<String, Circuit> circuits =
             Caffeine.newBuilder().maximumSize(MAX_HOSTS).executor(Runnable::run).build();
 
-    Circuits(LoaderConfig.Circuit config, InstantSource clock) {
+    /**
+     * None yet.
+     *
+     * @param told what was learned of hosts that have the same name everywhere
+     */
+    Circuits(LoaderConfig.Circuit config, InstantSource clock, Consumer<HostNews> told) {
         this.config = config;
         this.clock = clock;
+        this.told = told;
     }
 
     /** The work, unless the host is to be left alone now: then {@link CircuitOpen}, and the work is not begun. */
     <T> Uni<T> guard(Call call, String host, Effort effort, Uni<T> work) {
         return Uni.createFrom().deferred(() -> {
-            Circuit circuit = circuits.get(host, name -> new Circuit(config));
+            Circuit circuit = circuit(host);
             Instant now = clock.instant();
             return circuit.refusal(effort, now)
-                    .map(halfOpenAt -> Uni.createFrom().<T>failure(refusal(call, host, halfOpenAt, now)))
+                    .map(refusal -> Uni.createFrom().<T>failure(refusal(call, host, refusal, now)))
                     .orElseGet(() -> watched(circuit, effort, work));
         });
     }
@@ -49,21 +59,35 @@ final class Circuits {
             return Optional.ofNullable(circuits.getIfPresent(host))
                     .filter(circuit -> !circuit.allows(Effort.FULL, now))
                     .flatMap(circuit -> circuit.state(now).until())
-                    .map(halfOpenAt -> Uni.createFrom().<T>failure(refusal(call, host, halfOpenAt, now)))
+                    .map(until -> new Circuit.Refusal(until, false, false))
+                    .map(refusal -> Uni.createFrom().<T>failure(refusal(call, host, refusal, now)))
                     .orElseGet(() -> work.invoke(answer -> answered(host)));
         });
     }
 
     private void answered(String host) {
         Optional.ofNullable(circuits.getIfPresent(host))
-                .ifPresent(circuit -> circuit.ended(Effort.FULL, Circuit.End.ANSWERED, clock.instant()));
+                .ifPresent(circuit -> ended(circuit, Effort.FULL, null, clock.instant()));
     }
 
     /** A call has ended with trouble of that host, which was asked in its course. */
     void failed(String host, Throwable failure) {
         if (!(failure instanceof CircuitOpen)) {
-            circuits.get(host, name -> new Circuit(config)).ended(Effort.FULL, end(failure), clock.instant());
+            Instant now = clock.instant();
+            // nobody with a copy is kept from asking for a token, so others need not know
+            circuit(host).ended(Effort.FULL, end(failure), now, now);
         }
+    }
+
+    /** Another replica said something of a host, so long ago; what it is to itself says nothing of what it is here. */
+    void heard(HostNews news, Duration age) {
+        if (!Loopback.isOf(news.host())) {
+            circuit(news.host()).heard(news, age, clock.instant());
+        }
+    }
+
+    private Circuit circuit(String host) {
+        return circuits.get(host, name -> new Circuit(name, config));
     }
 
     /** Whether a call would be let through now, which this one is not. */
@@ -80,17 +104,45 @@ final class Circuits {
     }
 
     private <T> Uni<T> watched(Circuit circuit, Effort effort, Uni<T> work) {
-        AtomicBoolean told = new AtomicBoolean();
+        AtomicBoolean over = new AtomicBoolean();
+        Instant began = clock.instant();
         return work.onTermination().invoke((item, failure, cancelled) -> {
-            if (told.compareAndSet(false, true)) {
-                circuit.ended(effort, cancelled ? Circuit.End.ABANDONED : end(failure), clock.instant());
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
+            if (cancelled) {
+                circuit.ended(effort, Circuit.End.ABANDONED, began, clock.instant());
+            } else {
+                ended(circuit, effort, failure, began);
             }
         });
     }
 
-    private static Circuit.End end(Throwable failure) {
-        boolean ours = failure instanceof Overloaded || failure instanceof CircuitOpen;
-        if (!(failure instanceof Trouble) || ours || Gateway.isBehind(failure)) {
+    private void ended(Circuit circuit, Effort effort, @Nullable Throwable failure, Instant began) {
+        Instant now = clock.instant();
+        limit(failure).flatMap(wait -> circuit.limited(wait, now)).ifPresent(this::tell);
+        circuit.ended(effort, end(failure), began, now).ifPresent(this::tell);
+    }
+
+    private void tell(HostNews news) {
+        if (!Loopback.isOf(news.host())) {
+            told.accept(news);
+        }
+    }
+
+    /** How long the host does not want to be asked; where it had redirected to is not the host. */
+    private static Optional<Duration> limit(@Nullable Throwable failure) {
+        return failure instanceof RateLimited limited
+                        && !limited.report().members().containsKey(Report.REDIRECTED_BY)
+                ? limited.report().retryAfter()
+                : Optional.empty();
+    }
+
+    private static Circuit.End end(@Nullable Throwable failure) {
+        if (failure instanceof Overloaded || failure instanceof CircuitOpen) {
+            return Circuit.End.ABANDONED;
+        }
+        if (!(failure instanceof Trouble) || Gateway.isBehind(failure)) {
             return Circuit.End.ANSWERED;
         }
         Report report = ((AgentException) failure).report();
@@ -99,14 +151,15 @@ final class Circuits {
         return silent ? Circuit.End.TIMED_OUT : Circuit.End.FAILED;
     }
 
-    private static CircuitOpen refusal(Call call, String host, Instant halfOpenAt, Instant now) {
-        Duration wait = Duration.between(now, halfOpenAt);
+    private static CircuitOpen refusal(Call call, String host, Circuit.Refusal refusal, Instant now) {
+        Duration wait = Duration.between(now, refusal.until());
         Duration least = Duration.ofSeconds(1);
-        return new CircuitOpen(Failures.report(
-                        call,
-                        host,
-                        "was not tried: " + host + " did not answer lately and is left alone until " + halfOpenAt)
-                .withRetryAfter(wait.compareTo(least) < 0 ? least : wait)
-                .withMember("halfOpenAt", halfOpenAt.toString()));
+        String found = host
+                + (refusal.limited() ? " said that it is asked too often" : " did not answer lately")
+                + (refusal.told() ? ", as another replica found," : "");
+        return new CircuitOpen(
+                Failures.report(call, host, "was not tried: " + found + " and is left alone until " + refusal.until())
+                        .withRetryAfter(wait.compareTo(least) < 0 ? least : wait)
+                        .withMember("halfOpenAt", refusal.until().toString()));
     }
 }

@@ -16,4 +16,10 @@ final class Loopback {
                 || host.equals("[::1]")
                 || IPV4.matcher(host).matches();
     }
+
+    /** The same of a host with or without a port. */
+    static boolean isOf(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return is(colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority);
+    }
 }

@@ -8,6 +8,7 @@ import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -116,6 +117,14 @@ public interface RegistryClient extends AutoCloseable {
      * file of mirrors blocks it.
      */
     Uni<Optional<Checkup>> checkup(Repository repository, Credential credential);
+
+    /**
+     * Another replica learned something of a host. While that is believed, calls with {@link Effort#BRIEF} are refused as they are when
+     * this one has learned it; a host that answers here is asked again.
+     *
+     * @param age how long ago it was told
+     */
+    void heard(HostNews news, Duration age);
 
     /** Closes all connections; calls under way fail. */
     @Override

@@ -19,4 +19,7 @@ public interface RegistryListener {
 
     /** A call at one host has failed, after all its attempts; another host may deliver all the same. */
     default void failed(String host, AgentException failure) {}
+
+    /** Something was learned of a host that other replicas, with the same rights there, need not find out. */
+    default void learned(HostNews news) {}
 }

@@ -9,6 +9,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.Repository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class VertxRegistryClient implements RegistryClient {
 
     private final Wire wire;
     private final Operations operations;
+    private final Circuits circuits;
     private final Pushes pushes;
     private final RegistryStates states;
     private final Checkups checkups;
@@ -51,7 +53,7 @@ final class VertxRegistryClient implements RegistryClient {
                 },
                 surroundings.listener(),
                 clock);
-        Circuits circuits = new Circuits(settings.circuit(), clock);
+        this.circuits = new Circuits(settings.circuit(), clock, surroundings.listener()::learned);
         Operations.Parts parts = new Operations.Parts(
                 settings.endpoints(),
                 schemes,
@@ -195,6 +197,11 @@ final class VertxRegistryClient implements RegistryClient {
     @Override
     public Uni<Optional<Checkup>> checkup(Repository repository, Credential credential) {
         return checkups.of(repository, credential);
+    }
+
+    @Override
+    public void heard(HostNews news, Duration age) {
+        circuits.heard(news, age);
     }
 
     @Override

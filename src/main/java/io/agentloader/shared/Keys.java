@@ -43,6 +43,11 @@ final class Keys {
         return start + "told";
     }
 
+    /** Whether something was told of a host a moment ago. */
+    String host(String host) {
+        return start + "host:" + hash(host);
+    }
+
     /** For each repository by itself: who may read one may not read the other. */
     String content(Repository repository, Digest digest) {
         return start + "content:" + hash(repository.toString()) + ":" + digest;

@@ -135,6 +135,11 @@ final class RedisCache implements SharedCache {
     }
 
     @Override
+    public void tell(HostNews news) {
+        means.backlog().take(tellings.send(news));
+    }
+
+    @Override
     public void hear(NewsListener listener) {
         RedisHearing hearing = new RedisHearing(means, lines.scripts(), tellings, new Forgetting(sharing, listener));
         Subscription subscription =
@@ -153,6 +158,11 @@ final class RedisCache implements SharedCache {
         public void heard(News news) {
             sharing.forget(news.reference());
             listener.heard(news);
+        }
+
+        @Override
+        public void heard(HostNews news, Duration age) {
+            listener.heard(news, age);
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,10 +22,18 @@ final class RedisHearing {
 
     private static final String BEGINNING = "0-0";
 
+    /** Where entries begin in what the script says. */
+    private static final int FIRST = 2;
+
     private static final int MOST_AT_ONCE = 100;
 
     /** So that a flood of words is not a flood of questions. */
     private static final long BREATH_MILLIS = 25;
+
+    /** Names of entries are instants of Redis, which go on where its clock was put back; what is from later than that has no age. */
+    private static final long CLOCK_SLACK_MILLIS = 1_000;
+
+    private static final int MOST_DIGITS = 16;
 
     private static final int AGAIN_MILLIS = 1_000;
 
@@ -106,18 +115,19 @@ final class RedisHearing {
         });
     }
 
-    /** What the script says: whether what was read last is still there, then name and value of each entry. */
+    /** What the script says: whether what was read last is still there, what time it is, then name and value of each entry. */
     private long heard(Response answer) {
         if (text(answer, 0).equals("0")) {
             means.count(Operation.HEAR, Outcome.MISS);
             last = BEGINNING;
             listener.missed();
         }
-        for (int i = 1; i + 1 < answer.size(); i += 2) {
+        long now = Long.parseLong(text(answer, 1));
+        for (int i = FIRST; i + 1 < answer.size(); i += 2) {
             last = text(answer, i);
-            hear(answer.get(i + 1).toBytes());
+            hear(answer.get(i + 1).toBytes(), now - at(last));
         }
-        if (answer.size() > 2 * MOST_AT_ONCE) {
+        if (answer.size() >= FIRST + 2 * MOST_AT_ONCE) {
             again();
         }
         if (last.equals(BEGINNING)) {
@@ -136,9 +146,21 @@ final class RedisHearing {
         return new String(answer.get(index).toBytes(), StandardCharsets.UTF_8);
     }
 
-    private void hear(byte[] value) {
+    /** In the time of Redis, in milliseconds; whoever can write to Redis can choose it. */
+    private static long at(String name) {
+        String millis = name.substring(0, name.indexOf('-'));
+        return millis.length() < MOST_DIGITS ? Long.parseLong(millis) : Long.MAX_VALUE;
+    }
+
+    /**
+     * Takes one entry.
+     *
+     * @param age in milliseconds, by the clock of Redis
+     */
+    private void hear(byte[] value, long age) {
         Optional<Told> told = means.seal().open(means.keys().news(), value).flatMap(Values::news);
-        if (told.isEmpty()) {
+        boolean undated = told.flatMap(Told::hosts).isPresent() && age < -CLOCK_SLACK_MILLIS;
+        if (told.isEmpty() || undated) {
             means.count(Operation.HEAR, Outcome.DROPPED);
             return;
         }
@@ -147,6 +169,10 @@ final class RedisHearing {
             told.get().news().ifPresent(news -> {
                 means.count(Operation.HEAR, Outcome.DONE);
                 listener.heard(news);
+            });
+            told.get().hosts().ifPresent(news -> {
+                means.count(Operation.HEAR, Outcome.DONE);
+                listener.heard(news, Duration.ofMillis(Math.max(0, age)));
             });
         }
     }

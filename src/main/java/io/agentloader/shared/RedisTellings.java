@@ -5,6 +5,7 @@ import io.agentloader.shared.SharedListener.Outcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -41,6 +42,31 @@ final class RedisTellings {
                 .invoke(() -> means.count(Operation.TELL, Outcome.AWAY));
     }
 
+    /** One word for all: who learned the same a moment after somebody else adds nothing. */
+    Uni<Void> send(HostNews news) {
+        return Uni.createFrom()
+                .deferred(() -> line.send(entry(news)))
+                .invoke(answer -> means.count(Operation.TELL, isTold(answer) ? Outcome.DONE : Outcome.OVERTAKEN))
+                .onFailure(RedisTrouble.class)
+                .invoke(() -> means.count(Operation.TELL, Outcome.AWAY))
+                .replaceWithVoid();
+    }
+
+    private static boolean isTold(Optional<Response> answer) {
+        return answer.filter(told -> told.toString().equals("1")).isPresent();
+    }
+
+    private Request entry(HostNews news) {
+        Told told = new Told(Optional.empty(), Optional.of(news), replica, count.incrementAndGet());
+        Request script = Request.cmd(Command.EVAL)
+                .arg(Scripts.TELL_OF_HOST)
+                .arg(2)
+                .arg(means.keys().news());
+        return told(script.arg(means.keys().host(news.host())), told)
+                .arg(news.state().word())
+                .arg(Math.max(1, news.length().toMillis() / 2));
+    }
+
     /** Says that somebody is there: where nobody has told anything yet, nobody could see that what was told is lost. */
     Uni<Void> begin() {
         return sent(Optional.empty());
@@ -53,12 +79,16 @@ final class RedisTellings {
     }
 
     private Request entry(Told told) {
-        String stream = means.keys().news();
-        return Request.cmd(Command.EVAL)
+        Request script = Request.cmd(Command.EVAL)
                 .arg(Scripts.TELL)
                 .arg(1)
-                .arg(stream)
-                .arg(means.seal().close(stream, Values.ofNews(told)))
+                .arg(means.keys().news());
+        return told(script, told);
+    }
+
+    private Request told(Request script, Told told) {
+        String stream = means.keys().news();
+        return script.arg(means.seal().close(stream, Values.ofNews(told)))
                 .arg(MOST_KEPT)
                 .arg(means.settings().expiry().toMillis())
                 .arg(means.keys().channel());

@@ -103,8 +103,19 @@ final class Scripts {
             """;
 
     /**
+     * The same of a host, unless somebody has told the same a moment ago: then nothing, and it yields 0. Keys: the stream, what was told
+     * of the host last. Arguments: those of {@link #TELL}, what is told of the host, how long that need not be told again in milliseconds.
+     */
+    static final String TELL_OF_HOST = """
+            local left = redis.call('PTTL', KEYS[2])
+            local known = redis.pcall('GETRANGE', KEYS[2], 0, 15) == ARGV[5]
+            if known and left > 0 and left <= tonumber(ARGV[6]) then return 0 end
+            redis.call('SET', KEYS[2], ARGV[5], 'PX', ARGV[6])
+            """ + TELL;
+
+    /**
      * Reads what came after an entry. Yields first whether that entry is still there, 1 or 0; where it is not, what follows is all there
-     * is. Then name and value of each entry, without the value of what no replica wrote. Key: the stream. Arguments: name of the entry,
+     * is. Then the time of Redis in milliseconds, and name and value of each entry, without the value of what no replica wrote. Key: the stream. Arguments: name of the entry,
      * or 0-0; how many to read; how long a value is at most.
      */
     static final String NEWS = """
@@ -114,7 +125,8 @@ final class Scripts {
               local found = redis.pcall('XRANGE', KEYS[1], last, last)
               if found.err or #found == 0 then there, last = '0', '0-0' end
             end
-            local said = {there}
+            local time = redis.call('TIME')
+            local said = {there, string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))}
             local found = redis.pcall('XRANGE', KEYS[1], '(' .. last, '+', 'COUNT', ARGV[2])
             if found.err then
               if string.find(found.err, 'WRONGTYPE') or string.find(found.err, 'nvalid') then return said end

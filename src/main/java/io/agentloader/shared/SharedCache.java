@@ -44,6 +44,11 @@ public interface SharedCache extends AutoCloseable {
         }
 
         @Override
+        public void tell(HostNews news) {
+            // nobody
+        }
+
+        @Override
         public void hear(NewsListener listener) {
             // nobody tells anything
         }
@@ -104,6 +109,9 @@ public interface SharedCache extends AutoCloseable {
      * @param sure whether this replica itself held something else, so that it is told also where they found nothing
      */
     void tell(News news, boolean sure);
+
+    /** Tells the others in the background what was learned of a host, unless somebody has just told it. */
+    void tell(HostNews news);
 
     /** Listens to what others tell, from now on; what was told lately is heard first. To be called once. */
     void hear(NewsListener listener);

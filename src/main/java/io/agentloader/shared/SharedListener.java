@@ -13,7 +13,7 @@ public interface SharedListener {
         TURN,
         /** For another replica's turn to end. */
         WAIT,
-        /** To tell the others that a tag names something else. */
+        /** To tell the others that a tag names something else, or what was learned of a host. */
         TELL,
         /** For what others tell; {@link Outcome#MISS} is that some of it may be lost. */
         HEAR

@@ -15,6 +15,7 @@ import io.agentloader.oci.ReferenceParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import java.util.Optional;
 /**
  * What is under the seal of a value, version 1. Of a tag one JSON object: {@code named}, {@code at}, {@code host}. Of a manifest or
  * blob one line of JSON ({@code mediaType}, {@code at}, {@code host}) and then the bytes as the registry delivered them. Of news one JSON
- * object: {@code reference}, {@code named} where that is known, {@code cause}, {@code replica}, {@code number}.
+ * object: {@code replica}, {@code number} and, of a tag, {@code reference}, {@code named} where that is known, {@code cause}, or, of a host,
+ * {@code host}, {@code state}, and {@code length} and {@code since} in milliseconds.
  * Members that a reader does not know are ignored; what it cannot read is nothing.
  */
 final class Values {
@@ -92,6 +94,12 @@ final class Values {
             news.named().ifPresent(named -> node.put("named", named.toString()));
             node.put("cause", news.cause());
         });
+        told.hosts().map(HostNews::within).ifPresent(news -> {
+            node.put("host", news.host());
+            node.put("state", news.state().word());
+            node.put("length", news.length().toMillis());
+            node.put("since", news.since().toMillis());
+        });
         return node.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -102,7 +110,8 @@ final class Values {
             Optional<News> news = node.has("reference") ? Optional.of(newsIn(node)) : Optional.empty();
             return replica.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Told(news, replica, node.path("number").asLong()));
+                    : Optional.of(new Told(
+                            news, hostNewsIn(node), replica, node.path("number").asLong()));
         } catch (IOException | InvalidReference | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
@@ -116,6 +125,23 @@ final class Values {
             throw new IllegalArgumentException("no news");
         }
         return new News(reference, named, node.path("cause").asText());
+    }
+
+    /** What a later version may say of a host, and this one does not know, is ignored. */
+    private static Optional<HostNews> hostNewsIn(JsonNode node) {
+        Optional<HostNews> news = HostNews.State.of(node.path("state").asText())
+                .filter(state -> node.has("host"))
+                .map(state ->
+                        new HostNews(node.path("host").asText(), state, millis(node, "length"), millis(node, "since")));
+        if (news.filter(told -> !told.isSound()).isPresent()) {
+            throw new IllegalArgumentException("no news");
+        }
+        return news;
+    }
+
+    /** Less than nothing where there is no number. */
+    private static Duration millis(JsonNode node, String member) {
+        return Duration.ofMillis(node.path(member).asLong(-1));
     }
 
     private static int lineEnd(byte[] value) {

@@ -81,6 +81,14 @@ abstract class SharingReplicas {
         return replica(settings(redis.url(), SECRET), usual -> with(usual, freshness));
     }
 
+    /** One that knows a registry on this machine by a name that it has everywhere, and speaks plain HTTP with it. */
+    Loader replicaOf(String registryByName) {
+        Path store = folder.resolve("store-" + loaders.size());
+        Loader loader = Loader.ofNamed(store, settings(redis.url(), SECRET), registryByName);
+        loaders.push(loader);
+        return loader;
+    }
+
     /** One that shares nothing. */
     Loader aloneWithFreshness(Duration freshness) {
         UnaryOperator<PullSettings> change = usual -> with(usual, freshness);

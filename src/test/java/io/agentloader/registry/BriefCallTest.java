@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.CircuitOpen;
+import io.agentloader.failure.AgentException.RateLimited;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.testkit.Reply;
@@ -56,6 +57,20 @@ class BriefCallTest {
         assertThat(refusal.report().members()).containsKey("halfOpenAt");
         bench.manifestFailure(RegistryUnavailable.class);
         assertThat(bench.server.requests()).hasSize(4);
+    }
+
+    @Test
+    void registryThatSaysWhenItMayBeAskedIsNotAskedBeforeByWhoHasACopy() {
+        bench.server.on("HEAD " + TAGGED, Reply.status(429).with("Retry-After", "20"));
+        confirmFailure(RateLimited.class);
+
+        CircuitOpen refusal = confirmFailure(CircuitOpen.class);
+
+        assertThat(bench.server.requests()).hasSize(1);
+        assertThat(refusal.report().attempts()).isZero();
+        bench.server.on("GET " + TAGGED, Bench.manifestReply());
+        assertThat(bench.manifest().attempts()).isEqualTo(1);
+        confirmFailure(RateLimited.class);
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.agentloader.failure.Report;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,9 @@ class CircuitsTest {
             new RegistryUnavailable(REPORT.withError(NetworkError.HTTP_RESPONSE_TIMEOUT));
     private static final NotFound ABSENT = new NotFound(REPORT.withUpstreamStatus(404));
 
+    private final List<HostNews> told = new ArrayList<>();
     private final StillClock clock = new StillClock();
-    private final Circuits circuits = new Circuits(new Bench.Fuse(3, OPEN), clock);
+    private final Circuits circuits = new Circuits(new Bench.Fuse(3, OPEN), clock, told::add);
     private final AtomicInteger asked = new AtomicInteger();
 
     private Throwable call(String host, Effort effort, Uni<String> work) {

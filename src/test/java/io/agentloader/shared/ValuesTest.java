@@ -8,6 +8,7 @@ import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,47 @@ class ValuesTest {
                 new Told(Optional.empty(), "c", 3))) {
             assertThat(Values.news(Values.ofNews(told))).contains(told);
         }
+    }
+
+    @Test
+    void newsOfHostsComeBackAsTheyWereAndAreNothingToWhoDoesNotKnowThem() {
+        HostNews limited =
+                new HostNews("ghcr.io:443", HostNews.State.LIMITED, Duration.ofSeconds(30), Duration.ofMillis(1));
+        byte[] value = Values.ofNews(new Told(Optional.empty(), Optional.of(limited), "a", 1));
+
+        assertThat(Values.news(value)).contains(new Told(Optional.empty(), Optional.of(limited), "a", 1));
+        // replicas of before take an entry without it for one that only says that somebody is there
+        assertThat(new String(value, StandardCharsets.UTF_8)).doesNotContain("reference");
+        assertThat(Values.news(bytes("{\"replica\":\"a\",\"number\":1,\"host\":\"a.b\",\"state\":\"sleepy\"}")))
+                .contains(new Told(Optional.empty(), "a", 1));
+    }
+
+    @Test
+    void longerThanADayIsToldAsADay() {
+        HostNews years = new HostNews("a.b", HostNews.State.SILENT, Duration.ofDays(3650), Duration.ofDays(3650));
+        byte[] value = Values.ofNews(new Told(Optional.empty(), Optional.of(years), "a", 1));
+
+        assertThat(Values.news(value).flatMap(Told::hosts))
+                .contains(new HostNews("a.b", HostNews.State.SILENT, Duration.ofDays(1), Duration.ofDays(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"host\":\"a.b\",\"state\":\"silent\",\"length\":315360000000,\"since\":0",
+                "\"host\":\"a.b\",\"state\":\"silent\",\"length\":-30000,\"since\":0",
+                "\"host\":\"a.b\",\"state\":\"silent\",\"length\":0,\"since\":0",
+                "\"host\":\"a.b\",\"state\":\"silent\",\"length\":1e99,\"since\":0",
+                "\"host\":\"a.b\",\"state\":\"silent\",\"length\":30000,\"since\":-1",
+                "\"host\":\"a.b\",\"state\":\"silent\",\"length\":30000",
+                "\"host\":\"a.b\",\"state\":\"silent\",\"since\":0",
+                "\"host\":\"user:word@a.b/path\",\"state\":\"silent\",\"length\":30000,\"since\":0",
+                "\"host\":\"\",\"state\":\"limited\",\"length\":30000,\"since\":0",
+                "\"host\":17,\"state\":\"limited\",\"length\":\"long\",\"since\":0"
+            })
+    void whatNoReplicaWouldSayOfAHostIsNoNews(String members) {
+        assertThat(Values.news(bytes("{\"replica\":\"a\",\"number\":1," + members + "}")))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PullSettings;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.ResolvedDigest;
+import io.agentloader.pull.SharedHosts;
 import io.agentloader.registry.MirrorFilePlaces;
 import io.agentloader.registry.MirrorFiles;
 import io.agentloader.registry.Names;
@@ -93,6 +94,30 @@ public final class Loader implements AutoCloseable {
         this(store, change, ANYBODY, Map.of(), MirrorFilePlaces.NONE, Loader::system, Optional.of(shared));
     }
 
+    /**
+     * With the usual settings and what it shares, where every name is this machine.
+     *
+     * @param registry with which plain HTTP is spoken, as host and port
+     */
+    public static Loader ofNamed(Path store, SharedSettings shared, String registry) {
+        return new Loader(
+                store,
+                UnaryOperator.identity(),
+                ANYBODY,
+                Map.of(),
+                MirrorFilePlaces.NONE,
+                host -> List.of(InetAddress.getLoopbackAddress()),
+                Optional.of(shared),
+                Map.of(registry, new Plain()));
+    }
+
+    private record Plain() implements UnsetRegistry {
+        @Override
+        public boolean plainHttp() {
+            return true;
+        }
+    }
+
     /** With the usual settings, and as somebody. */
     public Loader(Path store, Keychain keychain) {
         this(store, UnaryOperator.identity(), keychain, Map.of(), MirrorFilePlaces.NONE, Loader::system);
@@ -130,16 +155,28 @@ public final class Loader implements AutoCloseable {
             MirrorFilePlaces files,
             Names names,
             Optional<SharedSettings> sharing) {
+        this(store, change, keychain, mirrors, files, names, sharing, Map.of());
+    }
+
+    private Loader(
+            Path store,
+            UnaryOperator<PullSettings> change,
+            Keychain keychain,
+            Map<String, LoaderConfig.Mirror> mirrors,
+            MirrorFilePlaces files,
+            Names names,
+            Optional<SharedSettings> sharing,
+            Map<String, LoaderConfig.Registry> registries) {
         Admission admission = Admission.everything();
         registry = RegistryClient.in(
-                new Surroundings(vertx, names, disk, clock, Map.of()),
+                new Surroundings(vertx, names, disk, clock, Map.of()).telling(SharedHosts.telling(this::shared)),
                 keychain,
                 new RegistrySettings(
                                 "test",
                                 new Times(),
                                 new Tries(),
                                 new Breaks(),
-                                Map.of(),
+                                registries,
                                 mirrors,
                                 admission.addresses(),
                                 Set.of())
@@ -196,7 +233,8 @@ public final class Loader implements AutoCloseable {
 
     /** Listens to other replicas from now on. */
     public void hear() {
-        shared.hear(new Hearsay(watches, pullAgent, work -> work.subscribe().with(done -> {})));
+        shared.hear(new SharedHosts(registry, new Hearsay(watches, pullAgent, work -> work.subscribe()
+                .with(done -> {}))));
     }
 
     public BundledAgent export(PullRequest request) {
