@@ -35,6 +35,9 @@ final class Circuit {
      */
     record Refusal(Instant until, boolean limited, boolean told) {}
 
+    /** What is over sooner would cost all replicas more than it saves them. */
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
+
     private final String host;
     private final LoaderConfig.Circuit config;
     private final Witness witness = new Witness();
@@ -152,6 +155,9 @@ final class Circuit {
     /** What they know lasts nearly as long, as it does when calls fail that were under way: then nothing. */
     private Optional<HostNews> news(State state, Instant until, Instant now) {
         Duration length = Duration.between(now, until);
+        if (length.compareTo(WORTH_TELLING) < 0) {
+            return Optional.empty();
+        }
         if (othersKnowUntil != null && !until.minus(length.dividedBy(2)).isAfter(othersKnowUntil)) {
             return Optional.empty();
         }

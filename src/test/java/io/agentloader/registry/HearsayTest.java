@@ -128,6 +128,18 @@ class HearsayTest {
     }
 
     @Test
+    void limitThatIsOverInAMomentIsKeptHereAndNotTold() {
+        for (int i = 0; i < 10; i++) {
+            first.fails(Effort.BRIEF, limited(1));
+            assertThat(first.isHeldBack()).isTrue();
+            first.clock.advance(Duration.ofSeconds(1));
+            first.asks(Effort.BRIEF);
+        }
+
+        assertThat(first.told).isEmpty();
+    }
+
+    @Test
     void limitThatManyMeetIsToldOnceInHalfItsLength() {
         for (int second = 0; second < 45; second++) {
             first.fails(Effort.FULL, limited(30));
