@@ -36,7 +36,6 @@ final class Projection {
     private final TagRecords records;
     private final BlobFiles blobs;
     private final Ingest ingest;
-    private final JsonFactory json = new JsonFactory();
 
     Projection(StoreLayout layout, TagRecords records, BlobFiles blobs, Ingest ingest) {
         this.layout = layout;
@@ -61,7 +60,7 @@ final class Projection {
     }
 
     private void write(OutputStream out) throws IOException {
-        try (JsonGenerator generator = json.createGenerator(out, JsonEncoding.UTF8)) {
+        try (JsonGenerator generator = new JsonFactory().createGenerator(out, JsonEncoding.UTF8)) {
             generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             generator.writeStartObject();
             generator.writeNumberField("schemaVersion", 2);

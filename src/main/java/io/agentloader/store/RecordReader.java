@@ -33,7 +33,7 @@ final class RecordReader {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,300}");
 
     /** Every end is as long as this one. */
-    private static final int END = RecordWriter.end(new byte[0], 0).length;
+    private static final int END = Seal.end(new byte[0], 0).length;
 
     private RecordReader() {}
 
@@ -53,7 +53,7 @@ final class RecordReader {
             return Optional.empty();
         }
         int length = bytes.length - END;
-        if (length < 0 || !Arrays.equals(bytes, length, bytes.length, RecordWriter.end(bytes, length), 0, END)) {
+        if (length < 0 || !Arrays.equals(bytes, length, bytes.length, Seal.end(bytes, length), 0, END)) {
             throw BadFile.spoilt("does not match its own checksum");
         }
         if (!node.path("formatVersion").isInt()) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentloader.oci.Descriptor;
-import io.agentloader.oci.Digest;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Writes the file format of a reference record, version 1: one JSON object, in UTF-8.
@@ -42,17 +39,7 @@ final class RecordWriter {
     /** The object, with its checksum. */
     static byte[] sealed(ObjectNode node) {
         String object = node.toString();
-        byte[] body = object.substring(0, object.length() - 1).getBytes(StandardCharsets.UTF_8);
-        byte[] end = end(body, body.length);
-        byte[] all = Arrays.copyOf(body, body.length + end.length);
-        System.arraycopy(end, 0, all, body.length, end.length);
-        return all;
-    }
-
-    /** How a record ends whose first bytes are these. */
-    static byte[] end(byte[] bytes, int length) {
-        Digest checksum = Digest.of(Arrays.copyOf(bytes, length));
-        return (",\"checksum\":\"" + checksum + "\"}\n").getBytes(StandardCharsets.US_ASCII);
+        return Seal.on(object.substring(0, object.length() - 1));
     }
 
     private static ObjectNode node(TagRecord record) {
