@@ -107,6 +107,20 @@ class LauncherIT {
     }
 
     @Test
+    void aServiceCollectsInOneThreadUnlessTheOperatorNamesACollector() throws Exception {
+        assertThat(collector("AGENT_LOADER_JAVA_OPTS", "")).contains("Using Serial");
+        assertThat(collector("AGENT_LOADER_JAVA_OPTS", "-XX:+UseG1GC -Xmx64m")).contains("Using G1");
+        assertThat(collector("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC")).contains("Using Parallel");
+    }
+
+    private String collector(String variable, String options) throws Exception {
+        Path log = folder.resolve("collector.log");
+        Ended help = launch(Map.of(variable, "-Xlog:gc:file=" + log + " " + options), "serve", "--help");
+        assertThat(help.status()).as(help.err()).isZero();
+        return Files.readString(log);
+    }
+
+    @Test
     void statusAndOutputAreThoseOfTheCommand() throws Exception {
         Ended version = launch(Map.of(), "version");
         Ended unusable = launch(Map.of(), "cat", "a b");

@@ -30,8 +30,8 @@ class StartCostIT {
 
     private List<String> readersOfJson(String start) throws IOException {
         Path classes = folder.resolve(start);
-        try (LoaderProcess loader = LoaderProcess.start(
-                folder, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes))) {
+        try (LoaderProcess loader =
+                LoaderProcess.start(folder, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes))) {
             assertThat(loader.get("/q/health/ready").statusCode()).isEqualTo(200);
             assertThat(classes).content().contains("io.agentloader.http.Gate");
             try (Stream<String> lines = Files.lines(classes)) {
