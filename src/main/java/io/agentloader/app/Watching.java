@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.pull.PullAgent;
+import io.agentloader.shared.SharedCache;
 import io.agentloader.watch.PromptConfirms;
 import io.agentloader.watch.Watches;
 import io.smallrye.mutiny.Uni;
@@ -13,15 +14,20 @@ final class Watching {
     private final Watches watches;
     private final PullAgent agents;
     private final PromptConfirms confirms;
+    private final SharedCache shared;
 
-    Watching(Watches watches, PullAgent agents, PromptConfirms confirms) {
+    Watching(Watches watches, PullAgent agents, PromptConfirms confirms, SharedCache shared) {
         this.confirms = confirms;
         this.watches = watches;
         this.agents = agents;
+        this.shared = shared;
     }
 
     /** What is due now. */
     Uni<Void> tend() {
-        return Uni.combine().all().unis(watches.tend(agents), confirms.tend()).discardItems();
+        return Uni.combine()
+                .all()
+                .unis(watches.tend(agents, shared), confirms.tend())
+                .discardItems();
     }
 }

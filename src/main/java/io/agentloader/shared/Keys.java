@@ -33,6 +33,11 @@ final class Keys {
         return start + "tokens:" + hash(reference.canonical());
     }
 
+    /** Which of them asks registries for it. */
+    String poll(String name) {
+        return start + "poll:" + hash(name);
+    }
+
     /** What replicas tell each other. */
     String news() {
         return start + "news";

@@ -24,6 +24,7 @@ final class RedisCache implements SharedCache {
     private final RedisTurns turns;
     private final RedisSharing sharing;
     private final RedisTellings tellings;
+    private final RedisPolls polls;
     private final AtomicReference<Runnable> deafen = new AtomicReference<>(() -> {});
 
     RedisCache(SharedSettings settings, Surroundings surroundings) {
@@ -31,6 +32,7 @@ final class RedisCache implements SharedCache {
         this.complaints = new Complaints(surroundings.listener());
         this.lines = new Lines(settings, surroundings, complaints);
         this.turns = new RedisTurns(settings, surroundings, means.keys(), lines.scripts());
+        this.polls = new RedisPolls(means, lines.scripts());
         this.sharing = new RedisSharing(means, lines, turns);
         this.tellings =
                 new RedisTellings(means, lines.scripts(), UUID.randomUUID().toString());
@@ -169,6 +171,16 @@ final class RedisCache implements SharedCache {
         public void missed() {
             listener.missed();
         }
+    }
+
+    @Override
+    public Uni<Poll> poll(Polled polled) {
+        return polls.poll(polled);
+    }
+
+    @Override
+    public void answered(Polled polled, Poll poll, Said said) {
+        means.backlog().take(sharing.settled(polled.reference()).chain(() -> polls.answered(polled, poll, said)));
     }
 
     @Override

@@ -137,6 +137,16 @@ final class RedisSharing {
                 .map(Told::before);
     }
 
+    /** Ends when what this replica shared of it last is there for the others, or will not be. */
+    Uni<Void> settled(Reference reference) {
+        return Optional.ofNullable(told.getIfPresent(reference))
+                .map(last -> last.before()
+                        .replaceWithVoid()
+                        .onFailure(RedisTrouble.class)
+                        .recoverWithNull())
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
     /** Others have said something of it since, so that it is said again whatever this replica finds next. */
     void forget(Reference reference) {
         told.invalidate(reference);

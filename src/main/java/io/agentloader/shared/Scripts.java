@@ -141,5 +141,23 @@ final class Scripts {
             return said
             """;
 
+    /**
+     * Takes the lease of what one replica asks registries for, unless there is one already, or a mark that one has asked. Yields
+     * {@link #MINE}, {@link #MINE_ANEW}, {@link #ANOTHERS} or {@link #DONE}; how long that still lasts in milliseconds; the time of Redis;
+     * and what is there. Whether that is a mark, who asks can tell, and if it is none ask once more. Key: lease or mark. Arguments: how
+     * long a lease lasts, and a mark at most, both in milliseconds; what is there and no mark, or nothing.
+     */
+    static final String POLL = """
+            local held = redis.pcall('GETRANGE', KEYS[1], 0, 63)
+            local left = redis.call('PTTL', KEYS[1])
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local most = tonumber(held == 'asks' and ARGV[1] or ARGV[2])
+            local whole = type(held) == 'string' and #held < 64 and left >= 0 and left <= most
+            if whole and held ~= ARGV[3] then return {held == 'asks' and 0 or 3, left, now, held} end
+            redis.call('SET', KEYS[1], 'asks', 'PX', ARGV[1])
+            return {left == -2 and 1 or 2, 0, now, ''}
+            """;
+
     private Scripts() {}
 }

@@ -54,6 +54,16 @@ public interface SharedCache extends AutoCloseable {
         }
 
         @Override
+        public Uni<Poll> poll(Polled polled) {
+            return Uni.createFrom().item(Poll.NOBODYS);
+        }
+
+        @Override
+        public void answered(Polled polled, Poll poll, Said said) {
+            // nobody else asks
+        }
+
+        @Override
         public Duration lease() {
             return Duration.ZERO;
         }
@@ -115,6 +125,12 @@ public interface SharedCache extends AutoCloseable {
 
     /** Listens to what others tell, from now on; what was told lately is heard first. To be called once. */
     void hear(NewsListener listener);
+
+    /** Whose it is to ask a registry. Who does not say within {@link #lease} that it answered has left it to the next. */
+    Uni<Poll> poll(Polled polled);
+
+    /** A registry answered this replica, whose it was; told in the background, when what it shared of it last is there for the others. */
+    void answered(Polled polled, Poll poll, Said said);
 
     /** Asks whether to fetch what the reference names. A turn that is not ended is over after {@link #lease}. */
     Uni<Turn> turn(Reference reference);

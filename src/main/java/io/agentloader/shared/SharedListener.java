@@ -13,6 +13,8 @@ public interface SharedListener {
         TURN,
         /** For another replica's turn to end. */
         WAIT,
+        /** Whether to ask a registry for what all do: {@link Outcome#OVERTAKEN} is that another replica does, or did. */
+        POLL,
         /** To tell the others that a tag names something else, or what was learned of a host. */
         TELL,
         /** For what others tell; {@link Outcome#MISS} is that some of it may be lost. */

@@ -21,12 +21,14 @@ final class Entry {
     private boolean running;
     private Instant due;
     private Instant usedAt;
+    private Instant tendedAt;
 
     /** Is due at once. */
     Entry(Watched watched, Instant now) {
         this.watched = watched;
         this.due = now;
         this.usedAt = now;
+        this.tendedAt = now;
     }
 
     Watched watched() {
@@ -80,14 +82,26 @@ final class Entry {
         running = true;
     }
 
-    void end(Instant next) {
+    void end(Instant next, Instant tended) {
         running = false;
         due = next;
+        tendedAt = tended;
+    }
+
+    /** When this replica last asked its registry, or learned that it had answered another one. */
+    Instant tendedAt() {
+        return tendedAt;
     }
 
     /** Somebody has just confirmed it. */
-    void confirmed(Instant next) {
+    void confirmed(Instant next, Instant now) {
         due = next;
+        tendedAt = now;
+    }
+
+    /** Is due at once. */
+    void hasten(Instant now) {
+        due = now;
     }
 
     boolean isRunning() {

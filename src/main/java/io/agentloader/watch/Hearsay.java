@@ -20,7 +20,7 @@ public record Hearsay(Watches watches, PullAgent agents, Consumer<Uni<Void>> bac
     @Override
     public void heard(News news) {
         news.named().ifPresent(named -> agents.doubt(news.reference(), named));
-        watches.watched(news.reference())
+        watches.concernedBy(news.reference())
                 .forEach(watched -> background.accept(Watches.read(agents, question(watched, news))));
     }
 

@@ -38,7 +38,7 @@ record Verdict(boolean outdated, Optional<Happening> type, Optional<Digest> prev
         if (before.digest().isEmpty() && agent.movedFrom().isPresent()) {
             return new Verdict(false, Optional.of(Happening.UPDATED), agent.movedFrom());
         }
-        return stayed(agent)
+        return stayed(before, agent)
                 .filter(type -> !before.state().equals(Optional.of(type))
                         || type == Happening.RECOVERED
                         || (type == Happening.REVALIDATED
@@ -64,7 +64,7 @@ record Verdict(boolean outdated, Optional<Happening> type, Optional<Digest> prev
                 && now.isBefore(before.told().plus(pace));
     }
 
-    private static Optional<Happening> stayed(PulledAgent agent) {
+    private static Optional<Happening> stayed(Known before, PulledAgent agent) {
         Way way = agent.outcome().way();
         if (way == Way.RECOVERED) {
             return Optional.of(Happening.RECOVERED);
@@ -72,9 +72,27 @@ record Verdict(boolean outdated, Optional<Happening> type, Optional<Digest> prev
         if (way == Way.STALE_IF_ERROR || way == Way.CIRCUIT_OPEN) {
             return Optional.of(Happening.STALE);
         }
+        return isOfARegistry(agent) || isByAnother(before, agent)
+                ? Optional.of(Happening.REVALIDATED)
+                : Optional.empty();
+    }
+
+    /** Whether a registry said so for this answer. */
+    static boolean isOfARegistry(PulledAgent agent) {
         Source source = agent.provenance().source();
-        boolean confirmed = source == Source.REVALIDATED || source == Source.REGISTRY;
-        return confirmed ? Optional.of(Happening.REVALIDATED) : Optional.empty();
+        return source == Source.REVALIDATED || source == Source.REGISTRY;
+    }
+
+    /** Whether it is what a registry says of the reference, and no trouble of whoever asked. */
+    static boolean isOfARegistry(AgentException failure) {
+        return failed(failure).isPresent();
+    }
+
+    /** Nobody was asked for it here, and it was confirmed since: by another replica, or another process. */
+    private static boolean isByAnother(Known before, PulledAgent agent) {
+        return agent.outcome().way() == Way.HIT
+                && before.digest().isPresent()
+                && agent.provenance().confirmedAt().isAfter(before.confirmedAt());
     }
 
     /** Of a failure, which tells something when the registry said so of the reference, and once. */

@@ -18,6 +18,22 @@ public record Watched(Reference reference, Optional<Platform> platform) {
         return new Watched(reference, Optional.empty());
     }
 
+    /** Whether a change of this tag may be one of it: it is that tag, or a range that the tag is in. */
+    boolean isConcernedBy(Reference tag) {
+        return reference.equals(tag)
+                || (reference.repository().equals(tag.repository())
+                        && reference
+                                .range()
+                                .filter(range ->
+                                        !range.within(tag.tag().stream()).isEmpty())
+                                .isPresent());
+    }
+
+    /** The same for the same, in every process. */
+    String name() {
+        return platform.map(one -> reference.canonical() + " " + one).orElseGet(reference::canonical);
+    }
+
     /** The question of whoever asks for it under that id. */
     PullRequest asked(PullMode mode, String id) {
         PullRequest plain = PullRequest.of(reference, mode).identified(id);

@@ -10,6 +10,9 @@ import io.agentloader.pull.PullListener;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.agentloader.pull.Rota;
+import io.agentloader.shared.Polled;
+import io.agentloader.shared.Said;
 import io.agentloader.shared.SharedCache;
 import io.agentloader.watch.WatchEvent.Cause;
 import io.agentloader.watch.WatchEvent.Happening;
@@ -184,16 +187,22 @@ public final class Watches {
 
     /** Confirms what is due and not being confirmed; completes when that is done. Never fails. */
     public Uni<Void> tend(PullAgent agents) {
+        return tend(agents, SharedCache.NONE);
+    }
+
+    /** The same of one of several replicas: each of what they watch is confirmed by one of them. */
+    public Uni<Void> tend(PullAgent agents, SharedCache shared) {
+        Rota rota = new Rota(shared, settings.interval());
         return Multi.createFrom()
                 .deferred(() -> Multi.createFrom().iterable(begin()))
                 .onItem()
-                .transformToUniAndMerge(watched -> confirm(agents, watched))
+                .transformToUniAndMerge(entry -> confirm(agents, rota, entry))
                 .collect()
                 .last()
                 .replaceWithVoid();
     }
 
-    private List<Watched> begin() {
+    private List<Entry> begin() {
         Instant now = clock.instant();
         synchronized (lock) {
             List.copyOf(followers).forEach(follower -> follower.watcher().tick());
@@ -205,16 +214,40 @@ public final class Watches {
                     .limit(Math.max(0, AT_ONCE - running))
                     .toList();
             due.forEach(Entry::begin);
-            return due.stream().map(Entry::watched).toList();
+            return due;
         }
     }
 
-    private Uni<Void> confirm(PullAgent agents, Watched watched) {
-        return read(agents, watched, PullMode.PREFER_REMOTE).onTermination().invoke(() -> {
-            synchronized (lock) {
-                Optional.ofNullable(entries.get(watched)).ifPresent(entry -> entry.end(next()));
-            }
-        });
+    private Uni<Void> confirm(PullAgent agents, Rota rota, Entry entry) {
+        Watched watched = entry.watched();
+        PullRequest taking = watched.asked(PullMode.DEFAULT, REQUEST_ID);
+        return rota.round(
+                        due(entry),
+                        new Rota.Ways(
+                                () -> said(agents, watched.asked(PullMode.PREFER_REMOTE, REQUEST_ID)),
+                                span -> read(agents, taking.confirmedWithin(span))))
+                .onTermination()
+                .invoke((end, failure, cancelled) -> ended(entry, end == null ? new Rota.End(pause(), true) : end))
+                .replaceWithVoid();
+    }
+
+    private Rota.Due due(Entry entry) {
+        Watched watched = entry.watched();
+        synchronized (lock) {
+            Known known = entry.known();
+            return new Rota.Due(
+                    new Polled(watched.reference(), "watch " + watched.name(), pause()),
+                    known.equals(Known.NOTHING) ? Optional.empty() : Optional.of(known.confirmedAt()),
+                    entry.tendedAt(),
+                    clock.instant());
+        }
+    }
+
+    private void ended(Entry entry, Rota.End end) {
+        synchronized (lock) {
+            Instant now = clock.instant();
+            entry.end(now.plus(end.pause()), end.tended() ? now : entry.tendedAt());
+        }
     }
 
     /** Looks at what is served for it now without asking its registry, for all who watch it. Never fails. */
@@ -239,7 +272,7 @@ public final class Watches {
     public void hasten() {
         synchronized (lock) {
             Instant now = clock.instant();
-            entries.values().forEach(entry -> entry.confirmed(now));
+            entries.values().forEach(entry -> entry.hasten(now));
         }
     }
 
@@ -273,33 +306,35 @@ public final class Watches {
             return entries.values().stream()
                     .filter(entry -> !entry.isIdle())
                     .map(Entry::watched)
-                    .filter(watched -> watched.reference().equals(tag) || isWithin(watched.reference(), tag))
+                    .filter(watched -> watched.isConcernedBy(tag))
                     .toList();
         }
     }
 
-    private static boolean isWithin(Reference wanted, Reference tag) {
-        return wanted.repository().equals(tag.repository())
-                && wanted.range()
-                        .filter(range -> !range.within(tag.tag().stream()).isEmpty())
-                        .isPresent();
-    }
-
-    /** The listener tells what came of it. */
     private static Uni<Void> read(PullAgent agents, Watched watched, PullMode mode) {
         return read(agents, watched.asked(mode, REQUEST_ID));
     }
 
+    /** The listener tells what came of it. Never fails. */
     static Uni<Void> read(PullAgent agents, PullRequest request) {
+        return said(agents, request).replaceWithVoid();
+    }
+
+    /** The same; yields what a registry said. */
+    private static Uni<Said> said(PullAgent agents, PullRequest request) {
         return agents.pull(request)
-                .replaceWithVoid()
+                .map(agent -> Verdict.isOfARegistry(agent) ? Said.AGENT : Said.NOTHING)
                 .onFailure(AgentException.class)
-                .recoverWithUni(() -> Uni.createFrom().voidItem());
+                .recoverWithItem(failure -> Verdict.isOfARegistry(failure) ? Said.NO_AGENT : Said.NOTHING);
     }
 
     private Instant next() {
+        return clock.instant().plus(pause());
+    }
+
+    private Duration pause() {
         double factor = 1 + JITTER * (2 * random.getAsDouble() - 1);
-        return clock.instant().plusMillis(Math.round(settings.interval().toMillis() * factor));
+        return Duration.ofMillis(Math.round(settings.interval().toMillis() * factor));
     }
 
     /** An agent was served for it, to whomever; yields what was told of that. */
@@ -323,7 +358,7 @@ public final class Watches {
             Known after = before.seen(agent);
             entry.learn(after);
             if (after.confirmedAt().isAfter(before.confirmedAt())) {
-                entry.confirmed(next());
+                entry.confirmed(next(), now);
             }
             tell(entry, verdict, before.pinned() == after.pinned() ? cause : Cause.PIN);
             if (!before.etag().equals(after.etag()) || !before.digest().equals(after.digest())) {

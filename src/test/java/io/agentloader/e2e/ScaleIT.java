@@ -6,11 +6,16 @@ import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.ScaleModel;
+import io.agentloader.watch.WatchEvent;
+import io.agentloader.watch.Watched;
+import io.agentloader.watch.Watcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,12 @@ class ScaleIT extends SharingReplicas {
     /** Of both scripts, the one that takes a turn and the one that ends it. */
     private static final int INSIDE_OF_A_TURN = 9;
 
+    /** Of the script, by who gets the lease; whoever does not sends one command less inside. */
+    private static final int INSIDE_OF_A_POLL = 2;
+
+    private static final int ROUNDS = 5;
+    private static final Duration AN_INTERVAL_LATER = Duration.ofSeconds(61);
+
     private final Random random = new Random(10);
     private final List<Loader> running = new ArrayList<>();
     private final int[] versions = new int[AGENTS];
@@ -54,14 +65,7 @@ class ScaleIT extends SharingReplicas {
     @ParameterizedTest
     @MethodSource("replicas")
     void modelSaysWhatIsAsked(int count, boolean redisIsThere) {
-        shared = redisIsThere;
-        for (int i = 0; i < count; i++) {
-            Duration freshness = Duration.ofSeconds((long) FRESHNESS);
-            running.add(shared ? replicaOfFreshness(freshness) : aloneWithFreshness(freshness));
-        }
-        for (int agent = 0; agent < AGENTS; agent++) {
-            deploy(agent);
-        }
+        begin(count, redisIsThere);
 
         ScaleModel first = new ScaleModel(count, AGENTS, FRESHNESS, 1 / BETWEEN_READS, 0, shared);
         long before = commands();
@@ -82,6 +86,67 @@ class ScaleIT extends SharingReplicas {
         assertThat((double) requests("HEAD")).isCloseTo(model.confirms() * took, TOLERANCE);
         assertThat((double) requests("GET")).isCloseTo(model.fetches() * took, TOLERANCE);
         assertThat((double) (commands() - before)).isCloseTo(model.commands() * took, TOLERANCE);
+    }
+
+    private void begin(int count, boolean redisIsThere) {
+        shared = redisIsThere;
+        for (int i = 0; i < count; i++) {
+            Duration freshness = Duration.ofSeconds((long) FRESHNESS);
+            running.add(shared ? replicaOfFreshness(freshness) : aloneWithFreshness(freshness));
+        }
+        for (int agent = 0; agent < AGENTS; agent++) {
+            deploy(agent);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("replicas")
+    void modelSaysWhatIsAskedForWhatIsWatched(int count, boolean redisIsThere) {
+        begin(count, redisIsThere);
+        List<Watched> all = IntStream.range(0, AGENTS)
+                .mapToObj(agent -> Watched.of(Loader.reference(registry.reference("acme/agent:" + agent))))
+                .toList();
+        for (Loader replica : running) {
+            replica.watches().follow(all, OptionalLong.empty(), new Deaf());
+            for (int agent = 0; agent < AGENTS; agent++) {
+                read(replica, agent);
+            }
+            tend(replica);
+        }
+        registry.clear();
+        long before = commands(0);
+        for (int round = 0; round < ROUNDS; round++) {
+            // what is over by the clocks of the replicas, and not by that of Redis
+            redis.keys(":poll:").forEach(key -> redis.text("DEL", key));
+            running.forEach(replica -> replica.clock().advance(AN_INTERVAL_LATER));
+            for (Loader replica : running) {
+                tend(replica);
+                awaitMarks();
+            }
+        }
+
+        ScaleModel model = new ScaleModel(count, AGENTS, FRESHNESS, 1 / BETWEEN_READS, 0, shared);
+        assertThat(requests("HEAD")).isEqualTo(Math.round(model.polls(AGENTS, 1) * ROUNDS));
+        assertThat(requests("GET")).isZero();
+        long inside = shared ? (long) ROUNDS * AGENTS * (INSIDE_OF_A_POLL + count - 1) : 0;
+        assertThat(commands(0) - before - inside).isEqualTo(Math.round(model.commandsOfPolls(AGENTS, 1) * ROUNDS));
+    }
+
+    private static void tend(Loader replica) {
+        replica.watches().tend(replica.agents(), replica.shared()).await().atMost(PATIENCE.multipliedBy(10));
+    }
+
+    /** Of each that is watched: what is longer than the word of a lease. */
+    private void awaitMarks() {
+        long end = System.nanoTime() + PATIENCE.multipliedBy(10).toNanos();
+        while (shared
+                && redis.keys(":poll:").stream()
+                                .filter(key -> redis.get(key).length > 32)
+                                .count()
+                        < AGENTS) {
+            assertThat(System.nanoTime()).as("marks").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     private void deploy(int agent) {
@@ -166,8 +231,12 @@ class ScaleIT extends SharingReplicas {
 
     /** That replicas have sent; Redis counts what their scripts do inside of it as well. */
     private static long commands() {
+        return commands(INSIDE_OF_A_TURN);
+    }
+
+    private static long commands(int insideOfTwo) {
         String counts = redis.text("INFO", "commandstats");
-        return calls(counts, "getrange|set|pexpire|unlink|eval") - calls(counts, "eval") * INSIDE_OF_A_TURN / 2;
+        return calls(counts, "getrange|set|pexpire|unlink|eval") - calls(counts, "eval") * insideOfTwo / 2;
     }
 
     private static long calls(String counts, String names) {
@@ -175,5 +244,19 @@ class ScaleIT extends SharingReplicas {
                 .filter(line -> line.matches("cmdstat_(" + names + "):.*"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
                 .sum();
+    }
+
+    private static final class Deaf implements Watcher {
+        @Override
+        public void happened(WatchEvent event) {}
+
+        @Override
+        public void reset(long id) {}
+
+        @Override
+        public void tick() {}
+
+        @Override
+        public void end() {}
     }
 }

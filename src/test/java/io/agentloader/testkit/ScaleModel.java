@@ -24,6 +24,12 @@ public record ScaleModel(int replicas, double agents, double freshness, double r
 
     private static final int COMMANDS_OF_A_LATER_PULL = 1 + CONTENTS;
 
+    /** The lease taken, what the tag named read, two contents prolonged, the tag written, the mark written. */
+    private static final int COMMANDS_OF_A_POLL = 6;
+
+    /** The mark, and the tag, once to see whether it is later and once to take it. */
+    private static final int COMMANDS_OF_A_FOLLOWER = 3;
+
     /** Four keys, their seals, what a tag says, and what Redis keeps of each. */
     private static final int BYTES_AROUND = 1_350;
 
@@ -69,6 +75,21 @@ public record ScaleModel(int replicas, double agents, double freshness, double r
     /** The same, once, until each replica has each agent. */
     public double firstCommands() {
         return shared ? agents * (COMMANDS_OF_A_FIRST_PULL + COMMANDS_OF_A_LATER_PULL * (replicas - 1.0)) : 0;
+    }
+
+    /**
+     * {@code HEAD}s of what is watched on every replica, in a second.
+     *
+     * @param watched references
+     * @param interval seconds between two confirms of one
+     */
+    public double polls(double watched, double interval) {
+        return askers() * watched / interval;
+    }
+
+    /** Commands to Redis for them, in a second. */
+    public double commandsOfPolls(double watched, double interval) {
+        return shared ? polls(watched, interval) * (COMMANDS_OF_A_POLL + COMMANDS_OF_A_FOLLOWER * (replicas - 1.0)) : 0;
     }
 
     /** That an agent takes there, of which layer and manifest have so many. */
