@@ -2,6 +2,7 @@ package io.agentloader.app;
 
 import io.agentloader.observe.StoreMetrics;
 import io.agentloader.pull.WarmList;
+import io.agentloader.shared.SharedCache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -25,21 +26,29 @@ final class Rounds {
     private final Instance<WarmList> warm;
     private final Instance<StoreMetrics> store;
     private final Instance<Watching> watching;
+    private final Instance<SharedCache> shared;
     private final AtomicLong timer = new AtomicLong(-1);
 
-    Rounds(Vertx vertx, Instance<WarmList> warm, Instance<StoreMetrics> store, Instance<Watching> watching) {
+    Rounds(
+            Vertx vertx,
+            Instance<WarmList> warm,
+            Instance<StoreMetrics> store,
+            Instance<Watching> watching,
+            Instance<SharedCache> shared) {
         this.vertx = vertx;
         this.warm = warm;
         this.store = store;
         this.watching = watching;
+        this.shared = shared;
     }
 
     void start(@Observes @Priority(Start.AFTER_THE_CHECKS) StartupEvent event) {
         WarmList held = warm.get();
+        SharedCache others = shared.get();
         StoreMetrics figures = store.get();
         Watching watched = watching.get();
         timer.set(vertx.setPeriodic(1, EVERY_MILLIS, id -> {
-            go(held::tend);
+            go(() -> held.tend(others));
             go(figures::tend);
             go(watched::tend);
         }));

@@ -2,6 +2,9 @@ package io.agentloader.pull;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Reference;
+import io.agentloader.shared.Polled;
+import io.agentloader.shared.Said;
+import io.agentloader.shared.SharedCache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -10,6 +13,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 
@@ -40,7 +44,7 @@ public final class WarmList {
         this.clock = clock;
         this.random = random;
         this.began = clock.instant();
-        settings.references().forEach(reference -> turns.put(reference, new Turn(false, false, 0, began)));
+        settings.references().forEach(reference -> turns.put(reference, Turn.newAt(began)));
     }
 
     /**
@@ -52,27 +56,50 @@ public final class WarmList {
         return new WarmList(agents, settings, clock, random);
     }
 
-    /** Where one reference stands. */
-    private record Turn(boolean running, boolean held, int failures, Instant due) {
+    /**
+     * Where one reference stands.
+     *
+     * @param confirmed when a registry last did, as far as was heard here; empty while it was not served
+     * @param tended when it was last pulled here, or known to be confirmed by another replica
+     */
+    private record Turn(boolean running, Optional<Instant> confirmed, int failures, Instant due, Instant tended) {
+        private static Turn newAt(Instant now) {
+            return new Turn(false, Optional.empty(), 0, now, now);
+        }
+
+        private boolean held() {
+            return confirmed.isPresent();
+        }
+
         private Turn begun() {
-            return new Turn(true, held, failures, due);
+            return new Turn(true, confirmed, failures, due, tended);
         }
 
-        private Turn served(Instant next) {
-            return new Turn(false, true, 0, next);
+        private Turn served(Instant at) {
+            return new Turn(running, Optional.of(at), 0, due, tended);
         }
 
-        private Turn failed(Instant next) {
-            return new Turn(false, held, failures + 1, next);
+        private Turn failed() {
+            return new Turn(running, confirmed, failures + 1, due, tended);
+        }
+
+        private Turn ended(Instant next, Instant last) {
+            return new Turn(false, confirmed, failures, next, last);
         }
     }
 
     /** Pulls what is due and not being pulled; completes when that is done. Never fails. */
     public Uni<Void> tend() {
+        return tend(SharedCache.NONE);
+    }
+
+    /** The same of one of several replicas: what all of them hold one of them confirms. */
+    public Uni<Void> tend(SharedCache shared) {
+        Rota rota = new Rota(shared, settings.interval());
         return Multi.createFrom()
                 .deferred(() -> Multi.createFrom().iterable(begin()))
                 .onItem()
-                .transformToUniAndMerge(this::pull)
+                .transformToUniAndMerge(reference -> round(rota, reference))
                 .collect()
                 .last()
                 .replaceWithVoid();
@@ -105,25 +132,57 @@ public final class WarmList {
         }
     }
 
-    private Uni<Void> pull(Reference reference) {
-        return agents.pull(PullRequest.of(reference).identified(REQUEST_ID))
-                .invoke(() -> end(reference, turn -> turn.served(next(settings.interval()))))
-                .replaceWithVoid()
+    private Uni<Void> round(Rota rota, Reference reference) {
+        PullRequest plain = PullRequest.of(reference).identified(REQUEST_ID);
+        Turn before = turn(reference);
+        return rota.round(
+                        new Rota.Due(
+                                new Polled(
+                                        reference,
+                                        REQUEST_ID + " " + reference.canonical(),
+                                        pause(settings.interval())),
+                                before.confirmed(),
+                                before.tended(),
+                                clock.instant()),
+                        new Rota.Ways(() -> pull(plain), span -> pull(plain.confirmedWithin(span))
+                                .replaceWithVoid()))
+                .invoke(end -> change(reference, turn -> ended(turn, end)))
+                .replaceWithVoid();
+    }
+
+    /** Yields what a registry said: now, or so lately that it is fresh. */
+    private Uni<Said> pull(PullRequest request) {
+        Reference reference = request.reference();
+        return agents.pull(request)
+                .invoke(agent ->
+                        change(reference, turn -> turn.served(agent.provenance().confirmedAt())))
+                .map(agent -> isConfirmed(agent) ? Said.AGENT : Said.NOTHING)
                 .onFailure(AgentException.class)
-                .recoverWithUni(() -> {
-                    end(reference, turn -> turn.failed(next(pauseAfter(turn.failures()))));
-                    return Uni.createFrom().voidItem();
+                .recoverWithItem(() -> {
+                    change(reference, Turn::failed);
+                    return Said.NOTHING;
                 });
     }
 
-    private void end(Reference reference, UnaryOperator<Turn> change) {
+    private static boolean isConfirmed(PulledAgent agent) {
+        return agent.outcome().trouble().isEmpty() && !agent.outcome().pinned();
+    }
+
+    /** What failed is due again soon, and then less and less so. */
+    private Turn ended(Turn turn, Rota.End end) {
+        Instant now = clock.instant();
+        Duration pause = turn.failures() > 0 && end.tended() ? pause(pauseAfter(turn.failures() - 1)) : end.pause();
+        return turn.ended(now.plus(pause), end.tended() ? now : turn.tended());
+    }
+
+    private void change(Reference reference, UnaryOperator<Turn> change) {
         synchronized (turns) {
             turns.put(reference, change.apply(turn(reference)));
         }
     }
 
     private Turn turn(Reference reference) {
-        return turns.getOrDefault(reference, new Turn(false, false, 0, began));
+        return turns.getOrDefault(reference, Turn.newAt(began));
     }
 
     private Duration pauseAfter(int failures) {
@@ -131,8 +190,8 @@ public final class WarmList {
         return pause.compareTo(settings.interval()) < 0 ? pause : settings.interval();
     }
 
-    private Instant next(Duration pause) {
+    private Duration pause(Duration usual) {
         double factor = 1 + JITTER * (2 * random.getAsDouble() - 1);
-        return clock.instant().plusMillis(Math.round(pause.toMillis() * factor));
+        return Duration.ofMillis(Math.round(usual.toMillis() * factor));
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
+import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
+import io.agentloader.pull.WarmList;
+import io.agentloader.pull.WarmSettings;
 import io.agentloader.shared.Poll;
 import io.agentloader.shared.Polled;
 import io.agentloader.shared.Said;
@@ -21,7 +24,10 @@ import io.agentloader.watch.WatchEvent.Happening;
 import io.agentloader.watch.Watched;
 import io.agentloader.watch.Watcher;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -370,6 +376,69 @@ class SharedPollsIT extends SharingReplicas {
         }
 
         assertThat(registry.requests()).hasSize(3);
+    }
+
+    @Test
+    void whatAllHoldReadyIsConfirmedByOne() {
+        publish();
+        List<Loader> loaders = List.of(replica(), replica(), replica());
+        WarmSettings settings = new WarmSettings(List.of(helper()), PATIENCE, Duration.ofMinutes(1));
+        Map<Loader, WarmList> lists = new LinkedHashMap<>();
+        loaders.forEach(
+                loader -> lists.put(loader, WarmList.over(loader.agents(), settings, loader.clock(), () -> 0.5)));
+        held(lists, Duration.ZERO);
+        assertThat(lists.values())
+                .allSatisfy(list -> assertThat(list.state().held()).isEqualTo(1));
+        registry.clear();
+
+        for (int i = 0; i < 5; i++) {
+            over();
+            held(lists, INTERVAL);
+            await("it is marked", SharedPollsIT::isMarked);
+            held(lists, AFTER_A_LEASE);
+        }
+
+        assertThat(registry.requests()).hasSize(5).containsOnly("HEAD /v2/acme/helper/manifests/1");
+        assertThat(loaders).allSatisfy(loader -> assertThat(confirmedAt(loader))
+                .isAfter(loader.clock().instant().minus(INTERVAL)));
+    }
+
+    private static void held(Map<Loader, WarmList> lists, Duration by) {
+        lists.keySet().forEach(loader -> loader.clock().advance(by));
+        lists.entrySet().stream()
+                .map(list -> list.getValue().tend(list.getKey().shared()).subscribeAsCompletionStage())
+                .toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    private Instant confirmedAt(Loader loader) {
+        return loader.pull(PullRequest.of(helper(), PullMode.LOCAL_ONLY))
+                .provenance()
+                .confirmedAt();
+    }
+
+    @Test
+    void whatIsHeldReadyAndCannotBeConfirmedIsTriedByTheNext() {
+        publish();
+        Loader first = replica();
+        Loader second = replica();
+        WarmSettings settings = new WarmSettings(List.of(helper()), PATIENCE, Duration.ofMinutes(1));
+        Map<Loader, WarmList> lists = new LinkedHashMap<>();
+        Stream.of(first, second)
+                .forEach(loader ->
+                        lists.put(loader, WarmList.over(loader.agents(), settings, loader.clock(), () -> 0.5)));
+        held(lists, Duration.ZERO);
+        registry.always(Requests.any(), Faults.status(503));
+        held(lists, INTERVAL);
+        assertThat(left(key())).isBetween(1L, LEASE.toMillis());
+        registry.heal();
+        registry.clear();
+
+        over();
+        held(lists, AFTER_A_LEASE);
+
+        assertThat(registry.requests()).hasSize(1);
+        await("it is marked", SharedPollsIT::isMarked);
     }
 
     @Test
