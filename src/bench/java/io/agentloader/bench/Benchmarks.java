@@ -34,6 +34,7 @@ final class Benchmarks {
                 new ColdBench(),
                 new RegistryBench(),
                 new LibraryBench(),
+                new HookBench(),
                 new StartBench())) {
             if (only.matcher(bench.name()).find()) {
                 run(bench, yard, notes);

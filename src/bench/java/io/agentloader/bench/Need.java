@@ -8,6 +8,7 @@ enum Need {
     WRK("the package wrk"),
     NGINX("the package nginx-light"),
     DOCKER_REGISTRY("the package docker-registry"),
+    REDIS("the package redis-server"),
     JAVA_25("a Java 25 whose home JAVA_25 names");
 
     private final String from;

@@ -24,6 +24,7 @@ record Tools(Path built, Path scripts) {
             case WRK -> onPath("wrk");
             case NGINX -> onPath("nginx");
             case DOCKER_REGISTRY -> onPath("docker-registry");
+            case REDIS -> onPath("redis-server");
             case JAVA_25 -> java25().isPresent();
         };
     }

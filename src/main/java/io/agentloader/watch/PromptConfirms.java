@@ -5,6 +5,7 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.NotCached;
 import io.agentloader.failure.AgentException.Overloaded;
 import io.agentloader.oci.Reference;
+import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,8 +29,9 @@ import java.util.stream.Collectors;
 
 /**
  * Confirms at once what somebody says to have changed, if it is stored or watched, and nothing else. However often that is said, a
- * reference is confirmed once a second at most, and once more after the last word on it. Has no thread and no timer; {@link #tend} is
- * to be called every second.
+ * reference is confirmed once a second at most, and once more after the last word on it. There are registries that say so before it
+ * has changed: where nothing new is found, it is looked for again after one second and after five more. Has no thread and no timer;
+ * {@link #tend} is to be called every second.
  */
 public final class PromptConfirms {
 
@@ -37,6 +40,12 @@ public final class PromptConfirms {
 
     private static final Duration PACE = Duration.ofSeconds(1);
     private static final int AT_ONCE = 16;
+
+    /** After how long the next look comes, by how many there were since the last hint that found nothing new. */
+    private static final List<Duration> PAUSES = List.of(PACE, PACE, Duration.ofSeconds(5));
+
+    /** What the pipeline says of a tag that is not what it was here. */
+    private static final Set<Way> NEWS = EnumSet.of(Way.MOVED, Way.MISSED, Way.RECOVERED);
 
     private final Doors doors;
     private final InstantSource clock;
@@ -60,35 +69,52 @@ public final class PromptConfirms {
     }
 
     /**
-     * Where one reference stands. It is forgotten a second after its last confirmation.
+     * Where one reference stands. It is forgotten when its last confirmation is over and has rested.
      *
      * @param began when the last confirmation did; before all time while there was none
+     * @param vain how many since the last hint found nothing new
      * @param by who gave the last hint
      */
-    private record Turn(boolean running, boolean wanted, Instant began, String by) {
+    private record Turn(boolean running, boolean wanted, Instant began, int vain, String by) {
 
-        private static final Turn NEW = new Turn(false, false, Instant.MIN, "");
+        private static final Turn NEW = new Turn(false, false, Instant.MIN, 0, "");
 
         private Turn wantedBy(String other) {
-            return new Turn(running, true, began, other);
+            return new Turn(running, true, began, 0, other);
         }
 
         private Turn taken() {
-            return new Turn(true, false, began, by);
+            return new Turn(true, false, began, vain, by);
         }
 
         private Turn begun(Instant now) {
-            return new Turn(running, wanted, now, by);
+            return new Turn(running, wanted, now, vain, by);
         }
 
-        private Turn ended(boolean again) {
-            return new Turn(false, wanted || again, began, by);
+        private Turn ended(Found found) {
+            return switch (found) {
+                case SOMETHING -> new Turn(false, wanted, began, 0, by);
+                case NO_PLACE -> new Turn(false, true, began, vain, by);
+                case NOTHING -> wanted ? new Turn(false, true, began, 0, by) : inVain();
+            };
+        }
+
+        private Turn inVain() {
+            boolean again = vain + 1 < PAUSES.size();
+            return new Turn(false, again, began, again ? vain + 1 : 0, by);
         }
 
         /** A clock that was put back must not hold anything up. */
         private boolean hasRested(Instant now) {
-            return began.isAfter(now) || !now.isBefore(began.plus(PACE));
+            return began.isAfter(now) || !now.isBefore(began.plus(PAUSES.get(vain)));
         }
+    }
+
+    /** What a confirmation came to. */
+    private enum Found {
+        SOMETHING,
+        NOTHING,
+        NO_PLACE
     }
 
     /**
@@ -198,16 +224,21 @@ public final class PromptConfirms {
                     Turn turn = change(reference, now -> now.begun(clock.instant()));
                     return confirmed(reference, REQUEST_ID + turn.by());
                 })
-                .onTermination()
                 // who found no place comes back; whatever else went wrong was an answer, or is found by the next read
-                .invoke((done, failure, cancelled) ->
-                        change(reference, turn -> turn.ended(failure instanceof Overloaded)))
+                .onFailure(Overloaded.class)
+                .recoverWithItem(Found.NO_PLACE)
                 .onFailure(AgentException.class)
-                .recoverWithNull();
+                .recoverWithItem(Found.NOTHING)
+                .onItemOrFailure()
+                .invoke((found, failure) ->
+                        change(reference, turn -> turn.ended(found == null ? Found.NOTHING : found)))
+                .onCancellation()
+                .invoke(() -> change(reference, turn -> turn.ended(Found.NOTHING)))
+                .replaceWithVoid();
     }
 
     /** It may have been removed, or left alone, since the hint came: what nobody wants any more is not pulled. */
-    private Uni<Void> confirmed(Reference reference, String id) {
+    private Uni<Found> confirmed(Reference reference, String id) {
         List<Watched> watched = doors.watches().concernedBy(reference).stream()
                 .filter(one -> one.reference().equals(reference))
                 .toList();
@@ -215,14 +246,17 @@ public final class PromptConfirms {
             return confirmed(watched, id);
         }
         return reference.range().isPresent()
-                ? Uni.createFrom().voidItem()
+                ? unwanted()
                 : isStored(reference)
-                        .flatMap(stored -> stored
-                                ? confirmed(List.of(Watched.of(reference)), id)
-                                : Uni.createFrom().voidItem());
+                        .flatMap(stored -> stored ? confirmed(List.of(Watched.of(reference)), id) : unwanted());
     }
 
-    private Uni<Void> confirmed(List<Watched> watched, String id) {
+    /** There is nothing to look for again. */
+    private static Uni<Found> unwanted() {
+        return Uni.createFrom().item(Found.SOMETHING);
+    }
+
+    private Uni<Found> confirmed(List<Watched> watched, String id) {
         PullRequest asking = watched.get(0).asked(PullMode.PREFER_REMOTE, id);
         return doors.agents()
                 .pull(asking)
@@ -230,7 +264,8 @@ public final class PromptConfirms {
                 .flatMap(agent -> agent.outcome().collapsed()
                         ? doors.agents().pull(asking)
                         : Uni.createFrom().item(agent))
-                .flatMap(agent -> told(watched, agent, id));
+                .call(agent -> told(watched, agent, id))
+                .map(agent -> NEWS.contains(agent.outcome().way()) ? Found.SOMETHING : Found.NOTHING);
     }
 
     /** The other platforms are served by the same word; where a copy stood in, there is none. */

@@ -11,6 +11,7 @@ import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.Requests;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of somebody's word that a tag changed. */
 @Timeout(60)
-class HintsTest {
+class PromptConfirmsTest {
 
     private static final String BY = "corp";
 
@@ -235,6 +236,61 @@ class HintsTest {
         advance(Duration.ofSeconds(5));
         done(hints.tend());
         assertThat(registry.manifestRequests()).hasSize(3);
+    }
+
+    /** So does Debian's docker-registry: it tells of a manifest, and lets the tag name it then. */
+    @Test
+    void hintThatComesBeforeItsChangeFindsItLater() {
+        loader.pull(helper);
+        hint();
+        Digest limerick = registry.publish("acme/helper:1", Agents.gzip(Agents.LIMERICK));
+        advance(Duration.ofSeconds(1));
+        done(hints.tend());
+
+        assertThat(stored()).isEqualTo(limerick);
+        registry.clear();
+        advance(Duration.ofSeconds(10));
+        done(hints.tend());
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    /** Asked while it writes down what the tag names, it has been seen to answer 500. */
+    @Test
+    void registryThatStumblesIsAskedAgain() {
+        loader.pull(helper);
+        Digest limerick = registry.publish("acme/helper:1", Agents.gzip(Agents.LIMERICK));
+        registry.once(Requests.head(), Faults.status(500));
+        hint();
+        assertThat(stored()).isNotEqualTo(limerick);
+        advance(Duration.ofSeconds(1));
+        done(hints.tend());
+
+        assertThat(stored()).isEqualTo(limerick);
+    }
+
+    @Test
+    void hintThatNothingComesOfIsLookedIntoThreeTimes() {
+        loader.pull(helper);
+        registry.clear();
+        hint();
+        for (int second = 0; second < 20; second++) {
+            advance(Duration.ofSeconds(1));
+            done(hints.tend());
+            assertThat(registry.requests()).hasSize(second < 5 ? 2 : 3);
+        }
+    }
+
+    @Test
+    void tagThatIsOnlyWatchedIsLookedForAgainToo() {
+        registry.deleteTag("acme/helper:1");
+        Heard heard = watch(tag);
+        hint();
+        registry.publish("acme/helper:1", Agents.gzip(Agents.LIMERICK));
+        advance(Duration.ofSeconds(1));
+        done(hints.tend());
+
+        assertThat(heard.events).last().satisfies(event -> assertThat(event.digest())
+                .isPresent());
     }
 
     @Test
