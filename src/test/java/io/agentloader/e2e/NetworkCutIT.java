@@ -63,6 +63,9 @@ class NetworkCutIT {
                 redis.url().replace("127.0.0.1", Network.address(Side.REDIS)),
                 "AGENT_LOADER_REDIS_SECRET",
                 "a-secret-of-replicas-that-is-long-enough",
+                // a machine that is slow loses no word
+                "AGENT_LOADER_REDIS_TIMEOUT",
+                "2s",
                 "AGENT_LOADER_TIMEOUTS_CONNECT",
                 "1s",
                 "AGENT_LOADER_TIMEOUTS_REQUEST",
@@ -107,16 +110,26 @@ class NetworkCutIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
     }
 
-    private static void await(String what, BooleanSupplier holds) {
+    private void await(String what, BooleanSupplier holds) {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time: " + what).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as(() -> "in time: " + what + "\n"
+                            + String.join(
+                                    "\n",
+                                    loaders.stream().map(NetworkCutIT::end).toList()))
+                    .isLessThan(end);
             try {
                 Thread.sleep(50);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static String end(LoaderProcess loader) {
+        List<String> lines = loader.log().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
     private static boolean sharesAgain(LoaderProcess loader) {
