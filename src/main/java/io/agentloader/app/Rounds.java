@@ -22,12 +22,16 @@ final class Rounds {
     private static final Logger LOG = Logger.getLogger(Rounds.class);
     private static final long EVERY_MILLIS = 1000;
 
+    /** What may be asked once a second would be asked every two, were it looked at as often. */
+    private static final long HINTS_EVERY_MILLIS = 200;
+
     private final Vertx vertx;
     private final Instance<WarmList> warm;
     private final Instance<StoreMetrics> store;
     private final Instance<Watching> watching;
     private final Instance<SharedCache> shared;
     private final AtomicLong timer = new AtomicLong(-1);
+    private final AtomicLong hints = new AtomicLong(-1);
 
     Rounds(
             Vertx vertx,
@@ -52,6 +56,7 @@ final class Rounds {
             go(figures::tend);
             go(watched::tend);
         }));
+        hints.set(vertx.setPeriodic(HINTS_EVERY_MILLIS, id -> go(watched::tendHints)));
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -61,6 +66,7 @@ final class Rounds {
     /** What is under way ends with the connections; nothing new is begun. */
     void end() {
         vertx.cancelTimer(timer.get());
+        vertx.cancelTimer(hints.get());
     }
 
     /** Also where it cannot even begin: a start that fails later takes away what it needs. */

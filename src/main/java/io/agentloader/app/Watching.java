@@ -23,11 +23,13 @@ final class Watching {
         this.shared = shared;
     }
 
-    /** What is due now. */
+    /** What is due now of what is watched. */
     Uni<Void> tend() {
-        return Uni.combine()
-                .all()
-                .unis(watches.tend(agents, shared), confirms.tend())
-                .discardItems();
+        return watches.tend(agents, shared);
+    }
+
+    /** The same of what somebody says to have changed. */
+    Uni<Void> tendHints() {
+        return confirms.tend();
     }
 }

@@ -49,6 +49,9 @@ final class PullLimit {
     /** Those that have something running or waiting; whose turn it is comes first. */
     private final Map<String, Host> hosts = new LinkedHashMap<>();
 
+    /** What this thread is offering, and has still to offer. */
+    private final ThreadLocal<Deque<Offer>> making = ThreadLocal.withInitial(ArrayDeque::new);
+
     private final GoodHosts good = new GoodHosts();
     private int running;
     private int waiting;
@@ -128,7 +131,7 @@ final class PullLimit {
                 forgetWhenIdle(host, own);
                 next = takeNext();
             }
-            next.forEach(Offer::make);
+            make(next);
         }
     }
 
@@ -140,6 +143,27 @@ final class PullLimit {
             if (!place.held) {
                 place.giveBack();
             }
+        }
+    }
+
+    /**
+     * Makes them, one after the other. Work that ends as soon as it begins, as all of it does while a host's circuit is open, offers its
+     * place to the next before it has returned: what is offered in the course of an offer waits until that is made, not on its stack.
+     */
+    private void make(List<Offer> offers) {
+        Deque<Offer> own = making.get();
+        boolean underWay = !own.isEmpty();
+        own.addAll(offers);
+        if (underWay) {
+            return;
+        }
+        try {
+            while (!own.isEmpty()) {
+                own.element().make();
+                own.remove();
+            }
+        } finally {
+            making.remove();
         }
     }
 
@@ -161,7 +185,7 @@ final class PullLimit {
         if (place == null) {
             emitter.onTermination(() -> leaveQueue(host, emitter));
         } else {
-            new Offer(emitter, place).make();
+            make(List.of(new Offer(emitter, place)));
         }
     }
 

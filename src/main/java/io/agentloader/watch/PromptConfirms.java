@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * Confirms at once what somebody says to have changed, if it is stored or watched, and nothing else. However often that is said, a
  * reference is confirmed once a second at most, and once more after the last word on it. There are registries that say so before it
  * has changed: where nothing new is found, it is looked for again after one second and after five more. Has no thread and no timer;
- * {@link #tend} is to be called every second.
+ * {@link #tend} is to be called several times a second.
  */
 public final class PromptConfirms {
 

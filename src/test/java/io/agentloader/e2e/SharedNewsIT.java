@@ -345,7 +345,7 @@ class SharedNewsIT extends HearingReplicas {
         redis.text(rights.toArray(String[]::new));
         try {
             Loader first = replica(
-                    settings(redis.url().replace(":" + RedisServer.PASSWORD, "loader:password"), SECRET),
+                    settings(redis.url().replace(":" + RedisServer.PASSWORD, "loader:password") + "/0", SECRET),
                     usual -> usual);
             first.hear();
             Loader second = hearing();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PullLimitTest {
@@ -70,6 +71,27 @@ class PullLimitTest {
         first.cancel();
 
         assertThat(started).hasSize(2);
+    }
+
+    /** As while a host's circuit is open: each ends as soon as it begins, and lets the next one begin. */
+    @Test
+    void manyThatEndAtOnceTakeTurnsAndNoStack() throws InterruptedException {
+        limit = new PullLimit(new PullLimit.Room(64, 1 << 20, 1));
+        IntStream.range(0, 32).forEach(i -> run());
+        List<UniAssertSubscriber<String>> waiting = IntStream.range(0, 250)
+                .mapToObj(i -> limit.run("registry.test", load -> Uni.createFrom()
+                                .<String>failure(new NotFound(Report.of("test", "it is not there"))))
+                        .subscribe()
+                        .withSubscriber(UniAssertSubscriber.create()))
+                .toList();
+
+        Thread small = new Thread(null, () -> started.get(0).complete("one"), "small", 256 << 10);
+        small.start();
+        small.join();
+
+        assertThat(waiting).allSatisfy(one -> one.assertFailedWith(NotFound.class));
+        run();
+        assertThat(started).hasSize(33);
     }
 
     @Test
