@@ -336,7 +336,7 @@ final class Architecture {
                     "store.Condition", "remembers how the last write ended and whose layout it is, in volatile fields"),
             Map.entry("store.Counted", "grows while one collection counts, on one thread"),
             Map.entry("store.Eviction", "counts the room that is left, in one decision"),
-            Map.entry("store.Groundwork", "remembers what it found when all was in place, in one volatile field"),
+            Map.entry("store.Groundwork", "remembers what it found when all was in place, in volatile fields"),
             Map.entry("store.Lane", "counts what runs, under its own lock"),
             Map.entry("store.Marks", "grows while one collection marks, on one thread"),
             Map.entry("store.OtherWriters", "counts what this process told others, under its own lock"),

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +39,8 @@ final class BlobFiles {
     private final AtomicLong written = new AtomicLong();
     private final Stripes locks = new Stripes();
 
-    /** What files looked like when this process made sure that a crash cannot lose them. */
-    private final Cache<Digest, Stamp> forced = Caffeine.newBuilder()
+    /** Files that this process has made sure of. */
+    private final Cache<Digest, Sure> forced = Caffeine.newBuilder()
             .maximumSize(MOST_FORCED)
             .executor(Runnable::run)
             .build();
@@ -51,6 +52,13 @@ final class BlobFiles {
         this.repairs = repairs;
         this.clock = clock;
     }
+
+    /**
+     * What a file looked like when this process made sure that a crash cannot lose it.
+     *
+     * @param hashed whether it was hashed as well, and cannot have been written to since without looking different
+     */
+    private record Sure(Stamp stamp, boolean hashed) {}
 
     /** Something that tells whether a blob is what it has to be. */
     private interface Look {
@@ -66,12 +74,15 @@ final class BlobFiles {
 
     /** Reads and hashes; the bytes that were hashed are the ones returned. */
     Read read(Descriptor descriptor) throws BadFile {
-        Path path = layout.blob(descriptor.digest());
-        Stamp stamp = sized(descriptor);
+        return read(descriptor, sized(descriptor));
+    }
+
+    private Read read(Descriptor descriptor, Stamp stamp) throws BadFile {
         if (stamp.size() > LARGEST) {
             throw BadFile.spoilt("is larger than anything that is stored here");
         }
-        return new Read(verify(descriptor, GuardedFile.read(path, descriptor.size())), stamp);
+        byte[] bytes = GuardedFile.readSeen(layout.blob(descriptor.digest()), descriptor.size());
+        return new Read(verify(descriptor, bytes), stamp);
     }
 
     private Stamp sized(Descriptor descriptor) throws BadFile {
@@ -120,7 +131,7 @@ final class BlobFiles {
 
     /**
      * Completes when a crash can no longer lose any of it; what comes first has its name first. What is already there is trusted only
-     * after it was hashed.
+     * after it was hashed, if not now, then by this process, since when it looks the same.
      */
     void putAll(List<Arrival> arrivals) throws IOException {
         List<Digest> digests =
@@ -128,12 +139,10 @@ final class BlobFiles {
         locks.holding(digests, () -> {
             List<Lack> lacking = new ArrayList<>();
             for (Arrival arrival : arrivals) {
-                Content content = arrival.content();
-                Optional<BadFile> flaw = flaw(() -> read(content.descriptor()));
-                if (flaw.isPresent()) {
-                    lacking.add(new Lack(arrival, flaw.get()));
-                } else {
-                    settle(content.digest());
+                try {
+                    settle(arrival.content().descriptor());
+                } catch (BadFile flaw) {
+                    lacking.add(new Lack(arrival, flaw));
                 }
             }
             write(lacking);
@@ -142,13 +151,19 @@ final class BlobFiles {
     }
 
     /** Whoever wrote it may not have come as far as that; what this process has forced and nobody has touched since stays forced. */
-    private void settle(Digest digest) throws IOException {
-        refresh(layout.blob(digest));
-        Optional<Stamp> stamp = stamp(digest);
-        if (stamp.isEmpty() || !stamp.equals(Optional.ofNullable(forced.getIfPresent(digest)))) {
-            ingest.settle(layout.blob(digest));
-            stamp.ifPresent(before -> forced.put(digest, before));
+    private void settle(Descriptor descriptor) throws IOException, BadFile {
+        Path path = layout.blob(descriptor.digest());
+        Instant began = clock.instant();
+        Stamp found = sized(descriptor);
+        Sure before = forced.getIfPresent(descriptor.digest());
+        if (before == null || !before.hashed() || !before.stamp().equals(found)) {
+            read(descriptor, found);
         }
+        Stamp stamp = refresh(path, found.modified()) ? sized(descriptor) : found;
+        if (before == null || !before.stamp().equals(stamp)) {
+            ingest.settle(path);
+        }
+        forced.put(descriptor.digest(), new Sure(stamp, stamp.equals(found) && found.isSettledAt(began)));
     }
 
     /** What is wrong for certain is kept for the operator, and whatever was wrong leaves a trace. */
@@ -169,6 +184,9 @@ final class BlobFiles {
         Content content = lack.arrival().content();
         Ingest.Piece piece = Ingest.Piece.of(
                 layout.blob(content.digest()), content.bytes(), lack.arrival().part());
+        if (lack.flaw().isMissing()) {
+            return piece.looked();
+        }
         return lack.flaw().isSpoilt() ? piece.displacing() : piece;
     }
 
@@ -193,20 +211,21 @@ final class BlobFiles {
         synchronized (locks.of(content.digest())) {
             Optional<BadFile> flaw = flaw(() -> sized(content.descriptor()));
             if (flaw.isEmpty()) {
-                refresh(path);
+                refresh(path, Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS));
             } else {
                 write(List.of(new Lack(new Arrival(content, part), flaw.get())));
             }
         }
     }
 
-    /** What was in use a moment ago is not collected, and a time of change is how all processes know. */
-    private void refresh(Path path) throws IOException {
-        FileTime now = FileTime.from(clock.instant());
-        FileTime modified = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
-        if (modified.toInstant().plus(RECENT).isBefore(now.toInstant())) {
-            Files.setLastModifiedTime(path, now);
+    /** What was in use a moment ago is not collected, and a time of change is how all processes know. Says whether that changed. */
+    private boolean refresh(Path path, FileTime modified) throws IOException {
+        Instant now = clock.instant();
+        boolean old = modified.toInstant().plus(RECENT).isBefore(now);
+        if (old) {
+            Files.setLastModifiedTime(path, FileTime.from(now));
         }
+        return old;
     }
 
     /**
@@ -242,7 +261,7 @@ final class BlobFiles {
     }
 
     private static Digest hash(Digest digest, Path path) throws BadFile {
-        return Digest.of(digest.algorithm(), ByteBuffer.wrap(GuardedFile.read(path, LARGEST)));
+        return Digest.of(digest.algorithm(), ByteBuffer.wrap(GuardedFile.readSeen(path, LARGEST)));
     }
 
     private static Content verify(Descriptor descriptor, byte[] bytes) throws BadFile {

@@ -18,11 +18,15 @@ final class Directories {
 
     private final Path root;
     private final boolean posix;
+    private final FileAttribute<?>[] folders;
+    private final FileAttribute<?>[] files;
     private final AtomicLong forced = new AtomicLong();
 
     Directories(Path root) {
         this.root = root;
         this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        this.folders = privately("rwx------");
+        this.files = privately("rw-------");
     }
 
     /** Makes the directory and what is missing above it, so that a store that was wiped under us grows again. */
@@ -31,13 +35,13 @@ final class Directories {
             return;
         }
         if (directory.equals(root)) {
-            Files.createDirectories(directory, privately("rwx------"));
+            Files.createDirectories(directory, folders);
             return;
         }
         Path parent = directory.resolveSibling("");
         ensure(parent);
         try {
-            Files.createDirectory(directory, privately("rwx------"));
+            Files.createDirectory(directory, folders);
         } catch (FileAlreadyExistsException exists) {
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 throw exists;
@@ -72,7 +76,7 @@ final class Directories {
     }
 
     FileAttribute<?>[] forOwnerAlone() {
-        return privately("rw-------");
+        return files.clone();
     }
 
     /** Whether anybody but the owner may add, replace or remove files in it. */

@@ -10,7 +10,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,18 +35,25 @@ final class Groundwork {
     private final Ingest ingest;
     private final Condition condition;
     private final boolean writableByOthers;
+    private final InstantSource clock;
 
     /** What the marker looked like when all was in place. */
     private volatile Optional<Stamp> laid = Optional.empty();
 
-    Groundwork(
-            StoreLayout layout, Directories directories, Ingest ingest, Condition condition, boolean writableByOthers) {
+    /** What the folders that hold the others looked like when none of them was a link; empty where that has to be looked at. */
+    private volatile List<FolderStamp> unlinked = List.of();
+
+    Groundwork(StoreLayout layout, Tools tools, boolean writableByOthers, InstantSource clock) {
         this.layout = layout;
-        this.directories = directories;
-        this.ingest = ingest;
-        this.condition = condition;
+        this.directories = tools.directories();
+        this.ingest = tools.ingest();
+        this.condition = tools.condition();
         this.writableByOthers = writableByOthers;
+        this.clock = clock;
     }
+
+    /** What makes directories and the file, and what is told of them. */
+    record Tools(Directories directories, Ingest ingest, Condition condition) {}
 
     /** For whoever reads: refuses what cannot be trusted, and makes nothing. */
     void readable() throws IOException {
@@ -95,8 +106,33 @@ final class Groundwork {
         }
     }
 
-    /** Whoever makes a link of a directory while the store is open has it read, and written, somewhere else. */
+    /**
+     * Whoever makes a link of a directory while the store is open has it read, and written, somewhere else. That changes the folder
+     * that holds it, so that two of them tell of all.
+     */
     private void refuseLinks() throws IOException {
+        Instant now = clock.instant();
+        List<FolderStamp> holding = holding();
+        if (holding.isEmpty() || !holding.equals(unlinked)) {
+            refuseEachLink();
+            unlinked = holding.stream().allMatch(stamp -> stamp.isSettledAt(now)) ? holding : List.of();
+        }
+    }
+
+    /** All of them, or none. */
+    private List<FolderStamp> holding() {
+        List<FolderStamp> stamps = new ArrayList<>();
+        for (Path folder : layout.holding()) {
+            Optional<FolderStamp> stamp = FolderStamp.of(folder);
+            if (stamp.isEmpty()) {
+                return List.of();
+            }
+            stamps.add(stamp.get());
+        }
+        return stamps;
+    }
+
+    private void refuseEachLink() throws IOException {
         for (Path directory : layout.directories()) {
             if (!directory.equals(layout.root()) && Files.isSymbolicLink(directory)) {
                 condition.distrusted();

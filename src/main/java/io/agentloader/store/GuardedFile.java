@@ -20,6 +20,17 @@ final class GuardedFile {
      * notices.
      */
     static byte[] read(Path path, long most) throws BadFile {
+        if (Stamp.of(path).isEmpty()) {
+            throw BadFile.missing();
+        }
+        return readSeen(path, most);
+    }
+
+    /**
+     * The same of what was a regular file a moment ago: opening a pipe would wait for ever, with whatever lock is held, so nothing is
+     * opened that nobody has looked at.
+     */
+    static byte[] readSeen(Path path, long most) throws BadFile {
         try (FileChannel channel = opened(path)) {
             long size = channel.size();
             if (size > most) {
@@ -48,6 +59,9 @@ final class GuardedFile {
 
     /** Whether a regular file begins and ends so; the rest is not read. Anything else is spoilt. */
     static boolean isBetween(Path path, byte[] start, byte[] end) throws BadFile {
+        if (Stamp.of(path).isEmpty()) {
+            throw BadFile.missing();
+        }
         try (FileChannel channel = opened(path)) {
             return channel.size() >= start.length + end.length
                     && Arrays.equals(start, part(channel, 0, start.length))
@@ -59,11 +73,7 @@ final class GuardedFile {
         }
     }
 
-    /** Looked at before it is opened: opening a pipe would wait for ever, with whatever lock is held. */
-    private static FileChannel opened(Path path) throws BadFile, IOException {
-        if (Stamp.of(path).isEmpty()) {
-            throw BadFile.missing();
-        }
+    private static FileChannel opened(Path path) throws IOException {
         return FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 

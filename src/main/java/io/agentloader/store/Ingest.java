@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -64,27 +66,71 @@ final class Ingest {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** The same, to the file itself. */
+    @FunctionalInterface
+    private interface Filling {
+        void fill(FileChannel file) throws IOException;
+    }
+
     /** What a file is to hold, and how long that is where it is known. */
-    record Draft(Body body, OptionalLong size) {
+    private record Draft(Filling filling, OptionalLong size) {
         private static Draft of(ByteBuffer bytes) {
+            return new Draft(file -> write(bytes.duplicate(), file), OptionalLong.of(bytes.remaining()));
+        }
+
+        private static Draft of(Body body) {
             return new Draft(
-                    out -> Channels.newChannel(out).write(bytes.duplicate()), OptionalLong.of(bytes.remaining()));
+                    file -> {
+                        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER);
+                        body.writeTo(out);
+                        out.flush();
+                    },
+                    OptionalLong.empty());
+        }
+
+        private static void write(ByteBuffer bytes, FileChannel file) throws IOException {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
         }
     }
 
-    /**
-     * A file on its way to its name.
-     *
-     * @param aside whether whatever has that name is moved aside; else only what is no file is
-     */
-    record Piece(Path target, Draft draft, WriteStep.Part part, boolean aside) {
+    /** What is done with what already has the name of a file. */
+    private enum There {
+        /** It is replaced; but what is no file is moved aside. */
+        REPLACED,
+        /** The same, where whoever puts the file has looked: at the folder, and that there is nothing, or a file. */
+        LOOKED_AT,
+        /** It is moved aside, whatever it is. */
+        DISPLACED
+    }
 
-        static Piece of(Path target, ByteBuffer bytes, WriteStep.Part part) {
-            return new Piece(target, Draft.of(bytes), part, false);
+    /** A file on its way to its name. */
+    static final class Piece {
+        private final Path target;
+        private final Draft draft;
+        private final WriteStep.Part part;
+        private final There there;
+
+        private Piece(Path target, Draft draft, WriteStep.Part part, There there) {
+            this.target = target;
+            this.draft = draft;
+            this.part = part;
+            this.there = there;
         }
 
+        static Piece of(Path target, ByteBuffer bytes, WriteStep.Part part) {
+            return new Piece(target, Draft.of(bytes), part, There.REPLACED);
+        }
+
+        /** The same, where whatever has that name is moved aside. */
         Piece displacing() {
-            return new Piece(target, draft, part, true);
+            return new Piece(target, draft, part, There.DISPLACED);
+        }
+
+        /** The same, where somebody has looked a moment ago: the folder is no link, and of that name there is nothing, or a file. */
+        Piece looked() {
+            return new Piece(target, draft, part, There.LOOKED_AT);
         }
 
         private Path folder() {
@@ -97,17 +143,17 @@ final class Ingest {
      * name that is kept.
      */
     Optional<String> put(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        return putAll(List.of(Piece.of(target, bytes, part))).get(0);
+        return put(Piece.of(target, bytes, part));
+    }
+
+    /** The same of a piece. */
+    Optional<String> put(Piece piece) throws IOException {
+        return putAll(List.of(piece)).get(0);
     }
 
     /** The same, of a length that nobody knows before. */
     void put(Path target, Body body, WriteStep.Part part) throws IOException {
-        putAll(List.of(new Piece(target, new Draft(body, OptionalLong.empty()), part, false)));
-    }
-
-    /** The same, but whatever has that name is moved aside, once nothing but the name is missing. */
-    Optional<String> displace(Path target, ByteBuffer bytes, WriteStep.Part part) throws IOException {
-        return putAll(List.of(Piece.of(target, bytes, part).displacing())).get(0);
+        putAll(List.of(new Piece(target, Draft.of(body), part, There.REPLACED)));
     }
 
     /**
@@ -118,8 +164,9 @@ final class Ingest {
         List<Path> drafts = new ArrayList<>();
         try {
             for (Piece piece : pieces) {
-                directories.ensure(piece.folder());
-                directories.ensure(folder);
+                if (piece.there != There.LOOKED_AT) {
+                    directories.ensure(piece.folder());
+                }
                 drafts.add(folder.resolve(owner.name(numbers.incrementAndGet())));
                 write(drafts.get(drafts.size() - 1), piece);
             }
@@ -135,15 +182,33 @@ final class Ingest {
         List<Optional<String>> kept = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
             Piece piece = pieces.get(i);
-            boolean aside = piece.aside() || isInTheWay(piece.target());
-            kept.add(aside ? quarantine.take(piece.target()) : Optional.empty());
-            Files.move(drafts.get(i), piece.target(), StandardCopyOption.ATOMIC_MOVE);
-            observer.reached(piece.part(), WriteStep.MOVED);
+            kept.add(piece.there == There.LOOKED_AT ? named(drafts.get(i), piece) : cleared(drafts.get(i), piece));
+            observer.reached(piece.part, WriteStep.MOVED);
         }
-        for (Path folderOfSome : pieces.stream().map(Piece::folder).distinct().toList()) {
+        Set<Path> folders = new LinkedHashSet<>();
+        pieces.forEach(piece -> folders.add(piece.folder()));
+        for (Path folderOfSome : folders) {
             directories.sync(folderOfSome);
         }
-        pieces.forEach(piece -> observer.reached(piece.part(), WriteStep.SYNCED));
+        pieces.forEach(piece -> observer.reached(piece.part, WriteStep.SYNCED));
+        return kept;
+    }
+
+    private Optional<String> named(Path draft, Piece piece) throws IOException {
+        try {
+            Files.move(draft, piece.target, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.empty();
+        } catch (FileSystemException changed) {
+            // the folder has gone since, or something has come that no file replaces
+            directories.ensure(piece.folder());
+            return cleared(draft, piece);
+        }
+    }
+
+    private Optional<String> cleared(Path draft, Piece piece) throws IOException {
+        boolean aside = piece.there == There.DISPLACED || isInTheWay(piece.target);
+        Optional<String> kept = aside ? quarantine.take(piece.target) : Optional.empty();
+        Files.move(draft, piece.target, StandardCopyOption.ATOMIC_MOVE);
         return kept;
     }
 
@@ -198,17 +263,26 @@ final class Ingest {
     }
 
     private void write(Path draft, Piece piece) throws IOException {
-        try (FileChannel channel = FileChannel.open(draft, CREATING, directories.forOwnerAlone())) {
-            observer.reached(piece.part(), WriteStep.CREATED);
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-            piece.draft().body().writeTo(out);
-            out.flush();
-            observer.reached(piece.part(), WriteStep.WRITTEN);
+        try (FileChannel channel = created(draft)) {
+            observer.reached(piece.part, WriteStep.CREATED);
+            piece.draft.filling().fill(channel);
+            observer.reached(piece.part, WriteStep.WRITTEN);
             directories.force(channel);
-            if (channel.size() != piece.draft().size().orElse(channel.size())) {
-                throw new IOException("the file has " + channel.size() + " bytes");
+            long size = channel.size();
+            if (size != piece.draft.size().orElse(size)) {
+                throw new IOException("the file has " + size + " bytes");
             }
-            observer.reached(piece.part(), WriteStep.FORCED);
+            observer.reached(piece.part, WriteStep.FORCED);
+        }
+    }
+
+    /** That the folder is there, and no link, is known from before; it may have gone since. */
+    private FileChannel created(Path draft) throws IOException {
+        try {
+            return FileChannel.open(draft, CREATING, directories.forOwnerAlone());
+        } catch (NoSuchFileException gone) {
+            directories.ensure(folder);
+            return FileChannel.open(draft, CREATING, directories.forOwnerAlone());
         }
     }
 

@@ -177,7 +177,7 @@ final class PinFiles {
         if (Stamp.of(path).isEmpty()) {
             return Optional.empty();
         }
-        JsonNode node = RecordReader.object(GuardedFile.read(path, LARGEST))
+        JsonNode node = RecordReader.object(GuardedFile.readSeen(path, LARGEST))
                 .orElseThrow(() -> BadFile.spoilt("was written by a later version of this program"));
         return Optional.of(new Pin(
                 RecordReader.value(node, "reference", RecordReader::reference),

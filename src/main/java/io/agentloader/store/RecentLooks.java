@@ -99,21 +99,35 @@ final class RecentLooks {
         void look(DiskWork.Blocking<Boolean> work, Runnable refused);
     }
 
-    /** To be called before the record is read. Blocks. */
-    Before before(Reference tag) {
+    /**
+     * To be called before the record is read, and after it was looked at: what is pinned later than that counts as what is written later.
+     * Blocks, unless nothing of it would be remembered.
+     */
+    Before before(Reference tag, Stamp record) {
         Instant now = clock.instant();
+        if (tag.digest().isPresent() || !record.isSettledAt(now)) {
+            return new Before(now, Optional.empty(), 0, Optional.empty());
+        }
         long changes = changes(tag);
-        return new Before(now, others.look(), changes, stamp(tag).filter(found -> found.isSettledAt(now)));
+        Optional<OtherWriters.Mark> mark = others.look();
+        return new Before(now, mark, changes, isFree(tag) ? Optional.of(record) : Optional.empty());
     }
 
     /** Of a tag that no pin holds; whatever is wrong with a file is found by who reads it. */
     private Optional<Stamp> stamp(Reference tag) {
         try {
-            boolean follows =
-                    tag.digest().isEmpty() && Stamp.of(layout.pin(tag)).isEmpty();
-            return follows ? Stamp.of(layout.record(tag)) : Optional.empty();
+            return isFree(tag) ? Stamp.of(layout.record(tag)) : Optional.empty();
         } catch (BadFile bad) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether no pin is there, not even one that cannot be understood. */
+    private boolean isFree(Reference tag) {
+        try {
+            return Stamp.of(layout.pin(tag)).isEmpty();
+        } catch (BadFile bad) {
+            return false;
         }
     }
 

@@ -254,7 +254,7 @@ final class RecordShelf {
             long mark = mark(name, stamp.get(), now);
             if (!next.takesOver(name, mark)) {
                 read.incrementAndGet();
-                byte[] text = GuardedFile.read(path, TagRecords.LARGEST);
+                byte[] text = GuardedFile.readSeen(path, TagRecords.LARGEST);
                 next.add(name, mark);
                 DigestText.each(text, next::digest);
             }

@@ -20,7 +20,7 @@ import java.util.Optional;
 record Stamp(String key, long size, FileTime modified) {
 
     /** No file system in use keeps time more coarsely. */
-    private static final Duration GRAIN = Duration.ofMillis(100);
+    static final Duration GRAIN = Duration.ofMillis(100);
 
     /** Empty when nothing is there; refuses what is not a regular file, links included. */
     static Optional<Stamp> of(Path path) throws BadFile {

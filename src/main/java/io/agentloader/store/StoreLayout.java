@@ -124,6 +124,11 @@ record StoreLayout(Path root) {
                 journal());
     }
 
+    /** Those below the root that hold all others of them; what is right below the root is among these. */
+    List<Path> holding() {
+        return List.of(blobs(), own());
+    }
+
     /** What a file below the root is called in messages, which name no path of the machine. */
     String name(Path file) {
         return root.relativize(file).toString();

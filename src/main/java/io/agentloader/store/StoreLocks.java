@@ -5,6 +5,7 @@ import io.agentloader.store.DiskWork.Blocking;
 import io.agentloader.store.lock.LockFile;
 import io.agentloader.store.lock.LockFile.Held;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,9 +99,8 @@ final class StoreLocks {
     }
 
     private Optional<Held> taken(Taking way, Duration patience) throws IOException {
-        directories.ensure(layout.own());
         long began = System.nanoTime();
-        Optional<Held> held = way.take(patience.compareTo(GLANCE) < 0 ? patience : GLANCE);
+        Optional<Held> held = first(way, patience.compareTo(GLANCE) < 0 ? patience : GLANCE);
         if (held.isEmpty() && patience.compareTo(GLANCE) > 0) {
             waitsSince(began);
             held = way.take(patience.minus(GLANCE));
@@ -111,6 +111,16 @@ final class StoreLocks {
             waitsSince(began);
         }
         return held;
+    }
+
+    /** The folder is there, unless the store was deleted meanwhile. */
+    private Optional<Held> first(Taking way, Duration patience) throws IOException {
+        try {
+            return way.take(patience);
+        } catch (NoSuchFileException gone) {
+            directories.ensure(layout.own());
+            return way.take(patience);
+        }
     }
 
     private void waitsSince(long began) {

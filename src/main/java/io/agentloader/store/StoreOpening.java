@@ -39,7 +39,8 @@ final class StoreOpening {
         this.repairs = new Repairs(clock, watchers.repairs());
         this.others = new OtherWriters(layout.changes(), directories, clock);
         this.condition = new Condition(layout);
-        this.ground = new Groundwork(layout, directories, ingest, condition, settings.writableByOthers());
+        this.ground = new Groundwork(
+                layout, new Groundwork.Tools(directories, ingest, condition), settings.writableByOthers(), clock);
         this.clock = clock;
         this.listener = watchers.repairs();
     }

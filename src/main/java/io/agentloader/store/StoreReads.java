@@ -49,8 +49,12 @@ final class StoreReads {
 
     Found lookup(Reference reference, String platform, Share share) {
         try {
-            RecentLooks.Before before = looks.before(reference);
-            Optional<TagRecord> record = records.read(reference);
+            Optional<Stamp> seen = records.look(reference);
+            if (seen.isEmpty()) {
+                return Found.NOTHING;
+            }
+            RecentLooks.Before before = looks.before(reference, seen.get());
+            Optional<TagRecord> record = records.readSeen(reference);
             Found found = record.map(this::latest)
                     .flatMap(latest -> lead(latest, latest.current(), platform))
                     .map(lead -> follow(reference, lead, share))
@@ -313,6 +317,10 @@ final class StoreReads {
         Map<Digest, String> bad = new LinkedHashMap<>();
         for (Descriptor descriptor : List.of(
                 lead.version().named(), lead.agent().manifest(), lead.agent().layer())) {
+            Content known = read.get(descriptor.digest());
+            if (known != null && known.size() == descriptor.size()) {
+                continue;
+            }
             try {
                 read.put(descriptor.digest(), read(descriptor));
             } catch (BadFile failure) {

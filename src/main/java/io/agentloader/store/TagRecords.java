@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,14 +68,20 @@ final class TagRecords {
 
     /** Empty when there is none, or one of a later format. */
     Optional<TagRecord> read(Reference reference) throws BadFile {
+        return look(reference).isPresent() ? readSeen(reference) : Optional.empty();
+    }
+
+    /** What the record's file looks like; empty when there is none. */
+    Optional<Stamp> look(Reference reference) throws BadFile {
         if (isInTheWay(layout.folder(reference.repository()))) {
             throw BadFile.spoilt("is in a folder that is none");
         }
-        Optional<byte[]> bytes = bytes(layout.record(reference));
-        if (bytes.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<TagRecord> record = RecordReader.read(bytes.get());
+        return Stamp.of(layout.record(reference));
+    }
+
+    /** As {@link #read}, for whoever has just looked, and found one. */
+    Optional<TagRecord> readSeen(Reference reference) throws BadFile {
+        Optional<TagRecord> record = RecordReader.read(GuardedFile.readSeen(layout.record(reference), LARGEST));
         if (record.isPresent() && !answers(record.get(), reference)) {
             throw BadFile.spoilt("is another reference's");
         }
@@ -119,19 +126,40 @@ final class TagRecords {
         synchronized (locks.of(reference)) {
             Path path = layout.record(reference);
             makeWay(reference);
-            boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-            Optional<TagRecord> before = readable(reference);
-            TagRecord after = change.apply(before);
+            Seen before = seen(reference);
+            TagRecord after = change.apply(before.record());
             byte[] text = RecordWriter.bytes(after);
-            if (there && before.isEmpty()) {
+            Ingest.Piece piece = Ingest.Piece.of(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD);
+            if (before.isNotUnderstood()) {
                 String flaw = flaw(reference);
-                trace(reference, flaw, ingest.displace(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD));
+                trace(reference, flaw, ingest.put(piece.displacing()));
             } else {
-                ingest.put(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD);
+                ingest.put(before.reached() ? piece.looked() : piece);
             }
             index.wrote(path, text);
             changed(reference);
             return after;
+        }
+    }
+
+    /**
+     * What a look found where a record is, or would be.
+     *
+     * @param reached whether it could be looked at
+     */
+    private record Seen(boolean reached, boolean there, Optional<TagRecord> record) {
+        private boolean isNotUnderstood() {
+            return there && record.isEmpty();
+        }
+    }
+
+    private Seen seen(Reference reference) {
+        boolean there = false;
+        try {
+            there = Stamp.of(layout.record(reference)).isPresent();
+            return new Seen(true, there, there ? readSeen(reference) : Optional.empty());
+        } catch (BadFile bad) {
+            return new Seen(false, there || bad.isSpoilt(), Optional.empty());
         }
     }
 
@@ -314,7 +342,12 @@ final class TagRecords {
     }
 
     private static boolean isInTheWay(Path folder) {
-        return Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+        try {
+            return !Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     private static ByteBuffer bytes(TagRecord record) {
@@ -361,7 +394,7 @@ final class TagRecords {
     }
 
     private static Optional<byte[]> bytes(Path path) throws BadFile {
-        return Stamp.of(path).isEmpty() ? Optional.empty() : Optional.of(GuardedFile.read(path, LARGEST));
+        return Stamp.of(path).isEmpty() ? Optional.empty() : Optional.of(GuardedFile.readSeen(path, LARGEST));
     }
 
     /** A digest's own record names that digest. */

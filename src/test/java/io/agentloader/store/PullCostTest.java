@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Reference;
+import io.agentloader.testkit.CountedDisk;
+import io.agentloader.testkit.CountedDisk.Asked;
+import io.agentloader.testkit.CountedDisk.Call;
 import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +83,54 @@ class PullCostTest {
         writes.commit(artifact);
 
         assertThat(parts.ingest().forced() - before).isEqualTo(2);
+    }
+
+    @Test
+    void aPullLooksAtEachNameOnceInATurn() throws IOException {
+        CountedDisk disk = new CountedDisk(folder.getFileSystem());
+        ContentStore store = ContentStore.onDisk(Samples.at(disk.counting(folder)), Runnable::run, Instant::now);
+        pull(store, 1);
+        pull(store, 2);
+        unchangedFor(Duration.ofSeconds(5));
+        pull(store, 3);
+        disk.take();
+
+        pull(store, 4);
+
+        List<Asked> asked = disk.take();
+        assertThat(count(asked, Call.LOOKED)).as("%s", asked).isEqualTo(16);
+        assertThat(count(asked, Call.LOOKED_IN_VAIN)).as("%s", asked).isEqualTo(5);
+        assertThat(count(asked, Call.READ)).as("%s", asked).isEqualTo(5);
+        assertThat(count(asked, Call.WRITTEN)).as("%s", asked).isEqualTo(4);
+        assertThat(count(asked, Call.RENAMED)).as("%s", asked).isEqualTo(3);
+        assertThat(count(asked, Call.LISTED) + count(asked, Call.OTHER))
+                .as("%s", asked)
+                .isZero();
+    }
+
+    private static long count(List<Asked> asked, Call call) {
+        return asked.stream().filter(one -> one.call() == call).count();
+    }
+
+    /** As in a store that was opened a while ago. */
+    private void unchangedFor(Duration time) {
+        StoreInspector inspector = new StoreInspector(folder);
+        for (Path path : new StoreLayout(folder).holding()) {
+            inspector.age(path, Instant.now().minus(time));
+        }
+        inspector.age(
+                new StoreLayout(folder).blob(StoreWrites.EMPTY_CONFIG.digest()),
+                Instant.now().minus(time));
+    }
+
+    /** As the pipeline asks for it. */
+    private static void pull(ContentStore store, int number) {
+        Artifact artifact = agent("number: " + number + "\n");
+        Reference tag = tag(number);
+        store.pin(tag).await().indefinitely();
+        store.lookup(tag, ANY).await().indefinitely();
+        store.layer(tag.repository(), artifact.layer().descriptor()).await().indefinitely();
+        store.put(tag, artifact, CONFIRMED).await().indefinitely();
     }
 
     @Test

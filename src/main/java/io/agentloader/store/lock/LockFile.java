@@ -168,28 +168,37 @@ public final class LockFile {
         }
     }
 
-    /** A lock on a file that has lost its name meanwhile would keep nobody out. */
+    /** A file that has lost its name since it was opened, locked or not, keeps nobody out: another is opened in its place. */
     private Optional<FileLock> tried(boolean shared) throws IOException {
-        FileChannel current = current();
-        FileLock tried;
-        try {
-            tried = current.tryLock(0, Long.MAX_VALUE, shared);
-        } catch (OverlappingFileLockException heldByAnotherClassLoader) {
-            return Optional.empty();
+        FileChannel kept = channel;
+        if (kept != null && kept.isOpen()) {
+            Optional<FileLock> tried = tried(kept, shared);
+            if (hasItsName()) {
+                return tried;
+            }
         }
-        if (tried != null && !Objects.equals(opened, key(path))) {
+        Optional<FileLock> tried = tried(fresh(), shared);
+        if (!hasItsName()) {
             close();
             return Optional.empty();
         }
-        return Optional.ofNullable(tried);
+        return tried;
     }
 
-    /** Nobody of this process holds the lock when this is called, so that closing drops none. */
-    private FileChannel current() throws IOException {
-        FileChannel found = channel;
-        if (found != null && found.isOpen() && Objects.equals(opened, key(path))) {
-            return found;
+    private static Optional<FileLock> tried(FileChannel channel, boolean shared) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock(0, Long.MAX_VALUE, shared));
+        } catch (OverlappingFileLockException heldByAnotherClassLoader) {
+            return Optional.empty();
         }
+    }
+
+    private boolean hasItsName() {
+        return Objects.equals(opened, key(path));
+    }
+
+    /** Nobody of this process needs the lock of the former channel when this is called, so that closing drops none. */
+    private FileChannel fresh() throws IOException {
         close();
         refuseWhatIsNoFile();
         FileChannel fresh = FileChannel.open(path, options(), forOwnerAlone());
