@@ -5,6 +5,8 @@ import io.agentloader.store.StoreLocks.Waited;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,10 @@ final class DiskWork {
     private final Lane writers;
     private final Lane errands;
 
+    /** What whoever is being told asks for next, on the thread that tells him; nothing while nobody is told. */
+    @SuppressWarnings("ThreadLocalUsage") // another store has other threads, and there is one of these for each store
+    private final ThreadLocal<Queue<Runnable>> following = new ThreadLocal<>();
+
     DiskWork(StoreParts parts, Executor disk) {
         this.condition = parts.condition();
         this.ground = parts.ground();
@@ -48,12 +54,12 @@ final class DiskWork {
     }
 
     <T> Uni<T> reading(Blocking<T> work) {
-        return moved(() -> read(work), this::onDisk, Failures::readRefused);
+        return moved(() -> read(work), this::inTurn, Failures::readRefused);
     }
 
     /** As {@link #reading}, with an answer that comes from elsewhere where the directories cannot be trusted. */
     <T> Uni<T> readingOr(Supplier<T> other, Blocking<T> work) {
-        return moved(() -> isReadable() ? work.run() : other.get(), this::onDisk, Failures::readRefused);
+        return moved(() -> isReadable() ? work.run() : other.get(), this::inTurn, Failures::readRefused);
     }
 
     private boolean isReadable() {
@@ -86,6 +92,30 @@ final class DiskWork {
     private <T> T read(Blocking<T> work) throws IOException {
         ground.readable();
         return work.run();
+    }
+
+    /**
+     * What is asked for by who is told what an earlier read came to, as a pull asks for the tag once it knows its pins, is read by the same
+     * thread, once he has been told: another would have to be woken for it. That once only, for others wait as well.
+     */
+    private void inTurn(Runnable work, Consumer<RejectedExecutionException> refused) {
+        Queue<Runnable> next = following.get();
+        if (next == null || !next.isEmpty()) {
+            onDisk(() -> withNext(work), refused);
+        } else {
+            next.add(work);
+        }
+    }
+
+    private void withNext(Runnable work) {
+        Queue<Runnable> next = new ArrayDeque<>(1);
+        following.set(next);
+        try {
+            work.run();
+        } finally {
+            following.remove();
+            next.forEach(Runnable::run);
+        }
     }
 
     private void onDisk(Runnable work, Consumer<RejectedExecutionException> refused) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +150,43 @@ class DiskContentStoreTest extends ContentStoreContract {
         store.put(TAG, agent("version: 1\n"), CONFIRMED).await().indefinitely();
 
         assertThat(hops.get()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whatIsAskedForNextTakesNoHopOfItsOwnOnce() {
+        keep(TAG, agent("version: 1\n"));
+        ContentStore store = store();
+        int before = hops.get();
+
+        Found found =
+                store.pin(TAG).flatMap(pin -> store.lookup(TAG, ANY)).await().indefinitely();
+        int once = hops.get() - before;
+        store.pin(TAG)
+                .flatMap(pin -> store.lookup(TAG, ANY))
+                .flatMap(pin -> store.lookup(TAG, ANY))
+                .await()
+                .indefinitely();
+
+        assertThat(found.state()).isEqualTo(Found.State.WHOLE);
+        assertThat(once).isEqualTo(1);
+        assertThat(hops.get()).isEqualTo(before + 3);
+    }
+
+    @Test
+    void twoThatAreAskedForNextTakeOneHopMore() {
+        keep(TAG, agent("version: 1\n"));
+        ContentStore store = store();
+        int before = hops.get();
+
+        List<Found> found = store.pin(TAG)
+                .flatMap(pin -> Uni.join()
+                        .all(store.lookup(TAG, ANY), store.lookup(TAG, ANY))
+                        .andFailFast())
+                .await()
+                .indefinitely();
+
+        assertThat(found).extracting(Found::state).containsOnly(Found.State.WHOLE);
+        assertThat(hops.get()).isEqualTo(before + 2);
     }
 
     private Optional<Content> layer(Artifact artifact) {
