@@ -331,7 +331,7 @@ final class PullPipeline implements PullAgent {
 
     private Uni<PulledAgent> strict(Terms terms) {
         FetchOrder order = FetchOrder.of(terms.reference(), terms.platform(), terms.effort());
-        return reader.read(terms, stored -> fetches.insist(order.unlessUnchanged(unchanged(stored)), stored.damage())
+        return reader.recall(terms, stored -> fetches.insist(order.unlessUnchanged(unchanged(stored)), stored.damage())
                 .map(landing -> pulled(terms, landing, stored.servable())));
     }
 

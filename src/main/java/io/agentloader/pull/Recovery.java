@@ -50,14 +50,22 @@ final class Recovery {
                         : kept(order, upstream.fetch(order, path), damage));
     }
 
-    /** What the store held before is read once more: another pull may have made the tag name something else meanwhile. */
+    /**
+     * What the store held before is read once more: another pull may have made the tag name something else meanwhile, and that it was
+     * whole may be from memory.
+     */
     private Uni<Kept> unlessHeld(FetchOrder order, ManifestPath path) {
         return reader.read(order.record(), order.platform().key())
                 .onFailure(AgentException.class)
                 .recoverWithItem(Stored.NOTHING)
                 .flatMap(stored -> stored.holds(path.named().digest())
                         ? confirmed(order, path, stored)
-                        : kept(order, upstream.fetch(order, path), Optional.empty()));
+                        : anew(order, path, stored.damage()));
+    }
+
+    private Uni<Kept> anew(FetchOrder order, ManifestPath path, Optional<Damage> damage) {
+        FetchOrder now = damage.isPresent() ? order.byForce() : order;
+        return kept(now, upstream.fetch(now, path), damage);
     }
 
     /** Nothing has changed but when that was last said. */

@@ -56,9 +56,20 @@ final class StoreReader {
     <T> Uni<T> read(Terms terms, Function<Stored, Uni<T>> next) {
         return sharing(store, terms.reference(), share -> read(
                         terms.reference(), terms.platform().key(), share)
-                .flatMap(stored -> next.apply(stored)
-                        .onFailure(AgentException.class)
-                        .transform(failure -> Explained.failure(failure, terms.reference(), stored))));
+                .flatMap(stored -> from(terms, stored, next)));
+    }
+
+    /** As {@link #read(Terms, Function)}, and from memory where that will do: for who reads again before anything of it is believed. */
+    <T> Uni<T> recall(Terms terms, Function<Stored, Uni<T>> next) {
+        return Uni.createFrom()
+                .deferred(() ->
+                        warm(terms).map(stored -> from(terms, stored, next)).orElseGet(() -> read(terms, next)));
+    }
+
+    private static <T> Uni<T> from(Terms terms, Stored stored, Function<Stored, Uni<T>> next) {
+        return next.apply(stored)
+                .onFailure(AgentException.class)
+                .transform(failure -> Explained.failure(failure, terms.reference(), stored));
     }
 
     /** What is read within has its share of the memory until this ends, in whatever way. */

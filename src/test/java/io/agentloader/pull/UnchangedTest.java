@@ -30,9 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,64 @@ class UnchangedTest {
                         .named()
                         .digest())
                 .isEqualTo(first.manifest().digest());
+    }
+
+    @Test
+    void whatWasSeenAMomentAgoIsReadOnceAndNotTwice() {
+        Packed agent = Agents.raw(Agents.HAIKU);
+        PullDoors doors = doors(agent);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        PullPipeline pipeline = new PullPipeline(
+                new PullDoors(
+                        doors.registry(),
+                        telling(doors.store(), asked),
+                        doors.admission(),
+                        doors.types(),
+                        doors.listener()),
+                SETTINGS,
+                clock);
+        PullRequest request = PullRequest.of(Loader.reference("registry.test/acme/helper:1"));
+        done(pipeline.pull(request.in(PullMode.STRICT)));
+        clock.advance(Duration.ofSeconds(5));
+        done(pipeline.pull(request.in(PullMode.STRICT)));
+        asked.clear();
+
+        PulledAgent refreshed = done(pipeline.pull(request.in(PullMode.STRICT)));
+
+        assertThat(refreshed.outcome().way()).isEqualTo(Outcome.Way.REFETCHED);
+        assertThat(asked).filteredOn("lookup"::equals).hasSize(1);
+    }
+
+    @Test
+    void damageSinceItWasSeenIsRepairedByTheRefreshThatSaysItIsUnchanged() throws IOException {
+        Packed agent = Agents.raw(Agents.HAIKU);
+        registry.publish("acme/helper:1", agent);
+        loader.pull(tag());
+        loader.clock().advance(Duration.ofSeconds(5));
+        loader.pull(strict());
+        Path layer = folder.resolve("blobs/sha256/"
+                + agent.blobs().get(agent.blobs().size() - 1).digest().hex());
+        byte[] whole = Files.readAllBytes(layer);
+        byte[] flipped = whole.clone();
+        flipped[0] ^= 1;
+        Files.write(layer, flipped);
+        registry.clear();
+
+        PulledAgent refreshed = loader.pull(strict());
+
+        assertThat(yaml(refreshed)).isEqualTo(Agents.HAIKU);
+        assertThat(refreshed.outcome().way()).isEqualTo(Outcome.Way.RECOVERED);
+        assertThat(Files.readAllBytes(layer)).isEqualTo(whole);
+        assertThat(registry.requests()).hasSize(2);
+    }
+
+    /** That store, which tells what it is asked for. */
+    private static ContentStore telling(ContentStore store, List<String> asked) {
+        return (ContentStore) Proxy.newProxyInstance(
+                UnchangedTest.class.getClassLoader(), new Class<?>[] {ContentStore.class}, (proxy, method, given) -> {
+                    asked.add(method.getName());
+                    return method.invoke(store, given);
+                });
     }
 
     private Recovery recovery(PullDoors doors) {
