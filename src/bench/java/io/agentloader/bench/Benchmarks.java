@@ -35,6 +35,7 @@ final class Benchmarks {
                 new RegistryBench(),
                 new LibraryBench(),
                 new HookBench(),
+                new FlatBench(),
                 new StartBench())) {
             if (only.matcher(bench.name()).find()) {
                 run(bench, yard, notes);

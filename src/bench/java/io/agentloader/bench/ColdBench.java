@@ -14,7 +14,8 @@ import java.util.Set;
 /** What nobody has pulled before, against go-containerregistry, which keeps nothing. */
 final class ColdBench implements Bench {
 
-    private static final int WARM_UP = 3000;
+    private static final int WARM_UP = 10_000;
+    private static final int REFRESHES = 10_000;
     private static final int FIRST = 300;
     private static final int MANY = 1000;
 
@@ -107,6 +108,8 @@ final class ColdBench implements Bench {
                     Line line = new Line(ours.port())) {
                 String manifest = "/v2/" + agent.repository() + "/manifests/" + agent.number();
                 String refresh = "/agents/" + agent.at(ours.registry()) + "/refresh";
+                Figures.median(REFRESHES, () -> line.send("POST", refresh, "Content-Length: 0")
+                        .body());
                 agent.check(line.send("POST", refresh, "Content-Length: 0").body());
                 upstream.counts();
                 for (int i = 0; i < mine.length; i++) {

@@ -13,8 +13,9 @@ import java.util.Set;
 /** Cold pulls from Debian's docker-registry, against go-containerregistry. */
 final class RegistryBench implements Bench {
 
-    private static final int WARM_UP = 2000;
+    private static final int WARM_UP = 10_000;
     private static final int COUNT = 50;
+    private static final int WARM_UP_REFRESHES = 10_000;
     private static final int REFRESHES = 300;
     private static final String ACCEPTED = "Accept: application/vnd.oci.image.manifest.v1+json";
 
@@ -35,6 +36,12 @@ final class RegistryBench implements Bench {
                 push.push(agent.repository() + ":" + i, Agents.raw(agent.yaml()));
             }
             new Pulls(loader.port(), upstream.host()).each(new Pulls.Range(Sample.SMALL, 1_000_000, WARM_UP), 8);
+            Sample often = new Sample(Sample.SMALL, 900_000);
+            try (Line line = new Line(loader.port())) {
+                Figures.median(WARM_UP_REFRESHES, () -> line.send(
+                                "POST", "/agents/" + often.at(upstream.host()) + "/refresh", "Content-Length: 0")
+                        .body());
+            }
             Pulls pulls = new Pulls(loader.port(), registry.host());
             return List.of(pulled(yard, pulls, go), refreshed(yard, pulls, registry));
         }

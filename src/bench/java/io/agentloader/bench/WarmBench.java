@@ -43,6 +43,7 @@ final class WarmBench implements Bench {
             Contender cached = nginx.cached("/v2/" + AGENT.repository() + "/blobs/" + layer());
             yard.wrk(USUAL).run(loader.port(), tag.targets());
             yard.warmUp(digest);
+            yard.warmUp(tag);
             List<Row> rows = new ArrayList<>();
             rows.addAll(perCpu(tag, digest, cached));
             rows.add(notModified(digest));
@@ -89,7 +90,9 @@ final class WarmBench implements Bench {
         }
 
         private Row notModified(Contender digest) {
-            List<List<Result>> all = interleaved(USUAL, conditional(nginx.file()), conditional(digest));
+            Contender asking = conditional(digest);
+            yard.warmUp(asking);
+            List<List<Result>> all = interleaved(USUAL, conditional(nginx.file()), asking);
             return row(
                     "`304` per CPU second over `nginx`",
                     0.7,
@@ -115,7 +118,9 @@ final class WarmBench implements Bench {
         private Row manyUrls(Contender tag) {
             List<String> targets =
                     IntStream.rangeClosed(1, URLS).mapToObj(this::tag).toList();
-            List<List<Result>> all = interleaved(USUAL, tag, tag.asking(targets));
+            Contender many = tag.asking(targets);
+            yard.warmUp(many);
+            List<List<Result>> all = interleaved(USUAL, tag, many);
             return row(
                     "1,000 URLs in turn over one, per CPU second",
                     0.85,

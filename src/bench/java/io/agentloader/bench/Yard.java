@@ -49,7 +49,10 @@ record Yard(Tools tools, Path folder, int rounds, double seconds) {
         long requests = 0;
         for (int i = 0; i < WARM_UPS && requests < WARM; i++) {
             requests += new Wrk(tools.script(), 64, WARM_UP_SECONDS)
-                    .run(contender.port(), contender.targets())
+                    .run(
+                            contender.port(),
+                            contender.targets(),
+                            contender.headers().toArray(String[]::new))
                     .requests();
         }
     }
