@@ -3,21 +3,24 @@ package io.agentloader.bench;
 import static io.agentloader.bench.Row.Limit.atMost;
 import static io.agentloader.bench.Row.Limit.none;
 
+import io.agentloader.bench.Row.Limit;
 import io.agentloader.testkit.LoaderProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** How soon it answers and how much memory it takes, against a bare application on the same framework. */
 final class StartBench implements Bench {
 
     private static final int AGENTS = 1000;
     private static final int LOADS = 10;
+
+    /** As the launcher starts a service. */
+    private static final String SERIAL = "-XX:+UseSerialGC";
+
+    private static final String SMALL = "-Xms16m";
 
     @Override
     public Set<Need> needs() {
@@ -28,62 +31,73 @@ final class StartBench implements Bench {
     public List<Row> rows(Yard yard) {
         List<Row> rows = new ArrayList<>();
         Path java = Path.of(LoaderProcess.java());
-        rows.add(start(yard, java, Integer.toString(Runtime.version().feature())));
-        Tools.java25().ifPresent(newer -> rows.add(start(yard, newer, "25")));
+        Path hello = yard.tools().hello();
+        Launch service = Launch.ofService(java);
+        String version = Integer.toString(Runtime.version().feature());
+        rows.add(start(
+                yard,
+                "start to first answer over a bare Quarkus hello, Java " + version + ", no archive",
+                List.of(atMost(1.5), atMost(1.15)),
+                service,
+                Launch.ofHello(java, hello)));
+        Tools.java25()
+                .ifPresent(newer -> rows.add(start(
+                        yard,
+                        "start to first answer over a bare Quarkus hello, Java 25, no archive",
+                        List.of(none(), none()),
+                        Launch.ofService(newer),
+                        Launch.ofHello(newer, hello))));
+        archived(yard, java, hello, rows);
+        Tools.java25()
+                .ifPresent(newer -> rows.add(start(
+                        yard,
+                        "start to first answer, the launcher on Java 25 with its cache over Java " + version
+                                + " without",
+                        List.of(none(), atMost(0.45)),
+                        launcher(yard, newer),
+                        service)));
         rows.add(memory(yard));
         return rows;
     }
 
-    private static Row start(Yard yard, Path java, String which) {
+    /** Both with the launcher's flags, that of the peer without an archive and with one that is made in the same way. */
+    private static void archived(Yard yard, Path java, Path hello, List<Row> rows) {
+        Launch ours = launcher(yard, java);
+        String archive = yard.newFolder("archive").resolve("hello.jsa").toString();
+        Launch.ofHello(java, hello, SERIAL, SMALL, "-XX:ArchiveClassesAtExit=" + archive)
+                .once(yard);
+        String what = "start to first answer over a bare Quarkus hello with the same flags, the launcher on Java "
+                + Runtime.version().feature() + " with its archive, hello ";
+        List<Limit> limits = List.of(none(), none());
+        rows.add(start(yard, what + "without", limits, ours, Launch.ofHello(java, hello, SERIAL, SMALL)));
+        rows.add(start(
+                yard,
+                what + "with one",
+                limits,
+                ours,
+                Launch.ofHello(java, hello, SERIAL, SMALL, "-XX:SharedArchiveFile=" + archive)));
+    }
+
+    private static Launch launcher(Yard yard, Path java) {
+        Launch launcher = Launch.byLauncher(java.getParent().getParent(), yard.newFolder("archives"));
+        launcher.run(yard, "archive");
+        return launcher;
+    }
+
+    /** @param limits what must be, and what is aimed at */
+    private static Row start(Yard yard, String what, List<Limit> limits, Launch service, Launch other) {
         double[] ours = new double[yard.rounds()];
         double[] theirs = new double[yard.rounds()];
         for (int i = 0; i < ours.length; i++) {
-            theirs[i] = seconds(yard, java, yard.tools().hello(), "/");
-            ours[i] = seconds(yard, java, LoaderProcess.jar().toAbsolutePath(), "/q/health/ready");
+            theirs[i] = other.seconds(yard);
+            ours[i] = service.seconds(yard);
         }
         return new Row(
-                "start to first answer over a bare Quarkus hello, Java " + which + ", no archive",
-                which.equals("25") ? none() : atMost(1.5),
-                which.equals("25") ? none() : atMost(1.15),
+                what,
+                limits.get(0),
+                limits.get(1),
                 Figures.ratios(ours, theirs),
-                Figures.number(Figures.median(ours)) + " s; hello " + Figures.number(Figures.median(theirs)) + " s");
-    }
-
-    private static double seconds(Yard yard, Path java, Path jar, String target) {
-        int port = LoaderProcess.freePort();
-        long begun = System.nanoTime();
-        Process process = launch(yard, java, jar, port);
-        try {
-            Polling.answers(port, process, target);
-            return (System.nanoTime() - begun) / 1e9;
-        } finally {
-            end(process);
-        }
-    }
-
-    private static Process launch(Yard yard, Path java, Path jar, int port) {
-        Path folder = yard.newFolder("start");
-        ProcessBuilder builder = new ProcessBuilder(java.toString(), Yard.JAVA_OPTIONS, "-jar", jar.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "QUARKUS_HTTP_PORT", Integer.toString(port),
-                        "AGENT_LOADER_STORE_PATH", folder.resolve("store").toString()));
-        try {
-            return builder.start();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static void end(Process process) {
-        process.destroyForcibly();
-        try {
-            process.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+                Figures.number(Figures.median(ours)) + " s; " + Figures.number(Figures.median(theirs)) + " s");
     }
 
     private static Row memory(Yard yard) {
@@ -109,14 +123,15 @@ final class StartBench implements Bench {
 
     private static double ofHello(Yard yard) {
         int port = LoaderProcess.freePort();
-        Process process =
-                launch(yard, Path.of(LoaderProcess.java()), yard.tools().hello(), port);
+        Launch hello =
+                Launch.ofHello(Path.of(LoaderProcess.java()), yard.tools().hello());
+        Process process = hello.start(yard, port);
         try {
-            Polling.answers(port, process, "/");
+            Polling.answers(port, process, hello.target());
             load(yard, port, "/");
             return Usage.residentMib(process);
         } finally {
-            end(process);
+            Launch.kill(process);
         }
     }
 

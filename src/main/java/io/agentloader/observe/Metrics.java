@@ -79,6 +79,11 @@ public final class Metrics {
         new CircuitMetrics(client, hosts).register(meters);
     }
 
+    /** Shows the numbers of the Java runtime from now on; running what comes back lets go of the collector that is listened to. */
+    public Runnable ofRuntime() {
+        return RuntimeMeters.in(meters)::close;
+    }
+
     /** Tells how the store does, as long as what is returned is tended. */
     public StoreMetrics of(ContentStore store) {
         return new StoreMetrics(meters, store, clock);

@@ -86,6 +86,23 @@ class MetricsPageTest {
     }
 
     @Test
+    void thoseOfTheRuntimeAreThereWithTheFirstAnswer() {
+        assertThat(page())
+                .contains(
+                        "\njvm_memory_used_bytes{",
+                        "\njvm_memory_max_bytes{",
+                        "\njvm_memory_usage_after_gc{",
+                        "\njvm_threads_live_threads ",
+                        "\njvm_classes_loaded_classes ",
+                        "\njvm_gc_live_data_size_bytes ",
+                        "\njvm_info_total{",
+                        "\nprocess_uptime_seconds ",
+                        "\nprocess_cpu_usage ",
+                        "\nprocess_files_open_files ",
+                        "\nsystem_cpu_count ");
+    }
+
+    @Test
     void everyAnswerIsCountedByItsSource() {
         publish();
 
