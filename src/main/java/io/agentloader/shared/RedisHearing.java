@@ -167,12 +167,12 @@ final class RedisHearing {
         boolean others = !told.get().replica().equals(own.replica());
         if (others && heard.asMap().putIfAbsent(told.get().name(), true) == null) {
             told.get().news().ifPresent(news -> {
-                means.count(Operation.HEAR, Outcome.DONE);
                 listener.heard(news);
+                means.count(Operation.HEAR, Outcome.DONE);
             });
             told.get().hosts().ifPresent(news -> {
-                means.count(Operation.HEAR, Outcome.DONE);
                 listener.heard(news, Duration.ofMillis(Math.max(0, age)));
+                means.count(Operation.HEAR, Outcome.DONE);
             });
         }
     }
