@@ -19,6 +19,9 @@ final class FlatBench implements Bench {
     private static final long REQUESTS = Long.getLong("bench.flat.requests", 1_000_000);
     private static final int USUAL = 64;
 
+    /** A heap without a bound grows as long as there is memory, whatever lives in it. */
+    private static final String OPTIONS = Yard.JAVA_OPTIONS + " -XX:+UseSerialGC -Xmx256m";
+
     @Override
     public Set<Need> needs() {
         return Set.of(Need.PEER, Need.WRK);
@@ -27,7 +30,8 @@ final class FlatBench implements Bench {
     @Override
     public List<Row> rows(Yard yard) {
         try (Upstream upstream = Upstream.start(yard.tools());
-                LoaderProcess loader = yard.service(Map.of("AGENT_LOADER_FRESHNESS", "1h"))) {
+                LoaderProcess loader =
+                        yard.service(Map.of("AGENT_LOADER_FRESHNESS", "1h", "JAVA_TOOL_OPTIONS", OPTIONS))) {
             return new Flat(yard, loader, upstream).rows();
         }
     }
@@ -48,9 +52,16 @@ final class FlatBench implements Bench {
             requests(REQUESTS / 4);
             Reading pulled = reading();
             List<Row> rows = new ArrayList<>();
-            rows.add(
-                    row("RSS after " + REQUESTS + " mixed requests, over that before", few.mib(), asked.mib(), " MiB"));
-            rows.add(row("RSS after " + MANY + " pulls, over that after " + FEW, few.mib(), pulled.mib(), " MiB"));
+            rows.add(row(
+                    "RSS with a heap of 256 MiB, after " + REQUESTS + " mixed requests, over that before",
+                    few.mib(),
+                    asked.mib(),
+                    " MiB"));
+            rows.add(row(
+                    "RSS with a heap of 256 MiB, after " + MANY + " pulls, over that after " + FEW,
+                    few.mib(),
+                    pulled.mib(),
+                    " MiB"));
             rows.add(new Row(
                     "warm p50 at one connection with " + MANY + " references stored, over " + FEW,
                     atMost(1.3),
