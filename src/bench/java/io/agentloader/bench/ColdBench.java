@@ -108,16 +108,13 @@ final class ColdBench implements Bench {
                     Line line = new Line(ours.port())) {
                 String manifest = "/v2/" + agent.repository() + "/manifests/" + agent.number();
                 String refresh = "/agents/" + agent.at(ours.registry()) + "/refresh";
-                Figures.median(REFRESHES, () -> line.send("POST", refresh, "Content-Length: 0")
-                        .body());
-                agent.check(line.send("POST", refresh, "Content-Length: 0").body());
+                Figures.median(REFRESHES, () -> line.post(refresh).body());
+                agent.check(line.post(refresh).body());
                 upstream.counts();
                 for (int i = 0; i < mine.length; i++) {
                     theirs[i] = Figures.median(MANY, () -> raw.body(manifest));
                     mine[i] = Figures.median(
-                            MANY,
-                            () -> agent.check(line.send("POST", refresh, "Content-Length: 0")
-                                    .body()));
+                            MANY, () -> agent.check(line.post(refresh).body()));
                 }
             }
             Upstream.Counts seen = upstream.counts();

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Whether memory and what a warm read takes stay as they are, after a million requests and a hundred thousand pulls. */
 final class FlatBench implements Bench {
 
     private static final int WORKERS = 8;
     private static final int FEW = 1000;
-    private static final int MANY = Integer.getInteger("bench.flat.pulls", 100_000);
-    private static final long REQUESTS = Long.getLong("bench.flat.requests", 1_000_000);
+    private static final int MANY = 100_000;
+    private static final long REQUESTS = 1_000_000;
     private static final int USUAL = 64;
 
     /** A heap without a bound grows as long as there is memory, whatever lives in it. */
@@ -55,13 +56,11 @@ final class FlatBench implements Bench {
             rows.add(row(
                     "RSS with a heap of 256 MiB, after " + REQUESTS + " mixed requests, over that before",
                     few.mib(),
-                    asked.mib(),
-                    " MiB"));
+                    asked.mib()));
             rows.add(row(
                     "RSS with a heap of 256 MiB, after " + MANY + " pulls, over that after " + FEW,
                     few.mib(),
-                    pulled.mib(),
-                    " MiB"));
+                    pulled.mib()));
             rows.add(new Row(
                     "warm p50 at one connection with " + MANY + " references stored, over " + FEW,
                     atMost(1.3),
@@ -71,13 +70,13 @@ final class FlatBench implements Bench {
             return rows;
         }
 
-        private static Row row(String what, double before, double after, String unit) {
+        private static Row row(String what, double before, double after) {
             return new Row(
                     what,
                     none(),
                     none(),
                     new Figures(after / before),
-                    Figures.number(before) + unit + "; " + Figures.number(after) + unit);
+                    Figures.number(before) + " MiB; " + Figures.number(after) + " MiB");
         }
 
         private Reading reading() {
@@ -91,7 +90,7 @@ final class FlatBench implements Bench {
         private void requests(long count) {
             List<String> targets = IntStream.rangeClosed(1, 100)
                     .mapToObj(i -> contender(i).targets().get(0))
-                    .flatMap(target -> java.util.stream.Stream.of(target, target, target + "/-/digest"))
+                    .flatMap(target -> Stream.of(target, target, target + "/-/digest"))
                     .toList();
             for (long done = 0; done < count; ) {
                 done += new Wrk(yard.tools().script(), USUAL, 10)

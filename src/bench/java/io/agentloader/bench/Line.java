@@ -52,6 +52,11 @@ final class Line implements AutoCloseable {
         return send("GET", target, headers);
     }
 
+    /** Of nothing. */
+    Got post(String target) {
+        return send("POST", target, "Content-Length: 0");
+    }
+
     Got send(String method, String target, String... headers) {
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n");
         for (String header : headers) {

@@ -38,8 +38,7 @@ final class RegistryBench implements Bench {
             new Pulls(loader.port(), upstream.host()).each(new Pulls.Range(Sample.SMALL, 1_000_000, WARM_UP), 8);
             Sample often = new Sample(Sample.SMALL, 900_000);
             try (Line line = new Line(loader.port())) {
-                Figures.median(WARM_UP_REFRESHES, () -> line.send(
-                                "POST", "/agents/" + often.at(upstream.host()) + "/refresh", "Content-Length: 0")
+                Figures.median(WARM_UP_REFRESHES, () -> line.post("/agents/" + often.at(upstream.host()) + "/refresh")
                         .body());
             }
             Pulls pulls = new Pulls(loader.port(), registry.host());
@@ -71,9 +70,7 @@ final class RegistryBench implements Bench {
             for (int i = 0; i < ours.length; i++) {
                 theirs[i] = Figures.median(REFRESHES, () -> raw.body(manifest, ACCEPTED));
                 ours[i] = Figures.median(
-                        REFRESHES,
-                        () -> agent.check(
-                                line.send("POST", refresh, "Content-Length: 0").body()));
+                        REFRESHES, () -> agent.check(line.post(refresh).body()));
             }
         }
         return row(

@@ -75,11 +75,7 @@ public final class CountedDisk {
 
     private Path ask(Call call, Path path) {
         asked.add(new Asked(call, path));
-        return real(path);
-    }
-
-    private static Path real(Path path) {
-        return path instanceof CountedPath found ? found.path() : path;
+        return CountedPath.real(path);
     }
 
     private final class Provider extends FileSystemProvider {
@@ -150,17 +146,17 @@ public final class CountedDisk {
 
         @Override
         public void copy(Path source, Path target, CopyOption... options) throws IOException {
-            system.provider().copy(ask(Call.OTHER, source), real(target), options);
+            system.provider().copy(ask(Call.OTHER, source), CountedPath.real(target), options);
         }
 
         @Override
         public void move(Path source, Path target, CopyOption... options) throws IOException {
-            system.provider().move(real(source), ask(Call.RENAMED, target), options);
+            system.provider().move(CountedPath.real(source), ask(Call.RENAMED, target), options);
         }
 
         @Override
         public boolean isSameFile(Path one, Path other) throws IOException {
-            return system.provider().isSameFile(ask(Call.OTHER, one), real(other));
+            return system.provider().isSameFile(ask(Call.OTHER, one), CountedPath.real(other));
         }
 
         @Override
@@ -187,7 +183,7 @@ public final class CountedDisk {
         public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
                 throws IOException {
             try {
-                A found = system.provider().readAttributes(real(path), type, options);
+                A found = system.provider().readAttributes(CountedPath.real(path), type, options);
                 ask(Call.LOOKED, path);
                 return found;
             } catch (NoSuchFileException absent) {

@@ -21,7 +21,8 @@ record CountedPath(Path path, FileSystem counted) implements Path {
         return other == null ? null : counted(other);
     }
 
-    private static Path real(Path other) {
+    /** The one that the system knows. */
+    static Path real(Path other) {
         return other instanceof CountedPath found ? found.path : other;
     }
 
