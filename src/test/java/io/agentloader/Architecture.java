@@ -249,6 +249,7 @@ final class Architecture {
             "pull.Pins",
             "pull.PullAgent",
             "pull.PullListener",
+            "pull.Waiter",
             "pull.WarmList",
             "registry.HarmlessHeaders",
             "registry.KeyPairCheck",

@@ -109,7 +109,8 @@ final class AgentRequests {
                 reference,
                 wait.isPresent()
                         ? awaited(call, question, representation, wait.get())
-                        : pullAgent.pull(question).flatMap(agent -> bodies.of(agent, representation)
+                        : call.found().orElseGet(() -> pullAgent.pull(question)).flatMap(agent -> bodies.of(
+                                        agent, representation)
                                 .map(body -> answers.agent(call, agent, body))));
     }
 

@@ -164,7 +164,9 @@ final class Gate {
     /** Nothing was done yet for who is still sending: a stop does not wait for that. */
     private void receive(RoutingContext routing, Call call) {
         if (!Uploads.isThere(call)) {
-            routing.next();
+            if (!shortcut.get().confirms(routing, call)) {
+                routing.next();
+            }
             return;
         }
         drain.whileWaiting(routing, () -> drain.cut(routing));

@@ -32,7 +32,7 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
     record Line(CharSequence name, CharSequence value) {}
 
     /**
-     * All that the headers of what is stored and was not asked for are made of. Digests stand for bytes, so that none are kept here.
+     * All that the headers of what is stored, and stayed what it was, are made of. Digests stand for bytes, so that none are kept here.
      *
      * @param age whole seconds, as sent
      * @param remaining whole seconds, as sent
@@ -42,11 +42,13 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
             Digest yaml,
             Digest named,
             Digest manifest,
-            Provenance provenance,
+            Provenance.Source source,
+            String host,
             Outcome.Way way,
             Optional<AgentException> trouble,
             boolean requested,
             boolean pinned,
+            boolean collapsed,
             boolean credible,
             long age,
             long remaining) {
@@ -60,11 +62,13 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
                     agent.yaml().digest(),
                     agent.named().digest(),
                     agent.manifest().digest(),
-                    agent.provenance(),
+                    agent.provenance().source(),
+                    agent.provenance().host(),
                     outcome.way(),
                     outcome.trouble(),
                     outcome.requested(),
                     outcome.pinned(),
+                    outcome.collapsed(),
                     agent.provenance().isCredibleAt(now),
                     Seconds.whole(agent.provenance().age(now)),
                     outcome.remaining().map(Seconds::whole).orElse(NOTHING_REMAINS));
@@ -105,7 +109,7 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
     void startOn(HttpServerResponse response, String requestId) {
         response.setStatusCode(status);
         MultiMap headers = response.headers();
-        headers.add(RequestId.NAME, requestId);
+        headers.set(RequestId.NAME, requestId);
         for (Line line : lines) {
             headers.add(line.name(), line.value());
         }

@@ -3,9 +3,12 @@ package io.agentloader.http;
 import io.agentloader.callers.Presented;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
+import io.agentloader.pull.Outcome;
 import io.agentloader.pull.PullAgent;
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -72,6 +75,41 @@ final class Shortcut {
         }
     }
 
+    /**
+     * The same for what is in memory and has to be confirmed first; of a request that passed every check, on its event loop. Whatever
+     * comes of it but that it still is the agent goes the long way, with what was found.
+     *
+     * @return whether it goes on by itself; else nothing at all was done
+     */
+    boolean confirms(RoutingContext routing, Call call) {
+        if (!isReading(call) || listener.listens()) {
+            return false;
+        }
+        Optional<WarmTarget> target = targets.find(call.target().path());
+        if (target.isEmpty() || !PlainHeaders.are(call.headers())) {
+            return false;
+        }
+        Optional<Representation> accepted = representations.accepted(call);
+        if (accepted.isEmpty()) {
+            return false;
+        }
+        ConfirmedRead read = new ConfirmedRead(routing, agent -> confirmed(call, target.get(), agent, accepted.get()));
+        Optional<Cancellable> waiting =
+                pullAgent.confirm(questions.reading(call, target.get().reference()), read);
+        waiting.ifPresent(read::leaveWhenOver);
+        return waiting.isPresent();
+    }
+
+    private Optional<WarmAnswer> confirmed(
+            Call call, WarmTarget target, PulledAgent agent, Representation representation) {
+        boolean unchanged = agent.outcome().way() == Outcome.Way.REVALIDATED && isSmall(agent, representation);
+        return unchanged ? Optional.of(answer(call, target, new Found(agent, representation))) : Optional.empty();
+    }
+
+    private static boolean isSmall(PulledAgent agent, Representation representation) {
+        return !LargeAnswers.isLarge(representation.of(agent).size());
+    }
+
     /** What has a query, or names its host in the target, is found out each time. */
     private static boolean isReading(Call call) {
         return (call.method().equals("GET") || call.isHead())
@@ -110,9 +148,7 @@ final class Shortcut {
         Representation representation = accepted.get();
         PullRequest question = questions.reading(call, target.reference());
         return pullAgent
-                .warm(
-                        question,
-                        found -> !LargeAnswers.isLarge(representation.of(found).size()))
+                .warm(question, found -> isSmall(found, representation))
                 .map(found -> answer(call, target, new Found(found, representation)));
     }
 

@@ -5,6 +5,7 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.oci.VersionRange;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -30,6 +31,14 @@ public interface PullAgent {
      * not wanted.
      */
     default Optional<PulledAgent> warm(PullRequest request, Predicate<PulledAgent> wanted) {
+        return Optional.empty();
+    }
+
+    /**
+     * {@link #pull} for many who ask for one tag, which is in memory, and has to be confirmed first: each of them costs little. Empty,
+     * and then nothing was done, where that is not so. Never blocks. Cancelling gives up this caller's interest, as there.
+     */
+    default Optional<Cancellable> confirm(PullRequest request, Waiter waiter) {
         return Optional.empty();
     }
 

@@ -14,6 +14,7 @@ import io.agentloader.registry.Delivered;
 import io.agentloader.registry.Resolution;
 import io.agentloader.registry.Tags;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -88,6 +89,45 @@ final class PullPipeline implements PullAgent {
         Optional<PulledAgent> agent = warmAnswers.find(request).filter(wanted);
         agent.ifPresent(found -> doors.listener().served(request, found, since(asked)));
         return agent;
+    }
+
+    @Override
+    public Optional<Cancellable> confirm(PullRequest request, Waiter waiter) {
+        Instant asked = clock.instant();
+        return warmAnswers
+                .unconfirmed(request)
+                .map(terms -> answers.join(terms, () -> planned(terms), new Waiting(request, asked, waiter)));
+    }
+
+    /** Tells the listener what it would be told of a {@link #pull}, and then the one who waits. */
+    private final class Waiting implements SingleFlight.Passenger<PulledAgent> {
+        private final PullRequest request;
+        private final Instant asked;
+        private final Waiter waiter;
+
+        private Waiting(PullRequest request, Instant asked, Waiter waiter) {
+            this.request = request;
+            this.asked = asked;
+            this.waiter = waiter;
+        }
+
+        @Override
+        public void landed(Landing<PulledAgent> landing) {
+            PulledAgent agent = told(landing, landing.value()).askedAs(request.reference());
+            try {
+                doors.listener().served(request, agent, since(asked));
+            } catch (RuntimeException bug) {
+                // of this request alone, as in a pull
+                waiter.failed(bug);
+                return;
+            }
+            waiter.served(agent);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            waiter.failed(failure instanceof AgentException ? told(request, asked, failure) : failure);
+        }
     }
 
     @Override
@@ -249,10 +289,13 @@ final class PullPipeline implements PullAgent {
 
     /** Tells the listener of a failure, with the reference in it. */
     private <T> Uni<T> told(PullRequest request, Instant asked, Uni<T> work) {
-        return work.onFailure(AgentException.class)
-                .transform(failure -> Explained.failure(failure, request.reference()))
-                .onFailure(AgentException.class)
-                .invoke(failure -> doors.listener().failed(request, failure, since(asked)));
+        return work.onFailure(AgentException.class).transform(failure -> told(request, asked, failure));
+    }
+
+    private AgentException told(PullRequest request, Instant asked, Throwable thrown) {
+        AgentException failure = Explained.failure(thrown, request.reference());
+        doors.listener().failed(request, failure, since(asked));
+        return failure;
     }
 
     /** A tag that is held at a digest is that digest from here on; nothing further down knows of pins. */

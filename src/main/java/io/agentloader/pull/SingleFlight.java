@@ -27,6 +27,27 @@ final class SingleFlight<K, V> {
     /** What a caller got, and whether it was another caller's work. */
     record Landing<V>(V value, boolean joined) {}
 
+    /** Somebody who waits for work; told once at most, on the thread on which it ends, and not after leaving. Must not throw. */
+    interface Passenger<V> {
+
+        void landed(Landing<V> landing);
+
+        void failed(Throwable failure);
+    }
+
+    private record Subscriber<V>(UniEmitter<? super Landing<V>> emitter) implements Passenger<V> {
+
+        @Override
+        public void landed(Landing<V> landing) {
+            emitter.complete(landing);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            emitter.fail(failure);
+        }
+    }
+
     private static final class Lane<V> {
         private @Nullable Flight<V> shared;
         private @Nullable Flight<V> insisted;
@@ -39,8 +60,8 @@ final class SingleFlight<K, V> {
 
     private static final class Flight<V> {
         private final Supplier<Uni<V>> work;
-        private final Set<UniEmitter<? super Landing<V>>> passengers = new LinkedHashSet<>();
-        private @Nullable UniEmitter<? super Landing<V>> leader;
+        private final Set<Passenger<V>> passengers = new LinkedHashSet<>();
+        private @Nullable Passenger<V> leader;
         private @Nullable Cancellable upstream;
         private boolean over;
 
@@ -52,6 +73,15 @@ final class SingleFlight<K, V> {
     /** Joins whatever runs for the key, insisted or shared, or starts the work. */
     Uni<Landing<V>> join(K key, Supplier<Uni<V>> work) {
         return Uni.createFrom().emitter(emitter -> board(key, emitter, () -> sharedFlight(key, work)));
+    }
+
+    /** The same for many who wait for one thing, each of whom costs next to nothing. To leave is to cancel. */
+    Cancellable join(K key, Supplier<Uni<V>> work, Passenger<V> passenger) {
+        Boarding<V> boarding = take(passenger, () -> sharedFlight(key, work));
+        if (boarding.starts()) {
+            start(key, boarding.flight());
+        }
+        return () -> leave(key, boarding.flight(), passenger);
     }
 
     /** Shares only work that starts after this call: the one that waits, or a new one. */
@@ -96,18 +126,23 @@ final class SingleFlight<K, V> {
     }
 
     private void board(K key, UniEmitter<? super Landing<V>> emitter, Supplier<Boarding<V>> find) {
-        Boarding<V> boarding;
-        synchronized (lanes) {
-            boarding = find.get();
-            Flight<V> flight = boarding.flight();
-            flight.passengers.add(emitter);
-            if (flight.leader == null) {
-                flight.leader = emitter;
-            }
-        }
-        emitter.onTermination(() -> leave(key, boarding.flight(), emitter));
+        Passenger<V> passenger = new Subscriber<>(emitter);
+        Boarding<V> boarding = take(passenger, find);
+        emitter.onTermination(() -> leave(key, boarding.flight(), passenger));
         if (boarding.starts()) {
             start(key, boarding.flight());
+        }
+    }
+
+    private Boarding<V> take(Passenger<V> passenger, Supplier<Boarding<V>> find) {
+        synchronized (lanes) {
+            Boarding<V> boarding = find.get();
+            Flight<V> flight = boarding.flight();
+            flight.passengers.add(passenger);
+            if (flight.leader == null) {
+                flight.leader = passenger;
+            }
+            return boarding;
         }
     }
 
@@ -119,8 +154,8 @@ final class SingleFlight<K, V> {
                         value -> land(
                                 key,
                                 flight,
-                                emitter -> emitter.complete(new Landing<>(value, flight.leader != emitter))),
-                        failure -> land(key, flight, emitter -> emitter.fail(failure)));
+                                passenger -> passenger.landed(new Landing<>(value, flight.leader != passenger))),
+                        failure -> land(key, flight, passenger -> passenger.failed(failure)));
         boolean abandoned;
         synchronized (lanes) {
             flight.upstream = upstream;
@@ -131,8 +166,8 @@ final class SingleFlight<K, V> {
         }
     }
 
-    private void land(K key, Flight<V> flight, Consumer<UniEmitter<? super Landing<V>>> tell) {
-        List<UniEmitter<? super Landing<V>>> passengers;
+    private void land(K key, Flight<V> flight, Consumer<Passenger<V>> tell) {
+        List<Passenger<V>> passengers;
         Flight<V> next;
         synchronized (lanes) {
             if (flight.over) {
@@ -145,11 +180,11 @@ final class SingleFlight<K, V> {
         startNext(key, next);
     }
 
-    private void leave(K key, Flight<V> flight, UniEmitter<? super Landing<V>> emitter) {
+    private void leave(K key, Flight<V> flight, Passenger<V> passenger) {
         Cancellable upstream;
         Flight<V> next;
         synchronized (lanes) {
-            flight.passengers.remove(emitter);
+            flight.passengers.remove(passenger);
             if (flight.over || !flight.passengers.isEmpty()) {
                 return;
             }

@@ -57,10 +57,25 @@ final class WarmAnswers {
     }
 
     Optional<PulledAgent> find(PullRequest request) {
-        boolean plain = request.mode() == PullMode.DEFAULT
+        return isPlain(request) ? answer(request) : Optional.empty();
+    }
+
+    /** The rules for what is in memory, held by no pin, and not fresh enough. */
+    Optional<Terms> unconfirmed(PullRequest request) {
+        if (!isPlain(request)) {
+            return Optional.empty();
+        }
+        Terms terms = Terms.of(request, settings);
+        return reader.warm(terms)
+                .filter(stored -> PullPlan.of(terms, stored, clock.instant()) == PullPlan.CONFIRM)
+                .map(stored -> terms);
+    }
+
+    private boolean isPlain(PullRequest request) {
+        return request.mode() == PullMode.DEFAULT
                 && request.reference().range().isEmpty()
-                && !request.ignoresPin();
-        return plain && isAllowed(request.reference()) ? answer(request) : Optional.empty();
+                && !request.ignoresPin()
+                && isAllowed(request.reference());
     }
 
     private Optional<PulledAgent> answer(PullRequest request) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class TwoWays extends AgainstARegistry {
 
-    private static final String THE_LONG_WAY = "X-The-Long-Way: 1";
+    static final String THE_LONG_WAY = "X-The-Long-Way: 1";
     private static final int REQUESTS = 150;
     private static final int TRIES = 4;
     private static final long SEED = 20_261_122;
