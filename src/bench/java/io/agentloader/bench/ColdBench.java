@@ -14,7 +14,6 @@ import java.util.Set;
 /** What nobody has pulled before, against go-containerregistry, which keeps nothing. */
 final class ColdBench implements Bench {
 
-    private static final int WARM_UP = 10_000;
     private static final int REFRESHES = 10_000;
     private static final int FIRST = 300;
     private static final int MANY = 1000;
@@ -30,7 +29,7 @@ final class ColdBench implements Bench {
                 Program go = new Program(List.of(yard.tools().peer(), "pull"));
                 LoaderProcess loader = yard.service(Map.of())) {
             Pulls ours = new Pulls(loader.port(), upstream.host());
-            ours.each(new Range(Sample.SMALL, 1_000_000, WARM_UP), 8);
+            ours.warmUp();
             Cold cold = new Cold(yard, upstream, go, ours);
             List<Row> rows = new ArrayList<>(List.of(cold.requests()));
             rows.add(cold.oneByOne(new Range(Sample.SMALL, 2_000_000, 200), 2.5, 1.5));

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Cold pulls against Java's libraries, which are in one process with each other and with this project's own. */
 final class LibraryBench implements Bench {
 
-    private static final int WARM_UP = 2000;
+    private static final int WARM_UP = 10_000;
     private static final int COUNT = 200;
 
     @Override
@@ -31,7 +31,7 @@ final class LibraryBench implements Bench {
                         yard.newFolder("libraries").toString()));
                 LoaderProcess loader = yard.service(Map.of())) {
             Pulls service = new Pulls(loader.port(), upstream.host());
-            service.each(new Pulls.Range(Sample.SMALL, 1_000_000, WARM_UP), 1);
+            service.warmUp();
             List.of("ours", "oras", "jib").forEach(who -> ask(libraries, upstream, who, 1_000_000, WARM_UP));
             return measured(yard, upstream, libraries, service);
         }

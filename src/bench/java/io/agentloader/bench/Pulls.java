@@ -11,8 +11,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Reads of many agents over HTTP, each on a connection that its worker keeps, every byte compared. */
 record Pulls(int port, String registry) {
 
+    /** So many pulls later the compiler has little left to do: what a pull costs the processor has fallen to a third by then. */
+    private static final int WARM_UP = 30_000;
+
     /** Agents of one size, by their numbers. */
     record Range(int size, int from, int count) {}
+
+    /** Pulls agents that nobody measures. */
+    void warmUp() {
+        each(new Range(Sample.SMALL, 20_000_000, WARM_UP), 8);
+    }
 
     /** Each agent once, by so many at a time. */
     Pulled each(Range range, int workers) {

@@ -13,7 +13,6 @@ import java.util.Set;
 /** Cold pulls from Debian's docker-registry, against go-containerregistry. */
 final class RegistryBench implements Bench {
 
-    private static final int WARM_UP = 10_000;
     private static final int COUNT = 50;
     private static final int WARM_UP_REFRESHES = 10_000;
     private static final int REFRESHES = 300;
@@ -35,7 +34,7 @@ final class RegistryBench implements Bench {
                 Sample agent = new Sample(Sample.SMALL, i);
                 push.push(agent.repository() + ":" + i, Agents.raw(agent.yaml()));
             }
-            new Pulls(loader.port(), upstream.host()).each(new Pulls.Range(Sample.SMALL, 1_000_000, WARM_UP), 8);
+            new Pulls(loader.port(), upstream.host()).warmUp();
             Sample often = new Sample(Sample.SMALL, 900_000);
             try (Line line = new Line(loader.port())) {
                 Figures.median(WARM_UP_REFRESHES, () -> line.post("/agents/" + often.at(upstream.host()) + "/refresh")
