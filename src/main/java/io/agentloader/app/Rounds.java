@@ -51,7 +51,9 @@ final class Rounds {
         SharedCache others = shared.get();
         StoreMetrics figures = store.get();
         Watching watched = watching.get();
-        timer.set(vertx.setPeriodic(1, EVERY_MILLIS, id -> {
+        // where nothing waits for it, the first answer comes first
+        long first = held.state().over() ? EVERY_MILLIS : 1;
+        timer.set(vertx.setPeriodic(first, EVERY_MILLIS, id -> {
             go(() -> held.tend(others));
             go(figures::tend);
             go(watched::tend);

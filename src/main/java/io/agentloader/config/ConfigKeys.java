@@ -79,7 +79,7 @@ public final class ConfigKeys {
     }
 
     private static Optional<Finding> finding(Source source, String key) {
-        String plain = PROFILE.matcher(key).replaceFirst("");
+        String plain = key.startsWith("%") ? PROFILE.matcher(key).replaceFirst("") : key;
         if (plain.startsWith(PREFIX)) {
             String name = plain.substring(PREFIX.length());
             return judge(source, key, KnownKeys.named(name), name);

@@ -1,7 +1,6 @@
 package io.agentloader.config;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -39,7 +38,7 @@ final class EmptyValues {
     }
 
     private static boolean decides(String key) {
-        String name = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceFirst("-$", "");
+        String name = PlainName.of(key).replaceFirst("-$", "");
         return DECIDES.matcher(name).matches();
     }
 

@@ -18,6 +18,9 @@ record KnownKey(String template, KeyEffect effect) {
 
     /** Whether a name in a properties file, without the prefix, is this key. */
     boolean isNamed(String name) {
+        if (!name.startsWith(literal())) {
+            return false;
+        }
         return Pattern.compile(pieces().map(piece -> switch (piece) {
                             case "*" -> "(?:\"[^\"]+\"|[^.\"\\[]+)";
                             case "[]" -> "(?:\\[\\d+])?";
@@ -34,6 +37,9 @@ record KnownKey(String template, KeyEffect effect) {
      * shows as two underscores: a single one may be a variable that Kubernetes made of a Service's name.
      */
     boolean isVariable(String name) {
+        if (!PlainName.of(name).startsWith(PlainName.of(literal()))) {
+            return false;
+        }
         boolean endsInMapKey = ENDING_MAP_KEY.matcher(template).find();
         return Pattern.compile(pieces().map(piece -> switch (piece) {
                             case "*" -> endsInMapKey ? "_[A-Z0-9_]+_" : "[A-Z0-9_]+";
@@ -47,7 +53,16 @@ record KnownKey(String template, KeyEffect effect) {
 
     /** Whether it stands for itself alone. */
     boolean isPlain() {
-        return template.indexOf('<') < 0 && template.indexOf('[') < 0;
+        return literal().length() == template.length();
+    }
+
+    /** What each name of it begins with, which is looked at before a pattern is made: nearly every name is another key's. */
+    private String literal() {
+        int end = 0;
+        while (end < template.length() && "\"<[".indexOf(template.charAt(end)) < 0) {
+            end++;
+        }
+        return template.substring(0, end);
     }
 
     private Stream<String> pieces() {

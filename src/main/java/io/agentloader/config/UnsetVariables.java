@@ -3,7 +3,6 @@ package io.agentloader.config;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,7 +28,7 @@ final class UnsetVariables {
         // a variable of the environment has two names
         Map<String, String> found = new TreeMap<>();
         for (String key : all.getPropertyNames()) {
-            String same = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+            String same = PlainName.of(key);
             if (same.startsWith(OURS)) {
                 unset(all.getConfigValue(key))
                         .ifPresent(names -> found.merge(same, sentence(key, names), UnsetVariables::lower));

@@ -7,14 +7,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the packaged service does before its first answer, by what can be counted. */
+/**
+ * What the packaged service does before its first answer, by what can be counted. Run with {@code -Dupdate.docs=true} to write the
+ * list of its classes anew.
+ */
 @Timeout(180)
 class StartCostIT {
 
@@ -28,11 +36,54 @@ class StartCostIT {
             "io.micrometer.core.instrument.binder.jvm.",
             "sun.management.ManagementFactoryHelper");
 
+    private static final Path LIST = Path.of("src/main/resources/classes-of-a-start");
+
+    /** Any change moves a few; what is not named is only read later, and what is no class any more costs a look. */
+    private static final double NAMED = 0.9;
+
+    /** Without the ones that the runtime makes itself. */
+    private static final Pattern FROM_THE_JAR = Pattern.compile("\\] (\\S+) source: (?:file|jar):.*");
+
     @Test
     void whatTheFirstAnswerDoesNotNeedIsNotLoadedForIt() throws IOException {
         // a store that a service has left its limits in, and one that none has
         assertThat(loadedTooEarly("first")).isEmpty();
         assertThat(loadedTooEarly("second")).isEmpty();
+    }
+
+    @Test
+    void classesThatAStartNeedsAreThoseThatAreReadAhead() throws IOException {
+        Path classes = folder.resolve("classes");
+        // on one processor none is read ahead
+        String options = "-XX:ActiveProcessorCount=1 -Xlog:class+load:file=" + classes;
+        Set<String> needed;
+        try (LoaderProcess loader = LoaderProcess.start(folder, Map.of("JAVA_TOOL_OPTIONS", options))) {
+            assertThat(loader.log()).doesNotContain("ERROR");
+            needed = fromTheJar(classes);
+        }
+        if (Boolean.getBoolean("update.docs")) {
+            Files.write(LIST, needed);
+        }
+
+        Set<String> named = new LinkedHashSet<>(Files.readAllLines(LIST));
+
+        assertThat(needed).hasSizeGreaterThan(1000);
+        assertThat(named).hasSizeLessThan((int) (needed.size() / NAMED));
+        named.retainAll(needed);
+        assertThat(named)
+                .as("%s is out of date: run the test with -Dupdate.docs=true", LIST)
+                .hasSizeGreaterThan((int) (needed.size() * NAMED));
+    }
+
+    /** In the order in which they were needed. */
+    private static Set<String> fromTheJar(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.map(FROM_THE_JAR::matcher)
+                    .filter(Matcher::find)
+                    .map(line -> line.group(1))
+                    .filter(name -> !name.contains("$$Lambda") && !name.contains("/"))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
     }
 
     /** It is written beside the start, which may be ready before. */
