@@ -370,9 +370,10 @@ class ElevenRulesTest extends AgainstARegistry {
         publish(Agents.HAIKU);
         Gate gate = registry.hold(manifests());
 
-        // who comes after the end of it would have to confirm it else
+        // who comes after the end of it would have to confirm it else, and max-age does not let anybody off where
+        // nothing is fresh
         List<CompletableFuture<Reply>> calls = IntStream.range(0, 64)
-                .mapToObj(i -> caller.getLater(helper(), "Cache-Control", "max-age=60"))
+                .mapToObj(i -> caller.getLater(helper() + "?source=prefer-local"))
                 .toList();
         gate.awaitArrivals(1);
         gate.open();
