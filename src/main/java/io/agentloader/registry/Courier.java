@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 /** Sends a request and follows its redirects, all of it within the time of one attempt. */
 final class Courier {
 
+    /** Of a request that came to no end anybody saw, such as one that was given up. */
+    private static final String UNKNOWN = "none";
+
     private final Wire wire;
     private final Consumer<Answer> witness;
     private final RegistryListener listener;
@@ -53,6 +56,8 @@ final class Courier {
             return wire.send(call, ask, new Allowance(limit, remaining()), redirects.registry())
                     .onFailure(AgentException.class)
                     .invoke(failure -> told(ask, failure(failure), begun))
+                    .onCancellation()
+                    .invoke(() -> told(ask, UNKNOWN, begun))
                     .flatMap(answer -> arrive(answer, followed, begun));
         }
 
@@ -84,7 +89,7 @@ final class Courier {
         }
 
         private static String failure(AgentException failure) {
-            return failure.report().error().map(NetworkError::token).orElse("none");
+            return failure.report().error().map(NetworkError::token).orElse(UNKNOWN);
         }
 
         /** At least a moment, so that the time-out is told by the request that ran into it. */

@@ -2,6 +2,7 @@ package io.agentloader.service;
 
 import static io.agentloader.testkit.Requests.any;
 import static io.agentloader.testkit.Requests.blobs;
+import static io.agentloader.testkit.Requests.head;
 import static io.agentloader.testkit.Requests.manifests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +11,9 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
+import io.agentloader.testkit.Gate;
 import io.agentloader.testkit.ManualClock;
+import io.agentloader.testkit.RawHttp;
 import io.agentloader.testkit.StoreInspector;
 import io.agentloader.testkit.TestRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -165,6 +168,24 @@ class MetricsPageTest {
                         + "status=\"connection_refused\"}",
                 1,
                 () -> caller.get("mirrored.example/acme/metrics:" + System.nanoTime()));
+    }
+
+    @Test
+    void aRequestThatNobodyWaitsForAnyMoreIsCountedOnceAsWithoutAnAnswer() {
+        publish();
+        caller.get(helper);
+        String heads = "agent_loader_upstream_requests_total{host=\"other\",kind=\"manifest\",method=\"HEAD\",status=";
+        double answered = value(heads + "\"200\"}");
+        double before = value(heads + "\"none\"}");
+        Gate held = registry.hold(head());
+
+        new RawHttp(base.getPort()).hangUpAfter(() -> held.awaitArrivals(1), "/agents/" + helper);
+
+        awaitValue(heads + "\"none\"}", before + 1);
+        held.open();
+        caller.get(helper);
+        assertThat(value(heads + "\"200\"}")).isEqualTo(answered + 1);
+        assertThat(value(heads + "\"none\"}")).isEqualTo(before + 1);
     }
 
     @Test
