@@ -60,11 +60,8 @@ final class Shortcut {
 
     /** The answer, which counts as given; empty when nothing at all was done. */
     Optional<WarmAnswer> find(Call call, Supplier<Optional<X500Principal>> certificate) {
-        if (!isReading(call) || listener.listens() || drain.isLeaving()) {
-            return Optional.empty();
-        }
-        Optional<WarmTarget> target = targets.find(call.target().path());
-        if (target.isEmpty() || !PlainHeaders.are(call.headers())) {
+        Optional<WarmTarget> target = plainTarget(call);
+        if (target.isEmpty() || drain.isLeaving()) {
             return Optional.empty();
         }
         try {
@@ -82,14 +79,8 @@ final class Shortcut {
      * @return whether it goes on by itself; else nothing at all was done
      */
     boolean confirms(RoutingContext routing, Call call) {
-        if (!isReading(call) || listener.listens()) {
-            return false;
-        }
-        Optional<WarmTarget> target = targets.find(call.target().path());
-        if (target.isEmpty() || !PlainHeaders.are(call.headers())) {
-            return false;
-        }
-        Optional<Representation> accepted = representations.accepted(call);
+        Optional<WarmTarget> target = plainTarget(call);
+        Optional<Representation> accepted = target.isPresent() ? representations.accepted(call) : Optional.empty();
         if (accepted.isEmpty()) {
             return false;
         }
@@ -108,6 +99,15 @@ final class Shortcut {
 
     private static boolean isSmall(PulledAgent agent, Representation representation) {
         return !LargeAnswers.isLarge(representation.of(agent).size());
+    }
+
+    /** Of a read that says nothing but what most say, as long as nobody listens to each. */
+    private Optional<WarmTarget> plainTarget(Call call) {
+        if (!isReading(call) || listener.listens()) {
+            return Optional.empty();
+        }
+        Optional<WarmTarget> target = targets.find(call.target().path());
+        return target.isPresent() && PlainHeaders.are(call.headers()) ? target : Optional.empty();
     }
 
     /** What has a query, or names its host in the target, is found out each time. */
