@@ -295,6 +295,7 @@ final class Architecture {
             Map.entry("connection.Edge", "follows one connection, on its event loop"),
             Map.entry("connection.ChunkFraming", "follows the framing of one body, on the connection's event loop"),
             Map.entry("connection.HeadEnd", "knows how far it came in one head, on one thread"),
+            Map.entry("connection.HeldRequest", "keeps what belongs to one request, on its event loop"),
             Map.entry("connection.HeldHeads", "counts what connections hold, under its own lock"),
             Map.entry("connection.LateClose", "ends one connection, on its event loop"),
             Map.entry("connection.IncomingRequests", "follows the requests of one connection, on its event loop"),
@@ -350,6 +351,7 @@ final class Architecture {
             Map.entry("store.Scrub", "knows how far it came, one thread at a time"),
             Map.entry(
                     "http.LargeBody", "lets go of its bytes when they are taken, on the event loop of its connection"),
+            Map.entry("http.HeldRead", "knows what came of one request, on the event loop of its connection"),
             Map.entry("http.Outlet", "knows what it let out and whether it is closed, under its own lock"),
             Map.entry("http.Receiving", "counts one body, on the event loop of its connection"),
             Map.entry("http.Upload", "collects one body, on one thread after another"),

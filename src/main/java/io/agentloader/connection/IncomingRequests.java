@@ -114,7 +114,11 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         begun(length > 0 ? Reading.BODY : Reading.NOTHING, length);
     }
 
+    /** Of one request twice, when it waited before the server got it. */
     private void begun(Reading next, long length) {
+        if (begun && !answered) {
+            return;
+        }
         begun = true;
         reading = next;
         bodyLeft = length;

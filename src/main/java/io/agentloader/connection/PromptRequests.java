@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what can be answered without the server, which never hears of it. Answers to requests that came together are sent together.
@@ -34,6 +35,9 @@ final class PromptRequests extends ChannelDuplexHandler {
 
     private boolean unsent;
 
+    /** The request that waits, or waited last. */
+    private @Nullable HeldRequest held;
+
     /** The server ends the connection, or may, with what it was given. */
     private boolean ending;
 
@@ -45,14 +49,18 @@ final class PromptRequests extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (held != null && held.takes(message)) {
+            return;
+        }
         if (answered && message instanceof HttpContent) {
             answered = !(message instanceof LastHttpContent);
             ReferenceCountUtil.release(message);
             return;
         }
         if (message instanceof HttpRequest request) {
-            answered = !ending && isPlain(request) && hasRoom() && answers(request);
-            if (answered) {
+            boolean plain = !ending && isPlain(request) && hasRoom();
+            answered = plain && answers(request);
+            if (answered || (plain && waits(request, context))) {
                 return;
             }
             ending |= !HttpUtil.isKeepAlive(request) || HttpUtil.isTransferEncodingChunked(request);
@@ -82,12 +90,57 @@ final class PromptRequests extends ChannelDuplexHandler {
     }
 
     private boolean answers(HttpRequest request) {
-        Optional<PromptAnswers.Told> told = surface.get()
-                .answers()
-                .flatMap(answers ->
-                        answers.of(new PromptAnswers.Asked(request.method().name(), request.uri(), request.headers())));
+        Optional<PromptAnswers.Told> told = surface.get().answers().flatMap(answers -> answers.of(asked(request)));
         told.ifPresent(this::send);
         return told.isPresent();
+    }
+
+    private static PromptAnswers.Asked asked(HttpRequest request) {
+        return new PromptAnswers.Asked(request.method().name(), request.uri(), request.headers());
+    }
+
+    /** What is read until it is over is its end, and all that follows waits, as behind a request that the server has. */
+    private boolean waits(HttpRequest request, ChannelHandlerContext context) {
+        HeldRequest begun = new HeldRequest(request);
+        Optional<PromptAnswers.Waiting> waiting = surface.get()
+                .answers()
+                .flatMap(answers -> answers.later(
+                        asked(request), answer -> context.executor().execute(() -> end(begun, answer, context))));
+        waiting.ifPresent(begun::waitFor);
+        if (waiting.isPresent()) {
+            held = begun;
+            requests.begun(0);
+        }
+        return waiting.isPresent();
+    }
+
+    private void end(HeldRequest waited, Supplier<Optional<PromptAnswers.Told>> answer, ChannelHandlerContext context) {
+        if (waited.isOver()) {
+            return;
+        }
+        Optional<PromptAnswers.Told> told = answer.get();
+        if (told.isPresent()) {
+            waited.release();
+            send(told.get());
+            flush();
+        } else {
+            waited.handOn(context);
+        }
+    }
+
+    /** Whoever hangs up waits no longer, wherever the request is by now. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (held != null) {
+            held.release();
+            held.leave();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        handlerRemoved(context);
+        context.fireChannelInactive();
     }
 
     /** Past the library's encoder, which knows of no answer that is bytes already. */

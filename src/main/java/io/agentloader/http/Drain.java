@@ -28,7 +28,9 @@ public final class Drain {
     private static final Duration COME_BACK = Duration.ofSeconds(5);
 
     private final Problems problems;
-    private final Map<RoutingContext, Context> underWay = new ConcurrentHashMap<>();
+    /** Each with what tells its caller that there will be no answer. */
+    private final Map<Object, Runnable> underWay = new ConcurrentHashMap<>();
+
     private final Map<RoutingContext, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean leaving = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -106,25 +108,44 @@ public final class Drain {
 
     /** Tells everybody who still waits for an answer that there will be none. */
     public void cut() {
-        underWay.forEach((routing, context) -> context.runOnContext(nothing -> cut(routing)));
+        underWay.values().forEach(Runnable::run);
     }
 
-    /** The problem for a request that comes too late; empty for one that is answered. */
+    /**
+     * Counts a request that the server has not seen; to be ended by {@link #left}.
+     *
+     * @param cut tells its caller that there will be no answer, from any thread
+     * @return whether it may wait: once callers are to turn to others, the server has to see it; then nothing was done
+     */
+    boolean hold(Object request, Runnable cut) {
+        underWay.put(request, cut);
+        if (isLeaving()) {
+            left(request);
+        }
+        return !isLeaving();
+    }
+
+    /** It is answered, or counted again, or its caller is gone. */
+    void left(Object request) {
+        if (underWay.remove(request) != null) {
+            completeWhenEmpty();
+        }
+    }
+
+    /** The problem for a request that comes too late; empty for one that is answered, since it came in time. */
     Optional<Answer> enter(RoutingContext routing, Call call) {
         if (call.target().path().startsWith(OPERATOR)) {
             return Optional.empty();
         }
-        underWay.put(routing, Vertx.currentContext());
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        underWay.put(routing, () -> context.runOnContext(nothing -> cut(routing)));
         routing.addHeadersEndHandler(nothing -> {
             if (isLeaving()) {
                 routing.response().putHeader("Connection", "close");
             }
         });
-        routing.addEndHandler(ended -> {
-            underWay.remove(routing);
-            completeWhenEmpty();
-        });
-        return isStopping() ? Optional.of(refusal(call)) : Optional.empty();
+        routing.addEndHandler(ended -> left(routing));
+        return isStopping() && call.found().isEmpty() ? Optional.of(refusal(call)) : Optional.empty();
     }
 
     /** Tells who waits for the answer that there will be none. */

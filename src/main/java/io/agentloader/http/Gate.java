@@ -38,6 +38,7 @@ final class Gate {
     private final Background background;
     private final RequestListener listener;
     private final Instance<Shortcut> shortcut;
+    private final HeldReads held;
     private final LastRequests connections = new LastRequests();
 
     /** It is made before the configuration is checked, from which everything on the short way comes. */
@@ -48,7 +49,8 @@ final class Gate {
             Uploads uploads,
             Background background,
             RequestListener listener,
-            Instance<Shortcut> shortcut) {
+            Instance<Shortcut> shortcut,
+            HeldReads held) {
         this.checks = checks;
         this.problems = problems;
         this.drain = drain;
@@ -56,6 +58,7 @@ final class Gate {
         this.background = background;
         this.listener = listener;
         this.shortcut = shortcut;
+        this.held = held;
     }
 
     void install(@Observes Filters filters) {
@@ -86,6 +89,13 @@ final class Gate {
 
     private void enter(RoutingContext routing) {
         HttpServerRequest request = routing.request();
+        Optional<HeldRead> waited = held.take(request);
+        if (waited.isPresent()) {
+            waited.get().arriveAt(routing);
+            enterTheLongWay(routing);
+            held.left(waited.get());
+            return;
+        }
         shortcut.get()
                 .find(Call.plain(request), () -> ClientCertificate.of(request))
                 .ifPresentOrElse(answer -> answer.sendTo(routing.response()), () -> enterTheLongWay(routing));

@@ -21,6 +21,11 @@ final class PromptAgents implements PromptAnswers {
         return shortcut.find(call(request), Optional::empty).map(WarmAnswer::told);
     }
 
+    @Override
+    public Optional<Waiting> later(Asked request, End end) {
+        return shortcut.holds(call(request), end);
+    }
+
     static Call call(Asked request) {
         return Call.plain(request.method(), request.target(), map(request.headers()));
     }

@@ -105,6 +105,11 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
         return status == NOT_MODIFIED;
     }
 
+    /** Whether the same callers get both, one after the other. */
+    boolean isOfTheKindOf(ReadyAnswer other) {
+        return isBodiless() == other.isBodiless() && facts.collapsed() == other.facts.collapsed();
+    }
+
     /** All of it but the body, which has to be the one that it was made for. */
     void startOn(HttpServerResponse response, String requestId) {
         response.setStatusCode(status);

@@ -41,6 +41,11 @@ final class RequestId {
         return id;
     }
 
+    /** What it was called before. */
+    static void use(String id, RoutingContext routing) {
+        routing.put(KEY, id);
+    }
+
     /** Unlike any other, and no secret: the random numbers of secrets are dearer, and there is one source of them for all threads. */
     private static String made() {
         ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -1,6 +1,7 @@
 package io.agentloader.http;
 
 import io.agentloader.callers.Presented;
+import io.agentloader.connection.PromptAnswers;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.pull.Outcome;
@@ -33,6 +34,7 @@ final class Shortcut {
     private final Representations representations;
     private final RequestListener listener;
     private final InstantSource clock;
+    private final HeldReads held;
 
     /** The name that most callers know this service by. */
     private final AtomicReference<String> usualHost = new AtomicReference<>("");
@@ -46,7 +48,8 @@ final class Shortcut {
             AgentAnswers answers,
             Representations representations,
             RequestListener listener,
-            InstantSource clock) {
+            InstantSource clock,
+            HeldReads held) {
         this.targets = targets;
         this.checks = checks;
         this.drain = drain;
@@ -56,6 +59,7 @@ final class Shortcut {
         this.representations = representations;
         this.listener = listener;
         this.clock = clock;
+        this.held = held;
     }
 
     /** The answer, which counts as given; empty when nothing at all was done. */
@@ -79,22 +83,66 @@ final class Shortcut {
      * @return whether it goes on by itself; else nothing at all was done
      */
     boolean confirms(RoutingContext routing, Call call) {
-        Optional<WarmTarget> target = plainTarget(call);
-        Optional<Representation> accepted = target.isPresent() ? representations.accepted(call) : Optional.empty();
-        if (accepted.isEmpty()) {
+        Optional<Unconfirmed> asked = call.found().isPresent() ? Optional.empty() : unconfirmed(call);
+        if (asked.isEmpty()) {
             return false;
         }
-        ConfirmedRead read = new ConfirmedRead(routing, agent -> confirmed(call, target.get(), agent, accepted.get()));
-        Optional<Cancellable> waiting =
-                pullAgent.confirm(questions.reading(call, target.get().reference()), read);
+        ConfirmedRead read = new ConfirmedRead(routing, asked.get()::answer);
+        Optional<Cancellable> waiting = pullAgent.confirm(asked.get().question(), read);
         waiting.ifPresent(read::leaveWhenOver);
         return waiting.isPresent();
     }
 
-    private Optional<WarmAnswer> confirmed(
-            Call call, WarmTarget target, PulledAgent agent, Representation representation) {
-        boolean unchanged = agent.outcome().way() == Outcome.Way.REVALIDATED && isSmall(agent, representation);
-        return unchanged ? Optional.of(answer(call, target, new Found(agent, representation))) : Optional.empty();
+    /** The same for a request that the server has not seen, and nobody has checked. */
+    Optional<PromptAnswers.Waiting> holds(Call call, PromptAnswers.End end) {
+        try {
+            return unconfirmed(call)
+                    .filter(asked -> mayAsk(call, Optional::empty))
+                    .flatMap(asked -> holds(asked, new HeldRead(call, asked::answer, end, held)));
+        } catch (Refusal | AgentException said) {
+            // the long way says it
+            return Optional.empty();
+        }
+    }
+
+    private Optional<PromptAnswers.Waiting> holds(Unconfirmed asked, HeldRead read) {
+        if (!held.begin(read)) {
+            return Optional.empty();
+        }
+        Optional<Cancellable> waiting = pullAgent.confirm(asked.question(), read);
+        waiting.ifPresentOrElse(read::waitsOn, () -> held.left(read));
+        return waiting.map(begun -> read);
+    }
+
+    private Optional<Unconfirmed> unconfirmed(Call call) {
+        return plainTarget(call)
+                .flatMap(target ->
+                        representations.accepted(call).map(accepted -> new Unconfirmed(call, target, accepted)));
+    }
+
+    /** A read for which somebody has to be asked first. */
+    private final class Unconfirmed {
+        private final Call call;
+        private final WarmTarget target;
+        private final Representation accepted;
+
+        private Unconfirmed(Call call, WarmTarget target, Representation accepted) {
+            this.call = call;
+            this.target = target;
+            this.accepted = accepted;
+        }
+
+        private PullRequest question() {
+            return questions.reading(call, target.reference());
+        }
+
+        /** Empty for all but what still is the agent. */
+        private Optional<WarmAnswer> answer(PulledAgent agent) {
+            boolean unchanged = agent.outcome().way() == Outcome.Way.REVALIDATED && isSmall(agent, accepted);
+            return unchanged
+                    ? Optional.of(Shortcut.this.answer(call, target, new Found(agent, accepted)))
+                    : Optional.empty();
+        }
     }
 
     private static boolean isSmall(PulledAgent agent, Representation representation) {
@@ -159,14 +207,11 @@ final class Shortcut {
         Bodies.Body body = Bodies.Body.of(content);
         boolean known = Conditions.isKnown(call, body.etag());
         ReadyAnswer.Facts facts = ReadyAnswer.Facts.of(found.agent(), found.representation(), clock.instant());
-        ReadyAnswer ready = target.answered(known)
-                .filter(before -> before.facts().equals(facts))
-                .orElseGet(() -> {
-                    ReadyAnswer made =
-                            ReadyAnswer.of(answers.agent(call, found.agent(), body), facts, checks.askCallers());
-                    targets.keep(call.target().path(), target.with(known, made));
-                    return made;
-                });
+        ReadyAnswer ready = target.answered(known, facts).orElseGet(() -> {
+            ReadyAnswer made = ReadyAnswer.of(answers.agent(call, found.agent(), body), facts, checks.askCallers());
+            targets.keep(call.target().path(), made);
+            return made;
+        });
         return WarmAnswer.of(ready, call, content.bytes());
     }
 }

@@ -1,38 +1,43 @@
 package io.agentloader.http;
 
 import io.agentloader.oci.Reference;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What the target of a request was found to mean, and what was answered last, with a body and without.
+ * What the target of a request was found to mean, and what was answered last, for each kind of answer.
  *
  * @param reference in the form in which rights are held against it
+ * @param answers at most one of each kind
  */
-record WarmTarget(Reference reference, Optional<ReadyAnswer> whole, Optional<ReadyAnswer> unchanged) {
+record WarmTarget(Reference reference, List<ReadyAnswer> answers) {
 
     private static final int OVERHEAD = 1024;
 
     static WarmTarget of(Reference reference) {
-        return new WarmTarget(reference, Optional.empty(), Optional.empty());
+        return new WarmTarget(reference, List.of());
     }
 
-    /** What was answered last to a caller who had the agent, or had not. */
-    Optional<ReadyAnswer> answered(boolean known) {
-        return known ? unchanged : whole;
+    /** The one that was made of these facts. */
+    Optional<ReadyAnswer> answered(boolean known, ReadyAnswer.Facts facts) {
+        for (ReadyAnswer answer : answers) {
+            if (answer.isBodiless() == known && answer.facts().equals(facts)) {
+                return Optional.of(answer);
+            }
+        }
+        return Optional.empty();
     }
 
-    WarmTarget with(boolean known, ReadyAnswer answer) {
-        return known
-                ? new WarmTarget(reference, whole, Optional.of(answer))
-                : new WarmTarget(reference, Optional.of(answer), unchanged);
+    /** With this one in the place of the one before it. Of many who wait for one answer the first is told something else than the rest. */
+    WarmTarget with(ReadyAnswer answer) {
+        Stream<ReadyAnswer> others = answers.stream().filter(before -> !before.isOfTheKindOf(answer));
+        return new WarmTarget(
+                reference, Stream.concat(Stream.of(answer), others).toList());
     }
 
     /** About how many bytes it takes. */
     int weight() {
-        return OVERHEAD + bytes(whole) + bytes(unchanged);
-    }
-
-    private static int bytes(Optional<ReadyAnswer> answer) {
-        return answer.map(ReadyAnswer::bytes).orElse(0);
+        return OVERHEAD + answers.stream().mapToInt(ReadyAnswer::bytes).sum();
     }
 }

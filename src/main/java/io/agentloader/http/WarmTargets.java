@@ -37,7 +37,8 @@ final class WarmTargets {
         }
     }
 
-    void keep(String target, WarmTarget what) {
-        known.put(target, what);
+    /** Given to whoever asks for the same next. */
+    void keep(String target, ReadyAnswer answer) {
+        known.asMap().computeIfPresent(target, (same, what) -> what.with(answer));
     }
 }

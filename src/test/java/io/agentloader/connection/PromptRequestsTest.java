@@ -55,11 +55,15 @@ class PromptRequestsTest {
         private final List<String> seen = new ArrayList<>();
 
         private Line() {
+            this(connections);
+        }
+
+        private Line(Connections watching) {
             channel.pipeline()
                     .addLast("httpDecoder", new HttpRequestDecoder())
                     .addLast("httpEncoder", new HttpResponseEncoder())
                     .addLast("handler", this);
-            connections.watch(channel);
+            watching.watch(channel);
         }
 
         @Override
@@ -240,5 +244,146 @@ class PromptRequestsTest {
         channel.writeInbound(Unpooled.copiedBuffer(KNOWN, StandardCharsets.US_ASCII));
 
         assertThat(seen).hasSize(2);
+    }
+
+    private static final String SLOW = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    /** Answers {@code /slow} when it is told to. */
+    private final class Slow implements PromptAnswers {
+        private final List<End> ends = new ArrayList<>();
+        private int left;
+
+        @Override
+        public Optional<Told> of(Asked request) {
+            return request.target().equals("/known") ? Optional.of(told("hi")) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Waiting> later(Asked request, End end) {
+            if (!request.target().equals("/slow")) {
+                return Optional.empty();
+            }
+            ends.add(end);
+            return Optional.of(() -> left++);
+        }
+
+        private static Told told(String body) {
+            return new Told(ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"), "X-Request-ID: a", ascii(body));
+        }
+
+        private void end(Line line, Optional<Told> answer) {
+            ends.get(ends.size() - 1).of(() -> answer);
+            line.channel.runPendingTasks();
+        }
+    }
+
+    private Slow slow() {
+        Slow slow = new Slow();
+        connections.answerBy(slow);
+        return slow;
+    }
+
+    @Test
+    void whatIsKnownLaterIsSentThenAndTheServerHearsOfNothing() {
+        Slow slow = slow();
+        Line line = new Line().sends(SLOW);
+        assertThat(line.sent()).isEmpty();
+
+        slow.end(line, Optional.of(Slow.told("hi")));
+
+        assertThat(line.sent()).isEqualTo(ANSWER);
+        assertThat(line.seen).isEmpty();
+        assertThat(line.sends(KNOWN).sent()).isEqualTo(ANSWER);
+        assertThat(line.sends(OTHER).seen).containsExactly("/other", "the rest");
+    }
+
+    @Test
+    void whatFollowsWaitsBehindIt() {
+        Slow slow = slow();
+        Line line = new Line().sends(KNOWN + SLOW + KNOWN + OTHER + KNOWN);
+        assertThat(line.sent()).isEqualTo(ANSWER);
+        line.sends(KNOWN);
+        assertThat(line.sent()).isEmpty();
+
+        slow.end(line, Optional.of(Slow.told("ho")));
+
+        assertThat(line.sent()).isEqualTo(ANSWER.replace("hi", "ho") + ANSWER);
+        assertThat(line.serverAnswers("").sent()).isEqualTo(SERVERS + ANSWER + ANSWER);
+        assertThat(line.seen).containsExactly("/other", "the rest");
+    }
+
+    @Test
+    void whatCannotBeAnsweredWithoutTheServerIsHandedOnAsItCame() {
+        Slow slow = slow();
+        Line line = new Line().sends(SLOW + KNOWN);
+
+        slow.end(line, Optional.empty());
+
+        assertThat(line.seen).containsExactly("/slow", "the rest");
+        assertThat(line.sent()).isEmpty();
+        assertThat(line.serverAnswers("").sent()).isEqualTo(SERVERS + ANSWER);
+    }
+
+    @Test
+    void onlyTheFirstEndCounts() {
+        Slow slow = slow();
+        Line line = new Line().sends(SLOW);
+
+        slow.end(line, Optional.of(Slow.told("hi")));
+        slow.end(line, Optional.of(Slow.told("ho")));
+        slow.end(line, Optional.empty());
+
+        assertThat(line.sent()).isEqualTo(ANSWER);
+        assertThat(line.seen).isEmpty();
+    }
+
+    @Test
+    void whoHangsUpWaitsNoLonger() {
+        Slow slow = slow();
+        Line line = new Line().sends(SLOW);
+
+        line.channel.close();
+
+        assertThat(slow.left).isPositive();
+        slow.end(line, Optional.of(Slow.told("hi")));
+        slow.end(line, Optional.empty());
+        assertThat(line.sent()).isEmpty();
+        assertThat(line.seen).isEmpty();
+    }
+
+    /** Somebody may count it until then. */
+    @Test
+    void whoHangsUpAfterItWasHandedOnHasLeftToo() {
+        Slow slow = slow();
+        Line line = new Line().sends(SLOW);
+        slow.end(line, Optional.empty());
+        assertThat(slow.left).isZero();
+
+        line.channel.close();
+
+        assertThat(slow.left).isPositive();
+    }
+
+    /** Heads this large count until they are answered, and two are more than may be there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"waiting", "answered", "handed on", "answered by the server"})
+    void whatAWaitingRequestHoldsIsCountedUntilItIsOver(String first) {
+        Connections small = new Connections(new ConnectionLimits(16_000, Duration.ofSeconds(10), 1_000_000));
+        Slow slow = new Slow();
+        small.answerBy(slow);
+        String large = "GET /slow HTTP/1.1\r\nHost: a\r\nX-Padding: " + "x".repeat(7_000) + "\r\n\r\n";
+        Line one = new Line(small).sends(large);
+        if (!first.equals("waiting")) {
+            slow.end(one, first.equals("answered") ? Optional.of(Slow.told("hi")) : Optional.empty());
+        }
+        if (first.equals("answered by the server")) {
+            one.serverAnswers("");
+        }
+
+        Line two = new Line(small).sends(large);
+        one.channel.runPendingTasks();
+        two.channel.runPendingTasks();
+
+        assertThat(one.channel.isOpen() && two.channel.isOpen()).isEqualTo(first.startsWith("answered"));
     }
 }

@@ -50,6 +50,15 @@ class WarmCostTest extends AgainstARegistry {
                 .isBetween(1L, Allocation.MOST_BYTES_A_READ);
     }
 
+    /** With the question to the registry, which nobody shares here. */
+    @Test
+    void aConfirmedReadAllocatesLittle() {
+        registry.publish("acme/helper:1", Agents.gzip(Agents.HAIKU));
+
+        assertThat(Allocation.ofOne(() -> read(registry.reference("acme/helper:1"))))
+                .isBetween(1L, Allocation.MOST_BYTES_A_CONFIRMED_READ);
+    }
+
     private void read(String reference) {
         assertThat(caller.get(reference).body()).isEqualTo(Agents.HAIKU);
     }
