@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,33 +37,43 @@ class PromptConfirmsIT {
 
     private static final String THE_LONG_WAY = "X-The-Long-Way: 1";
     private static final String NAMED = "X-Request-ID: job-1";
-    private static final String HEAD = "HEAD /v2/acme/helper/manifests/1";
     private static final int TRIES = 50;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private TestRegistry registry;
-    private LoaderProcess loader;
+    private static TestRegistry registry;
+    private static LoaderProcess loader;
+    private static int agents;
+
+    private String name;
     private String target;
+    private String head;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         registry = TestRegistry.start();
-        registry.publish("acme/helper:1", Agents.raw(Agents.HAIKU));
         registry.publish("acme/packed:2", Agents.gzip(Agents.LIMERICK));
-        target = "/agents/" + registry.host() + "/acme/helper:1";
         loader = start("service", Map.of());
     }
 
-    private LoaderProcess start(String name, Map<String, String> environment) throws IOException {
+    private static LoaderProcess start(String name, Map<String, String> environment) throws IOException {
         return LoaderProcess.start(Files.createDirectory(folder.resolve(name)), environment);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         loader.close();
         registry.close();
+    }
+
+    @BeforeEach
+    void publish() {
+        registry.heal();
+        name = "acme/helper-" + ++agents;
+        registry.publish(name + ":1", Agents.raw(Agents.HAIKU));
+        target = "/agents/" + registry.host() + "/" + name + ":1";
+        head = "HEAD /v2/" + name + "/manifests/1";
     }
 
     private static boolean isPrompt(Reply reply) {
@@ -131,7 +142,7 @@ class PromptConfirmsIT {
         }
         loader.get("/q/health/live");
 
-        assertThat(registry.requests()).hasSize(100).containsOnly(HEAD);
+        assertThat(registry.requests()).hasSize(100).containsOnly(head);
         List<String> lines = loader.log().lines().toList();
         for (int i = 0; i < 100; i++) {
             String end = " request=logged-" + i;
@@ -161,21 +172,21 @@ class PromptConfirmsIT {
             assertThat(connection.read("GET").body()).contains("/problems/");
             connection.close();
         }
-        assertThat(registry.requests()).containsOnly(HEAD).hasSizeLessThan(5);
+        assertThat(registry.requests()).containsOnly(head).hasSizeLessThan(5);
     }
 
     @Test
     void aTagThatMovedIsAskedForOnceAndSaidUnderTheSameName() throws IOException {
         try (KeptConnection connection = KeptConnection.to(loader.port())) {
             getPromptly(connection);
-            Digest now = registry.publish("acme/helper:1", Agents.raw(Agents.LIMERICK));
+            Digest now = registry.publish(name + ":1", Agents.raw(Agents.LIMERICK));
 
             Reply moved = connection.ask("GET", target, NAMED);
 
             assertThat(moved.body()).isEqualTo(Agents.LIMERICK);
             assertThat(moved.header("x-request-id")).isEqualTo("job-1");
             assertThat(moved.header("cache-status")).isEqualTo("agent-loader; fwd=stale; fwd-status=200; stored");
-            assertThat(registry.manifestRequests()).containsExactly(HEAD, "GET /v2/acme/helper/manifests/" + now);
+            assertThat(registry.manifestRequests()).containsExactly(head, "GET /v2/" + name + "/manifests/" + now);
             assertThat(connection.ask("GET", target).body()).isEqualTo(Agents.LIMERICK);
         }
     }
@@ -191,10 +202,11 @@ class PromptConfirmsIT {
 
             assertThat(refused.status()).isEqualTo(424);
             assertThat(refused.body()).contains("upstream-denied");
-            assertThat(registry.requests()).containsExactly(HEAD);
+            assertThat(registry.requests()).containsExactly(head);
             loader.get("/q/health/live");
-            String name = " request=" + refused.header("x-request-id");
-            assertThat(loader.log().lines().filter(line -> line.endsWith(name))).isNotEmpty();
+            String asked = " request=" + refused.header("x-request-id");
+            assertThat(loader.log().lines().filter(line -> line.endsWith(asked)))
+                    .isNotEmpty();
         }
     }
 
@@ -233,34 +245,36 @@ class PromptConfirmsIT {
 
     @Test
     void aStopWaitsForWhatIsWaitedForAndEndsTheConnection() throws Exception {
-        List<KeptConnection> all = List.of(KeptConnection.to(loader.port()), KeptConnection.to(loader.port()));
-        getPromptly(all.get(0));
-        Gate gate = registry.hold(Requests.head());
-        for (KeptConnection connection : all) {
-            connection.send(connection.request("GET", target, NAMED));
-        }
-        gate.awaitArrivals(1);
-        assertThat(loader.get("/problems").statusCode()).isEqualTo(200);
+        try (LoaderProcess stopped = start("stopped", Map.of())) {
+            List<KeptConnection> all = List.of(KeptConnection.to(stopped.port()), KeptConnection.to(stopped.port()));
+            getPromptly(all.get(0));
+            Gate gate = registry.hold(Requests.head());
+            for (KeptConnection connection : all) {
+                connection.send(connection.request("GET", target, NAMED));
+            }
+            gate.awaitArrivals(1);
+            assertThat(stopped.get("/problems").statusCode()).isEqualTo(200);
 
-        loader.process().destroy();
-        awaitRefusal();
-        gate.open();
+            stopped.process().destroy();
+            awaitRefusal(stopped);
+            gate.open();
 
-        for (KeptConnection connection : all) {
-            Reply reply = connection.read("GET");
-            assertThat(reply.body()).isEqualTo(Agents.HAIKU);
-            assertThat(reply.header("connection")).isEqualTo("close");
-            assertThat(reply.header("x-request-id")).isEqualTo("job-1");
-            assertThatThrownBy(() -> connection.read("GET")).isInstanceOf(EOFException.class);
+            for (KeptConnection connection : all) {
+                Reply reply = connection.read("GET");
+                assertThat(reply.body()).isEqualTo(Agents.HAIKU);
+                assertThat(reply.header("connection")).isEqualTo("close");
+                assertThat(reply.header("x-request-id")).isEqualTo("job-1");
+                assertThatThrownBy(() -> connection.read("GET")).isInstanceOf(EOFException.class);
+            }
+            assertThat(stopped.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopped.log()).doesNotContain("ERROR").doesNotContain("WARN");
         }
-        assertThat(loader.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(loader.log()).doesNotContain("ERROR").doesNotContain("WARN");
     }
 
     /** Until the stop has begun to take no new requests. */
-    private void awaitRefusal() throws IOException {
+    private static void awaitRefusal(LoaderProcess stopped) throws IOException {
         while (true) {
-            try (KeptConnection connection = KeptConnection.to(loader.port())) {
+            try (KeptConnection connection = KeptConnection.to(stopped.port())) {
                 if (connection.ask("GET", "/problems").status() == 503) {
                     return;
                 }
