@@ -12,6 +12,7 @@ import org.eclipse.microprofile.config.Config;
 final class Listening {
 
     private static final String HOST = "quarkus.http.host";
+    private static final String HTTP_2 = "quarkus.http.http2";
     private static final int MAX_PORT = 65_535;
 
     private Listening() {}
@@ -28,6 +29,12 @@ final class Listening {
                 .filter(host -> !isKnown(host))
                 .map(StartTrouble::unknownHost)
                 .ifPresent(problems::add);
+        config.getOptionalValue(HTTP_2, Boolean.class)
+                .filter(spoken -> spoken)
+                .ifPresent(spoken ->
+                        problems.add(HTTP_2 + " is true, and HTTP/2 is not spoken here, since what guards against"
+                                + " requests that browsers are tricked into was made for HTTP/1.1; leave it false, and have a"
+                                + " proxy in front speak HTTP/2 with callers who want it."));
         return problems;
     }
 

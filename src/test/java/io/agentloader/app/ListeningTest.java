@@ -38,4 +38,20 @@ class ListeningTest {
         assertThat(Listening.clash(port("0"), new Dev(true, 0))).isEmpty();
         assertThat(Listening.clash(port("5005"), new Dev(false, 5005))).isEmpty();
     }
+
+    @Test
+    void versionTwoIsRefusedInsteadOfSpokenUnguarded() {
+        assertThat(Listening.check(http2("true")))
+                .singleElement()
+                .asString()
+                .startsWith("quarkus.http.http2 is true, and HTTP/2 is not spoken here")
+                .contains("leave it false");
+        assertThat(Listening.check(http2("false"))).isEmpty();
+    }
+
+    private static SmallRyeConfig http2(String spoken) {
+        return new SmallRyeConfigBuilder()
+                .withDefaultValue("quarkus.http.http2", spoken)
+                .build();
+    }
 }
