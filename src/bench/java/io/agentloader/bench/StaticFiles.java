@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** nginx with one worker, and nothing on that it could be faster without: a file, and a cache before a registry. */
+/**
+ * nginx with one worker, and nothing on that it could be faster without: a file, and a cache before a registry. The same file once more
+ * with its log, which has a line of each answer unless it is turned off.
+ */
 final class StaticFiles implements AutoCloseable {
 
     private final Process process;
     private final int port = LoaderProcess.freePort();
+    private final int loggedPort = LoaderProcess.freePort();
 
     private StaticFiles(Path folder, String behind) throws IOException {
         Path config = folder.resolve("nginx.conf");
@@ -59,6 +63,11 @@ final class StaticFiles implements AutoCloseable {
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
                   server {
+                    listen 127.0.0.1:%4$d;
+                    access_log %1$s/access.log;
+                    location / { root %1$s/files; }
+                  }
+                  server {
                     listen 127.0.0.1:%2$d;
                     location / { root %1$s/files; }
                     location /v2/ {
@@ -68,11 +77,15 @@ final class StaticFiles implements AutoCloseable {
                     }
                   }
                 }
-                """.formatted(folder, port, behind);
+                """.formatted(folder, port, behind, loggedPort);
     }
 
     Contender file() {
         return new Contender(process, port, List.of("/agent.yaml"), List.of());
+    }
+
+    Contender loggedFile() {
+        return new Contender(process, loggedPort, List.of("/agent.yaml"), List.of());
     }
 
     Contender cached(String path) {

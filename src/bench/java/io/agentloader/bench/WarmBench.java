@@ -46,7 +46,7 @@ final class WarmBench implements Bench {
             yard.warmUp(tag);
             List<Row> rows = new ArrayList<>();
             rows.addAll(perCpu(tag, digest, cached));
-            rows.add(notModified(digest));
+            rows.addAll(notModified(digest));
             rows.add(manyUrls(tag));
             rows.add(oneConnection(digest));
             rows.add(manyConnections(digest));
@@ -54,7 +54,7 @@ final class WarmBench implements Bench {
         }
 
         private List<Row> perCpu(Contender tag, Contender digest, Contender cached) {
-            List<List<Result>> all = interleaved(USUAL, nginx.file(), digest, tag, cached);
+            List<List<Result>> all = interleaved(USUAL, nginx.file(), digest, tag, cached, nginx.loggedFile());
             String file = "`nginx` " + text(all.get(0), Result::perCpu);
             return List.of(
                     row(
@@ -71,12 +71,23 @@ final class WarmBench implements Bench {
                             all.get(2),
                             all.get(0),
                             file),
-                    new Row(
+                    beside(
+                            "warm `GET` 4 KiB by digest per CPU second over `nginx` with its log",
+                            all.get(1),
+                            all.get(4)),
+                    beside(
                             "warm `GET` 4 KiB by digest per CPU second over `nginx` with `proxy_cache`",
-                            none(),
-                            none(),
-                            ratio(all.get(1), all.get(3), Result::perCpu),
-                            "`nginx` " + text(all.get(3), Result::perCpu)));
+                            all.get(1),
+                            all.get(3)));
+        }
+
+        private static Row beside(String what, List<Result> ours, List<Result> theirs) {
+            return new Row(
+                    what,
+                    none(),
+                    none(),
+                    ratio(ours, theirs, Result::perCpu),
+                    "`nginx` " + text(theirs, Result::perCpu));
         }
 
         private static Row row(
@@ -89,17 +100,20 @@ final class WarmBench implements Bench {
                     text(ours, Result::perCpu) + "; " + detail);
         }
 
-        private Row notModified(Contender digest) {
+        private List<Row> notModified(Contender digest) {
             Contender asking = conditional(digest);
             yard.warmUp(asking);
-            List<List<Result>> all = interleaved(USUAL, conditional(nginx.file()), asking);
-            return row(
-                    "`304` per CPU second over `nginx`",
-                    0.7,
-                    1,
-                    all.get(1),
-                    all.get(0),
-                    text(all.get(0), Result::perCpu));
+            List<List<Result>> all =
+                    interleaved(USUAL, conditional(nginx.file()), asking, conditional(nginx.loggedFile()));
+            return List.of(
+                    row(
+                            "`304` per CPU second over `nginx`",
+                            0.7,
+                            1,
+                            all.get(1),
+                            all.get(0),
+                            text(all.get(0), Result::perCpu)),
+                    beside("`304` per CPU second over `nginx` with its log", all.get(1), all.get(2)));
         }
 
         private static Contender conditional(Contender contender) {
