@@ -26,7 +26,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The rooms of this process, asked about one reference. */
@@ -65,7 +64,7 @@ final class Here implements Loading {
                 agent.yaml(),
                 agent.reference().resolvedTo(agent.named().digest()).toString(),
                 agent.named().digest().toString(),
-                agent.provenance().source().name().toLowerCase(Locale.ROOT));
+                agent.provenance().source().word());
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.agentloader.connection;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 
 /** Looks for the empty line that ends a head, in pieces as they come. A line ends as the library's do: by LF, with or without CR. */
-final class HeadEnd implements ByteProcessor {
+final class HeadEnd {
 
     private enum At {
         LINE,
@@ -18,26 +17,33 @@ final class HeadEnd implements ByteProcessor {
 
     /** How much of the piece belongs to the head, when it ends there; otherwise none, and all of it does. */
     int find(ByteBuf piece) {
-        int last = piece.forEachByte(this);
-        int length = last < 0 ? piece.readableBytes() : last + 1 - piece.readerIndex();
-        bytes += length;
-        return last < 0 ? 0 : length;
+        int from = piece.readerIndex();
+        int line = piece.indexOf(from, piece.writerIndex(), (byte) '\n');
+        while (line >= 0) {
+            lines++;
+            read(piece, from, line);
+            if (at != At.LINE) {
+                bytes += line + 1 - piece.readerIndex();
+                return line + 1 - piece.readerIndex();
+            }
+            at = At.START;
+            from = line + 1;
+            line = piece.indexOf(from, piece.writerIndex(), (byte) '\n');
+        }
+        read(piece, from, piece.writerIndex());
+        bytes += piece.readableBytes();
+        return 0;
+    }
+
+    /** More of a line. */
+    private void read(ByteBuf piece, int from, int to) {
+        if (from < to) {
+            at = at == At.START && to - from == 1 && piece.getByte(from) == '\r' ? At.START_AFTER_CR : At.LINE;
+        }
     }
 
     /** In memory, once it is whole and made into texts. */
     long cost() {
         return 2 * bytes + 160L * lines;
-    }
-
-    @Override
-    public boolean process(byte next) {
-        if (next == '\n') {
-            lines++;
-            boolean empty = at != At.LINE;
-            at = At.START;
-            return !empty;
-        }
-        at = next == '\r' && at == At.START ? At.START_AFTER_CR : At.LINE;
-        return true;
     }
 }

@@ -78,7 +78,13 @@ final class PromptRequests extends ChannelDuplexHandler {
                 && request.headers().contains(HttpHeaderNames.HOST)
                 && (connection == null || HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(connection))
                 && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-                && HttpUtil.getContentLength(request, 0L) == 0;
+                && hasNoBody(request);
+    }
+
+    /** The library takes a while to find no length where none is said. */
+    private static boolean hasNoBody(HttpRequest request) {
+        return !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                || HttpUtil.getContentLength(request, 0L) == 0;
     }
 
     /** Where a caller does not take what was answered, the server waits for that. */

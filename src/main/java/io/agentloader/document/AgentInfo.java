@@ -10,7 +10,6 @@ import io.agentloader.oci.Reference;
 import io.agentloader.pull.InspectedAgent;
 import io.agentloader.resolver.AgentMetadata;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -46,7 +45,7 @@ public final class AgentInfo {
         addSaid(document, metadata);
         document.put("stored", inspected.outcome().stored());
         document.put("pinned", inspected.outcome().pinned());
-        document.put("source", inspected.provenance().source().name().toLowerCase(Locale.ROOT));
+        document.put("source", inspected.provenance().source().word());
         document.put("confirmedBy", inspected.provenance().host());
         document.put("confirmedAt", inspected.provenance().confirmedAt().toString());
         return document;

@@ -4,7 +4,6 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.pull.ResolvedDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What many references name: the answer of {@code -/resolve}. It only ever grows. */
@@ -26,7 +25,7 @@ public final class ResolutionInfo {
         row.put("asked", asked);
         row.put("digest", resolved.digest().toString());
         row.put("reference", resolved.reference().resolvedTo(resolved.digest()).toString());
-        row.put("source", resolved.provenance().source().name().toLowerCase(Locale.ROOT));
+        row.put("source", resolved.provenance().source().word());
         row.put("confirmedBy", resolved.provenance().host());
         return row;
     }

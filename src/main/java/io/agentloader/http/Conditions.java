@@ -25,6 +25,11 @@ final class Conditions {
         return call.headers().contains("If-None-Match") && EntityTags.listWeakly(call.lines("If-None-Match"), etag);
     }
 
+    /** The same of what is sent as it is. */
+    static boolean isKnown(Call call, Digest digest) {
+        return call.headers().contains("If-None-Match") && isKnown(call, etag(digest));
+    }
+
     /**
      * Passes in silence, or fails when the caller would not have that changed (RFC 9110 section 13.2.2).
      *

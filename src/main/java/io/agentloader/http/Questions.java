@@ -30,12 +30,18 @@ final class Questions {
 
     /** What {@code GET} and {@code HEAD} ask. */
     PullRequest reading(Call call, Reference reference) {
+        PullRequest plain = PullRequest.of(reference);
+        boolean asConfigured =
+                call.target().query().isEmpty() && !call.headers().contains("Cache-Control");
+        return (asConfigured ? plain : asked(call, plain)).identified(call.requestId());
+    }
+
+    private PullRequest asked(Call call, PullRequest plain) {
         Query query = call.query();
         PullRequest request = query.value("source")
-                .map(source -> bySource(PullRequest.of(reference), source))
-                .orElseGet(() ->
-                        byDirectives(PullRequest.of(reference), CacheDirectives.parse(call.lines("Cache-Control"))));
-        return onPlatform(request, query).identified(call.requestId());
+                .map(source -> bySource(plain, source))
+                .orElseGet(() -> byDirectives(plain, CacheDirectives.parse(call.lines("Cache-Control"))));
+        return onPlatform(request, query);
     }
 
     /**

@@ -204,11 +204,11 @@ final class Shortcut {
 
     private WarmAnswer answer(Call call, WarmTarget target, Found found) {
         Content content = found.representation().of(found.agent());
-        Bodies.Body body = Bodies.Body.of(content);
-        boolean known = Conditions.isKnown(call, body.etag());
+        boolean known = Conditions.isKnown(call, content.digest());
         ReadyAnswer.Facts facts = ReadyAnswer.Facts.of(found.agent(), found.representation(), clock.instant());
         ReadyAnswer ready = target.answered(known, facts).orElseGet(() -> {
-            ReadyAnswer made = ReadyAnswer.of(answers.agent(call, found.agent(), body), facts, checks.askCallers());
+            Answer answer = answers.agent(call, found.agent(), Bodies.Body.of(content));
+            ReadyAnswer made = ReadyAnswer.of(answer, facts, checks.askCallers());
             targets.keep(call.target().path(), made);
             return made;
         });

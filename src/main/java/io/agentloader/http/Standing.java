@@ -4,7 +4,6 @@ import io.agentloader.pull.Provenance;
 import io.agentloader.pull.ResolvedDigest;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Locale;
 
 /** The headers of every answer about a reference: what it names, who says so, and how old that word is. */
 @Singleton
@@ -22,7 +21,7 @@ final class Standing {
                 .with(
                         "Agent-Reference",
                         resolved.reference().resolvedTo(resolved.digest()).toString())
-                .with("Agent-Source", provenance.source().name().toLowerCase(Locale.ROOT))
+                .with("Agent-Source", provenance.source().word())
                 .with("Agent-Confirmed-By", provenance.host())
                 .with("Age", Long.toString(Seconds.whole(provenance.age(clock.instant()))))
                 .with("Cache-Status", CacheStatus.of(resolved.outcome()));

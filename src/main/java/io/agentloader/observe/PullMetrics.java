@@ -64,7 +64,7 @@ final class PullMetrics implements PullListener {
 
     @Override
     public void resolved(PullRequest request, ResolvedDigest digest, Duration took) {
-        request(word(digest.provenance().source()), "resolved", took);
+        request(digest.provenance().source().word(), "resolved", took);
         told(digest.reference(), digest.provenance(), digest.outcome());
     }
 
@@ -75,8 +75,8 @@ final class PullMetrics implements PullListener {
 
     private Served served(Provenance.Source source) {
         return new Served(
-                timer(Names.REQUESTS, "source", word(source), "outcome", "served"),
-                meters.counter(Names.BYTES, "source", word(source)));
+                timer(Names.REQUESTS, "source", source.word(), "outcome", "served"),
+                meters.counter(Names.BYTES, "source", source.word()));
     }
 
     private void request(String source, String outcome, Duration took) {
@@ -144,9 +144,5 @@ final class PullMetrics implements PullListener {
 
     private Timer timer(String name, String... tags) {
         return Timer.builder(name).tags(tags).serviceLevelObjectives(BUCKETS).register(meters);
-    }
-
-    private static String word(Provenance.Source source) {
-        return source.name().toLowerCase(Locale.ROOT);
     }
 }

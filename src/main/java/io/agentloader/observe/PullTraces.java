@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,7 +36,7 @@ record PullTraces(TraceBook book) implements PullListener {
     private static Map<String, String> said(Reference reference, Provenance provenance, Outcome outcome) {
         Map<String, String> said = new LinkedHashMap<>();
         said.put("agent_loader.reference", reference.toString());
-        said.put("agent_loader.source", provenance.source().name().toLowerCase(Locale.ROOT));
+        said.put("agent_loader.source", provenance.source().word());
         said.put("server.address", provenance.host());
         outcome.trouble()
                 .ifPresent(trouble ->

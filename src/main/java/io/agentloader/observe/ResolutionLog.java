@@ -2,6 +2,7 @@ package io.agentloader.observe;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.Kind;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.Disagreement;
 import io.agentloader.pull.Outcome;
@@ -10,7 +11,6 @@ import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.pull.ResolvedDigest;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -46,8 +46,8 @@ public final class ResolutionLog implements PullListener {
         Outcome outcome = agent.outcome();
         Line line = new Line("served")
                 .with("reference", agent.reference().toString())
-                .with("digest", agent.named().digest().toString())
-                .with("source", agent.provenance().source().name().toLowerCase(Locale.ROOT))
+                .with(agent.named().digest())
+                .with("source", agent.provenance().source().word())
                 .with("host", agent.provenance().host())
                 .with("attempts", outcome.attempts())
                 .with("ms", took.toMillis());
@@ -77,8 +77,8 @@ public final class ResolutionLog implements PullListener {
     public void resolved(PullRequest request, ResolvedDigest resolved, Duration took) {
         log.info(new Line("resolved")
                 .with("reference", resolved.reference().toString())
-                .with("digest", resolved.digest().toString())
-                .with("source", resolved.provenance().source().name().toLowerCase(Locale.ROOT))
+                .with(resolved.digest())
+                .with("source", resolved.provenance().source().word())
                 .with("host", resolved.provenance().host())
                 .with("attempts", resolved.outcome().attempts())
                 .with("ms", took.toMillis())
@@ -143,6 +143,12 @@ public final class ResolutionLog implements PullListener {
 
         private Line with(String key, String value) {
             LogText.append(text.append(' '), key, value);
+            return this;
+        }
+
+        /** In which is nothing to escape. */
+        private Line with(Digest digest) {
+            text.append(" digest=").append(digest);
             return this;
         }
 

@@ -29,6 +29,9 @@ final class TagAges {
     }
 
     void confirmed(Reference reference, Instant at) {
+        if (confirmed.isEmpty()) {
+            return;
+        }
         Instant now = clock.instant();
         confirmed.computeIfPresent(
                 reference,

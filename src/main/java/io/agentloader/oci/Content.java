@@ -50,7 +50,9 @@ public final class Content {
 
     /** The same verified bytes under another media type: a digest says nothing about types. */
     public Content as(MediaType mediaType) {
-        return new Content(new Descriptor(mediaType, digest(), size()), bytes);
+        return mediaType.equals(descriptor.mediaType())
+                ? this
+                : new Content(new Descriptor(mediaType, digest(), size()), bytes);
     }
 
     public Descriptor descriptor() {

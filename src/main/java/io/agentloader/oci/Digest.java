@@ -11,10 +11,14 @@ import java.util.Optional;
 /**
  * A content digest, written {@code sha256:<64 lower-case hex digits>} or {@code sha512:<128>} (OCI image specification,
  * "Digests").
+ *
+ * @param text all of it: digests are compared and written far more often than taken apart
  */
-public record Digest(Algorithm algorithm, String hex) {
+public record Digest(String text) {
 
     private static final int PIECE = 1 << 16;
+
+    private static final Algorithm[] ALGORITHMS = Algorithm.values();
 
     /** The algorithms that this project can verify. */
     public enum Algorithm {
@@ -60,20 +64,28 @@ public record Digest(Algorithm algorithm, String hex) {
     }
 
     public Digest {
-        if (!algorithm.isHex(hex, 0)) {
-            throw new IllegalArgumentException("not a " + algorithm.prefix + " in lower-case hex: " + hex);
+        if (!fits(text)) {
+            throw new IllegalArgumentException("not a digest in lower-case hex: " + text);
         }
+    }
+
+    public Digest(Algorithm algorithm, String hex) {
+        this(algorithm.prefix + ":" + hex);
     }
 
     /** Empty when the text is not a digest that this project can verify. */
     public static Optional<Digest> parse(String text) {
-        for (Algorithm algorithm : Algorithm.values()) {
+        return fits(text) ? Optional.of(new Digest(text)) : Optional.empty();
+    }
+
+    private static boolean fits(String text) {
+        for (Algorithm algorithm : ALGORITHMS) {
             int start = algorithm.prefix.length() + 1;
             if (text.startsWith(algorithm.prefix) && text.startsWith(":", start - 1) && algorithm.isHex(text, start)) {
-                return Optional.of(new Digest(algorithm, text.substring(start)));
+                return true;
             }
         }
-        return Optional.empty();
+        return false;
     }
 
     /** The SHA-256 of the bytes. */
@@ -98,8 +110,17 @@ public record Digest(Algorithm algorithm, String hex) {
         return new Digest(algorithm, HexFormat.of().formatHex(digest.digest()));
     }
 
+    public Algorithm algorithm() {
+        return text.startsWith(Algorithm.SHA256.prefix) ? Algorithm.SHA256 : Algorithm.SHA512;
+    }
+
+    /** What stands behind the colon. */
+    public String hex() {
+        return text.substring(algorithm().prefix.length() + 1);
+    }
+
     @Override
     public String toString() {
-        return algorithm.prefix + ":" + hex;
+        return text;
     }
 }

@@ -20,6 +20,7 @@ public final class Reference {
     private final Optional<VersionRange> range;
     private final String original;
     private final String canonical;
+    private final String text;
 
     Reference(Repository repository, Optional<String> tag, Optional<Digest> digest, String original) {
         this(repository, tag, digest, Optional.empty(), original);
@@ -40,6 +41,9 @@ public final class Reference {
         this.digest = digest;
         this.original = original;
         this.canonical = repository + digest.map(d -> "@" + d).orElseGet(() -> ":" + tagOrRange());
+        this.text = isDigest() && (isTag() || range.isPresent())
+                ? repository + ":" + tagOrRange() + digest.map(d -> "@" + d).orElseThrow()
+                : canonical;
     }
 
     /** By Docker Hub, {@code library} and {@code latest} where the text leaves them out. Fails as {@link ReferenceParser#parse}. */
@@ -145,10 +149,6 @@ public final class Reference {
     /** Everything that is known: {@code registry/repository[:tag][@digest]}. Parses to an equal reference. */
     @Override
     public String toString() {
-        return repository
-                + tag.or(() -> range.map(VersionRange::toString))
-                        .map(t -> ":" + t)
-                        .orElse("")
-                + digest.map(d -> "@" + d).orElse("");
+        return text;
     }
 }

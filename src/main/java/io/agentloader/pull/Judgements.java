@@ -30,6 +30,12 @@ final class Judgements {
                     entry.layer().descriptor(),
                     entry.agent().yaml());
         }
+
+        /** Of what tells most of them apart: each read asks. */
+        @Override
+        public int hashCode() {
+            return manifest.digest().hashCode();
+        }
     }
 
     /** That of a layer in gzip; one that is the YAML itself is held by the store, and held there alone. */

@@ -3,6 +3,7 @@ package io.agentloader.pull;
 import io.agentloader.store.Confirmation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Where the bytes of one answer came from.
@@ -29,6 +30,13 @@ public record Provenance(Source source, String host, Instant confirmedAt) {
         STORE,
         REVALIDATED,
         REGISTRY,
-        STALE
+        STALE;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /** As it is written everywhere. */
+        public String word() {
+            return word;
+        }
     }
 }

@@ -86,7 +86,7 @@ final class PullPipeline implements PullAgent {
     @Override
     public Optional<PulledAgent> warm(PullRequest request, Predicate<PulledAgent> wanted) {
         Instant asked = clock.instant();
-        Optional<PulledAgent> agent = warmAnswers.find(request).filter(wanted);
+        Optional<PulledAgent> agent = warmAnswers.find(request, asked).filter(wanted);
         agent.ifPresent(found -> doors.listener().served(request, found, since(asked)));
         return agent;
     }

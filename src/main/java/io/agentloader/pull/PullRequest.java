@@ -84,6 +84,11 @@ public record PullRequest(
                 reference, mode, platform, confirmedWithin, fallbackWithin, false, requestId, ignoresPin);
     }
 
+    /** Whether the caller leaves to the operator's settings whatever these say. */
+    boolean isAsConfigured() {
+        return platform.isEmpty() && confirmedWithin.isEmpty() && fallbackWithin.isEmpty() && fallback;
+    }
+
     public PullRequest identified(String id) {
         return new PullRequest(
                 reference, mode, platform, confirmedWithin, fallbackWithin, fallback, Optional.of(id), ignoresPin);

@@ -29,8 +29,8 @@ final class WarmAnswers {
     private final StoreReader reader;
     private final InstantSource clock;
 
-    /** Those that passed: the rules do not change while the process runs. */
-    private final Cache<Reference, Boolean> allowed = Caffeine.newBuilder()
+    /** Those that passed, and what a plain request for them comes to: the rules do not change while the process runs. */
+    private final Cache<Reference, Terms> allowed = Caffeine.newBuilder()
             .maximumSize(MOST_REFERENCES)
             .executor(Runnable::run)
             .build();
@@ -56,37 +56,31 @@ final class WarmAnswers {
         this.clock = clock;
     }
 
-    Optional<PulledAgent> find(PullRequest request) {
-        return isPlain(request) ? answer(request) : Optional.empty();
+    Optional<PulledAgent> find(PullRequest request, Instant now) {
+        return terms(request)
+                .flatMap(terms -> reader.warm(terms).flatMap(stored -> answer(terms, stored, now)))
+                .map(agent -> agent.askedAs(request.reference()));
     }
 
     /** The rules for what is in memory, held by no pin, and not fresh enough. */
     Optional<Terms> unconfirmed(PullRequest request) {
-        if (!isPlain(request)) {
-            return Optional.empty();
-        }
-        Terms terms = Terms.of(request, settings);
-        return reader.warm(terms)
+        return terms(request).filter(terms -> reader.warm(terms)
                 .filter(stored -> PullPlan.of(terms, stored, clock.instant()) == PullPlan.CONFIRM)
-                .map(stored -> terms);
+                .isPresent());
     }
 
-    private boolean isPlain(PullRequest request) {
-        return request.mode() == PullMode.DEFAULT
+    /** Empty where it takes more than a look at what is stored, or may not be asked for. */
+    private Optional<Terms> terms(PullRequest request) {
+        boolean plain = request.mode() == PullMode.DEFAULT
                 && request.reference().range().isEmpty()
-                && !request.ignoresPin()
-                && isAllowed(request.reference());
+                && !request.ignoresPin();
+        return plain
+                ? allowed(request.reference())
+                        .map(usual -> request.isAsConfigured() ? usual : Terms.of(request, settings))
+                : Optional.empty();
     }
 
-    private Optional<PulledAgent> answer(PullRequest request) {
-        Terms terms = Terms.of(request, settings);
-        return reader.warm(terms)
-                .flatMap(stored -> answer(terms, stored))
-                .map(agent -> agent.askedAs(request.reference()));
-    }
-
-    private Optional<PulledAgent> answer(Terms terms, Stored stored) {
-        Instant now = clock.instant();
+    private Optional<PulledAgent> answer(Terms terms, Stored stored, Instant now) {
         return switch (PullPlan.of(terms, stored, now)) {
             case SERVE_STORED -> stored.servable().map(copy -> Answers.hit(terms, copy, now));
             case CONFIRM -> standIn(terms, stored, now);
@@ -108,16 +102,18 @@ final class WarmAnswers {
         }
     }
 
-    private boolean isAllowed(Reference reference) {
-        if (allowed.getIfPresent(reference) != null) {
-            return true;
+    private Optional<Terms> allowed(Reference reference) {
+        Terms known = allowed.getIfPresent(reference);
+        if (known != null) {
+            return Optional.of(known);
         }
         try {
             doors.admission().check(reference);
-            allowed.put(reference, true);
-            return true;
+            Terms usual = Terms.of(PullRequest.of(reference), settings);
+            allowed.put(reference, usual);
+            return Optional.of(usual);
         } catch (ReferenceNotAllowed refused) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -115,11 +115,11 @@ final class OtherWriters {
      */
     Optional<Mark> recent(Duration moment, RecentLooks.Disk disk) {
         Seen last = seen;
-        Instant now = clock.instant();
-        if (last.at().isAfter(now) || !last.at().isAfter(now.minus(moment))) {
+        Duration age = Duration.between(last.at(), clock.instant());
+        if (age.isNegative() || age.compareTo(moment) >= 0) {
             return Optional.empty();
         }
-        boolean late = !last.at().isAfter(now.minus(moment.dividedBy(4)));
+        boolean late = age.toNanos() >= moment.toNanos() / 4;
         if (late && looking.compareAndSet(false, true)) {
             disk.look(this::lookAgain, () -> looking.set(false));
         }

@@ -25,6 +25,12 @@ final class RecentLooks {
     /** For so long damage, and what is changed by hand, may. */
     static final Duration WHILE = Duration.ofSeconds(2);
 
+    /** Divided here, once: that is dear. */
+    private static final Duration HALF_A_MOMENT = MOMENT.dividedBy(2);
+
+    private static final Duration HALF_A_WHILE = WHILE.dividedBy(2);
+    private static final Duration SOON_AGAIN = WHILE.dividedBy(4);
+
     /** What was asked for that lately is looked at when others are. */
     private static final Duration LATELY = Duration.ofMinutes(1);
 
@@ -145,27 +151,26 @@ final class RecentLooks {
             return Optional.empty();
         }
         Taken taken = look.taken;
-        Duration believed = believed(taken, disk);
+        boolean alone = isAlone(taken, disk);
         Instant now = clock.instant();
         Duration age = Duration.between(taken.at(), now);
         if (age.isNegative()) {
             return Optional.empty();
         }
         look.ask(now, blobs);
-        if (age.compareTo(believed) >= 0) {
+        if (age.compareTo(alone ? WHILE : MOMENT) >= 0) {
             goRoundSoon(disk);
             return Optional.empty();
         }
-        if (age.compareTo(believed.dividedBy(2)) >= 0 && look.again.compareAndSet(false, true)) {
+        if (age.compareTo(alone ? HALF_A_WHILE : HALF_A_MOMENT) >= 0 && look.again.compareAndSet(false, true)) {
             disk.look(() -> lookAgain(look, blobs), () -> look.again.set(false));
         }
         return Optional.of(look.record);
     }
 
-    private Duration believed(Taken taken, Disk disk) {
-        boolean alone =
-                taken.others().isPresent() && others.recent(MOMENT, disk).equals(taken.others());
-        return alone ? WHILE : MOMENT;
+    /** Whether no other process has written since. */
+    private boolean isAlone(Taken taken, Disk disk) {
+        return taken.others().isPresent() && others.recent(MOMENT, disk).equals(taken.others());
     }
 
     private boolean lookAgain(Look look, Check blobs) throws IOException {
@@ -212,7 +217,7 @@ final class RecentLooks {
     }
 
     private boolean isDue(Look look, Instant now) {
-        return look.taken.at().plus(WHILE.dividedBy(4)).isBefore(now)
+        return look.taken.at().plus(SOON_AGAIN).isBefore(now)
                 && look.asked.at().plus(LATELY).isAfter(now)
                 && look.before.changes() == changes(look.record.reference());
     }

@@ -13,7 +13,6 @@ import io.agentloader.store.RecordShelf.Care;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +24,8 @@ import java.util.stream.Stream;
 
 /** Everything that reads the store. Blocks, except for {@link #warm} and {@link #isNoLayer}; what it returns was hashed. */
 final class StoreReads {
+
+    private static final long SECONDS_A_DAY = 86_400;
 
     private final StoreParts parts;
     private final TagRecords records;
@@ -79,12 +80,14 @@ final class StoreReads {
 
     /** From memory alone. */
     Optional<Entry> warm(Repository repository, Digest digest, String platform) {
-        VerifiedMemory.Key key = new VerifiedMemory.Key(repository, digest, platform);
-        Optional<Entry> found = memory.entry(key);
-        if (found.isPresent()) {
-            memory.record(key).ifPresent(record -> parts.uses().note(record, today()));
-        }
-        return found;
+        return memory.known(new VerifiedMemory.Key(repository, digest, platform))
+                .flatMap(known -> {
+                    Optional<Entry> found = memory.entry(known.version(), known.agent());
+                    if (found.isPresent()) {
+                        parts.uses().note(known.record(), today());
+                    }
+                    return found;
+                });
     }
 
     /** From memory alone, for a tag that {@link #lookup} found whole a moment ago, and that no pin holds. */
@@ -345,8 +348,9 @@ final class StoreReads {
         }
     }
 
+    /** By UTC; for each read, so without the rules of a zone. */
     private LocalDate today() {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return LocalDate.ofEpochDay(Math.floorDiv(clock.instant().getEpochSecond(), SECONDS_A_DAY));
     }
 
     /** The limits alone, where nothing can be counted; why is what the store's state says. */

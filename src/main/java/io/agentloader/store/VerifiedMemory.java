@@ -76,20 +76,15 @@ final class VerifiedMemory {
                 .filter(found -> found.content().size() == descriptor.size());
     }
 
-    /** The whole entry, when all of it is here. */
-    Optional<Entry> entry(Key key) {
-        return Optional.ofNullable(known.getIfPresent(key)).flatMap(leads -> entry(leads.version(), leads.agent()));
+    /** Where the digest leads, and by which record that makes it servable. */
+    Optional<Known> known(Key key) {
+        return Optional.ofNullable(known.getIfPresent(key));
     }
 
-    /** The record that makes the digest servable. */
-    Optional<Reference> record(Key key) {
-        return Optional.ofNullable(known.getIfPresent(key)).map(Known::record);
-    }
-
-    /** The same of a version whose record is at hand. */
+    /** All of it, where all of it is here. */
     Optional<Entry> entry(Version version, StoredAgent agent) {
         Optional<Content> named = content(version.named());
-        Optional<Content> manifest = content(agent.manifest());
+        Optional<Content> manifest = agent.manifest().equals(version.named()) ? named : content(agent.manifest());
         Optional<Content> layer = content(agent.layer());
         if (named.isEmpty() || manifest.isEmpty() || layer.isEmpty()) {
             return Optional.empty();

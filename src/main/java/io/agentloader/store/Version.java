@@ -38,10 +38,12 @@ public record Version(
 
     /** The agent pulled for this platform key; see {@link StoredAgent#platform()}. */
     public Optional<StoredAgent> agent(String platform) {
-        return agents.stream()
-                .filter(agent ->
-                        agent.manifest().equals(named) || agent.platform().equals(platform))
-                .findFirst();
+        for (StoredAgent agent : agents) {
+            if (agent.manifest().equals(named) || agent.platform().equals(platform)) {
+                return Optional.of(agent);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether this is, or leads through its index to, the manifest with that digest. */

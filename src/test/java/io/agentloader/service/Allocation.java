@@ -9,10 +9,10 @@ import java.util.Arrays;
 final class Allocation {
 
     /** Half as much again as it was when this was written; interpreted code allocates what compiled code does not. */
-    static final long MOST_BYTES_A_READ = 30_000;
+    static final long MOST_BYTES_A_READ = 17_000;
 
     /** The same, and the other side of the question to the registry, which is in this process. */
-    static final long MOST_BYTES_A_CONFIRMED_READ = 118_000;
+    static final long MOST_BYTES_A_CONFIRMED_READ = 108_000;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

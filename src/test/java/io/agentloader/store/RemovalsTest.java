@@ -105,6 +105,6 @@ class RemovalsTest {
 
         memory.remember(key, new VerifiedMemory.Known(TAG, version, agent.agent()), asOf);
 
-        assertThat(memory.record(key)).isEmpty();
+        assertThat(memory.known(key)).isEmpty();
     }
 }
