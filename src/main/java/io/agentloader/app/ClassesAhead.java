@@ -8,33 +8,45 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the classes that a start needs, in the order in which it needs them, on a thread of its own: a start is one thread's work
- * otherwise, and a quarter of it is reading classes. None is initialised here, so what a start does and in which order stays what it is.
+ * Reads the classes that a start needs, in the order in which it needs them, on a thread of its own, and once it is over those of the
+ * first pull: both are mostly one thread's work otherwise, and much of it is reading classes. None is initialised here, so what is
+ * done and in which order stays what it is.
  */
 final class ClassesAhead {
 
     /** One name a line. A name that is no class any more costs a look; a class that is not named is read when it is needed. */
-    static final String LIST = "/classes-of-a-start";
+    private static final String START = "/classes-of-a-start";
+
+    private static final String PULL = "/classes-of-a-pull";
 
     private ClassesAhead() {}
 
+    static void readForStart() {
+        read(START);
+    }
+
+    /** To be asked for when the service is up: until then there is no time for it. */
+    static void readForPull() {
+        read(PULL);
+    }
+
     /** On one processor it would only be in the way; in dev mode and in tests classes come from elsewhere. */
-    static void read() {
+    private static void read(String resource) {
         ClassLoader loader = ClassesAhead.class.getClassLoader();
         if (Runtime.getRuntime().availableProcessors() > 1 && loader == ClassLoader.getSystemClassLoader()) {
-            Thread thread = new Thread(() -> readAll(loader), "classes-ahead");
+            Thread thread = new Thread(() -> readAll(loader, resource), "classes-ahead");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private static void readAll(ClassLoader loader) {
-        try (InputStream list = ClassesAhead.class.getResourceAsStream(LIST)) {
+    private static void readAll(ClassLoader loader, String resource) {
+        try (InputStream list = ClassesAhead.class.getResourceAsStream(resource)) {
             if (list != null) {
                 readAll(loader, list);
             }
         } catch (IOException unreadable) {
-            // the start reads its classes itself, and says what is wrong with its jar
+            // whoever needs them reads his classes himself, and says what is wrong with its jar
         }
     }
 

@@ -62,7 +62,7 @@ public final class Main {
     }
 
     private static void serve() {
-        ClassesAhead.read();
+        ClassesAhead.readForStart();
         AcceptedConnections.watch();
         System.setErr(new StartErrors(System.err));
         Quarkus.run(Service.class, new StartFailure());

@@ -18,6 +18,7 @@ final class Service implements QuarkusApplication {
     public int run(String... args) {
         cautions.log();
         greeting.print();
+        ClassesAhead.readForPull();
         Quarkus.waitForExit();
         return 0;
     }
