@@ -49,17 +49,24 @@ final class HeldRead implements Waiter, PromptAnswers.Waiting {
         end.of(() -> handOn(Uni.createFrom().failure(failure)));
     }
 
-    /** The server tells them that there will be no answer. */
+    /** The server tells them that there will be no answer; what would have been one is none, in the log too. */
     void cut() {
-        end.of(() -> handOn(null));
+        end.of(() -> {
+            waitNoLonger();
+            return handOn(null);
+        });
     }
 
     @Override
     public void leave() {
+        waitNoLonger();
+        reads.left(this);
+    }
+
+    private void waitNoLonger() {
         if (waiting != null) {
             waiting.cancel();
         }
-        reads.left(this);
     }
 
     private Optional<PromptAnswers.Told> answer(PulledAgent agent) {

@@ -169,7 +169,8 @@ final class DiskWork {
                     try {
                         written(work);
                     } catch (AgentException failed) {
-                        LOG.log(System.Logger.Level.WARNING, what + " was not written", failed);
+                        LOG.log(System.Logger.Level.WARNING, what + " was not written: " + failed.getMessage());
+                        LOG.log(System.Logger.Level.DEBUG, what + " was not written", failed);
                     }
                 },
                 full -> LOG.log(System.Logger.Level.DEBUG, what + " was not written", full));

@@ -282,23 +282,35 @@ class PromptConfirmsIT {
         }
     }
 
+    /** Neither to them nor in the log, whatever comes of the question to the registry when its connection is closed as well. */
     @Test
-    void aStopThatHasWaitedLongEnoughSaysSo() throws Exception {
-        try (LoaderProcess hasty = start("hasty", Map.of("QUARKUS_SHUTDOWN_TIMEOUT", "1s"));
-                KeptConnection connection = KeptConnection.to(hasty.port())) {
-            getPromptly(connection);
+    void aStopThatHasWaitedLongEnoughSaysSoAndNothingElse() throws Exception {
+        try (LoaderProcess hasty = start("hasty", Map.of("QUARKUS_SHUTDOWN_TIMEOUT", "1s"))) {
+            List<KeptConnection> all = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                all.add(KeptConnection.to(hasty.port()));
+            }
+            getPromptly(all.get(0));
             Gate gate = registry.hold(Requests.head());
-            connection.send(connection.request("GET", target, NAMED));
+            for (KeptConnection connection : all) {
+                connection.send(connection.request("GET", target, "X-Request-ID: cut-1"));
+            }
             gate.awaitArrivals(1);
 
             hasty.process().destroy();
 
-            Reply reply = connection.read("GET");
-            assertThat(reply.status()).isEqualTo(503);
-            assertThat(reply.body()).contains("stopping");
-            assertThat(reply.header("connection")).isEqualTo("close");
-            assertThat(reply.header("x-request-id")).isEqualTo("job-1");
+            for (KeptConnection connection : all) {
+                Reply reply = connection.read("GET");
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.body()).contains("stopping");
+                assertThat(reply.header("connection")).isEqualTo("close");
+                assertThat(reply.header("x-request-id")).isEqualTo("cut-1");
+                connection.close();
+            }
             assertThat(hasty.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(hasty.log().lines().filter(line -> line.contains(" served ") && line.endsWith("=cut-1")))
+                    .isEmpty();
+            assertThat(hasty.log()).doesNotContain("ERROR");
         }
     }
 }
