@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** A request that the server has not seen, until it is answered without it or handed on after all. On one event loop. */
 final class HeldRequest {
 
+    /** None once it is over. */
     private final List<Object> messages = new ArrayList<>(2);
+
     private PromptAnswers.@Nullable Waiting waiting;
-    private boolean over;
 
     HeldRequest(HttpRequest request) {
         messages.add(request);
@@ -23,19 +24,15 @@ final class HeldRequest {
     }
 
     boolean isOver() {
-        return over;
+        return messages.isEmpty();
     }
 
     /** What belongs to it is kept with it, as long as it waits. */
     boolean takes(Object message) {
-        if (!over) {
-            messages.add(message);
-        }
-        return !over;
+        return !isOver() && messages.add(message);
     }
 
     void handOn(ChannelHandlerContext context) {
-        over = true;
         List<Object> all = List.copyOf(messages);
         messages.clear();
         all.forEach(context::fireChannelRead);
@@ -43,7 +40,6 @@ final class HeldRequest {
     }
 
     void release() {
-        over = true;
         messages.forEach(ReferenceCountUtil::release);
         messages.clear();
     }

@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.security.auth.x500.X500Principal;
 
@@ -87,7 +88,7 @@ final class Shortcut {
         if (asked.isEmpty()) {
             return false;
         }
-        ConfirmedRead read = new ConfirmedRead(routing, asked.get()::answer);
+        ConfirmedRead read = new ConfirmedRead(routing, asked.get().answers());
         Optional<Cancellable> waiting = pullAgent.confirm(asked.get().question(), read);
         waiting.ifPresent(read::leaveWhenOver);
         return waiting.isPresent();
@@ -98,7 +99,7 @@ final class Shortcut {
         try {
             return unconfirmed(call)
                     .filter(asked -> mayAsk(call, Optional::empty))
-                    .flatMap(asked -> holds(asked, new HeldRead(call, asked::answer, end, held)));
+                    .flatMap(asked -> holds(asked, new HeldRead(call, asked.answers(), end, held)));
         } catch (Refusal | AgentException said) {
             // the long way says it
             return Optional.empty();
@@ -114,35 +115,24 @@ final class Shortcut {
         return waiting.map(begun -> read);
     }
 
+    /**
+     * A read for which somebody has to be asked first.
+     *
+     * @param answers empty for all but what still is the agent
+     */
+    private record Unconfirmed(PullRequest question, Function<PulledAgent, Optional<WarmAnswer>> answers) {}
+
     private Optional<Unconfirmed> unconfirmed(Call call) {
         return plainTarget(call)
-                .flatMap(target ->
-                        representations.accepted(call).map(accepted -> new Unconfirmed(call, target, accepted)));
+                .flatMap(target -> representations.accepted(call).map(accepted -> unconfirmed(call, target, accepted)));
     }
 
-    /** A read for which somebody has to be asked first. */
-    private final class Unconfirmed {
-        private final Call call;
-        private final WarmTarget target;
-        private final Representation accepted;
-
-        private Unconfirmed(Call call, WarmTarget target, Representation accepted) {
-            this.call = call;
-            this.target = target;
-            this.accepted = accepted;
-        }
-
-        private PullRequest question() {
-            return questions.reading(call, target.reference());
-        }
-
-        /** Empty for all but what still is the agent. */
-        private Optional<WarmAnswer> answer(PulledAgent agent) {
-            boolean unchanged = agent.outcome().way() == Outcome.Way.REVALIDATED && isSmall(agent, accepted);
-            return unchanged
-                    ? Optional.of(Shortcut.this.answer(call, target, new Found(agent, accepted)))
-                    : Optional.empty();
-        }
+    private Unconfirmed unconfirmed(Call call, WarmTarget target, Representation accepted) {
+        return new Unconfirmed(
+                questions.reading(call, target.reference()),
+                agent -> agent.outcome().way() == Outcome.Way.REVALIDATED && isSmall(agent, accepted)
+                        ? Optional.of(answer(call, target, new Found(agent, accepted)))
+                        : Optional.empty());
     }
 
     private static boolean isSmall(PulledAgent agent, Representation representation) {
