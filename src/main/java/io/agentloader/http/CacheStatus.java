@@ -9,7 +9,10 @@ import java.util.OptionalInt;
 /** {@code Cache-Status} (RFC 9211): what the pipeline did, for caches and people who debug them. */
 final class CacheStatus {
 
+    static final String HEADER = "Cache-Status";
+
     private static final String CACHE = "agent-loader";
+    private static final String REMAINING = "ttl=";
 
     private CacheStatus() {}
 
@@ -36,6 +39,11 @@ final class CacheStatus {
             parts.add("detail=pinned");
         }
         return String.join("; ", parts);
+    }
+
+    /** The same when another number of seconds remains. */
+    static String later(String status, long before, long now) {
+        return status.replace(REMAINING + before, REMAINING + now);
     }
 
     private static void addHit(List<String> parts, Outcome outcome) {
@@ -85,6 +93,6 @@ final class CacheStatus {
     }
 
     private static void addRemaining(List<String> parts, Outcome outcome) {
-        outcome.remaining().ifPresent(remaining -> parts.add("ttl=" + Seconds.whole(remaining)));
+        outcome.remaining().ifPresent(remaining -> parts.add(REMAINING + Seconds.whole(remaining)));
     }
 }

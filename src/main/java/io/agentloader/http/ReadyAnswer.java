@@ -11,18 +11,21 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The status and every header of an answer but its request's id, in the form in which they are sent, for as long as they stay what they
- * are: the age of an answer is a number of seconds. Whose body it is for is said each time.
+ * are: the age of an answer is a number of seconds, and {@link #older} is what it becomes. Whose body it is for is said each time.
  *
  * @param head the same as one text, to which the last line is added
  * @param bytes about how many it takes
  */
 record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, int bytes) {
+
+    private static final String AGE = "Age";
 
     private static final int LINE = 96;
 
@@ -54,6 +57,34 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
             long remaining) {
 
         private static final long NOTHING_REMAINS = Long.MIN_VALUE;
+
+        /**
+         * Whether nothing but time lies between the two, so that numbers of seconds are all that differs. Of what is stale more may: it
+         * can be told in other words when it gets older.
+         */
+        private boolean isLaterThan(Facts before) {
+            return source != Provenance.Source.STALE
+                    && (remaining == NOTHING_REMAINS) == (before.remaining == NOTHING_REMAINS)
+                    && before.at(age, remaining).equals(this);
+        }
+
+        private Facts at(long otherAge, long otherRemaining) {
+            return new Facts(
+                    representation,
+                    yaml,
+                    named,
+                    manifest,
+                    source,
+                    host,
+                    way,
+                    trouble,
+                    requested,
+                    pinned,
+                    collapsed,
+                    credible,
+                    otherAge,
+                    otherRemaining);
+        }
 
         static Facts of(PulledAgent agent, Representation representation, Instant now) {
             Outcome outcome = agent.outcome();
@@ -97,7 +128,33 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
     }
 
     private static Line line(Map.Entry<String, String> header) {
-        return new Line(HttpHeaders.createOptimized(header.getKey()), HttpHeaders.createOptimized(header.getValue()));
+        return line(HttpHeaders.createOptimized(header.getKey()), header.getValue());
+    }
+
+    private static Line line(CharSequence name, String value) {
+        return new Line(name, HttpHeaders.createOptimized(value));
+    }
+
+    /** What it has become by now; empty where that has to be made anew. */
+    Optional<ReadyAnswer> older(Facts now) {
+        return now.isLaterThan(facts) ? Optional.of(later(now)) : Optional.empty();
+    }
+
+    private ReadyAnswer later(Facts now) {
+        List<Line> told = new ArrayList<>(lines.size());
+        for (Line line : lines) {
+            told.add(later(line, now));
+        }
+        return new ReadyAnswer(now, status, told, head(status, told), bytes);
+    }
+
+    private Line later(Line line, Facts now) {
+        if (AGE.contentEquals(line.name())) {
+            return line(line.name(), Long.toString(now.age()));
+        }
+        return CacheStatus.HEADER.contentEquals(line.name())
+                ? line(line.name(), CacheStatus.later(line.value().toString(), facts.remaining(), now.remaining()))
+                : line;
     }
 
     /** Whether nobody gets a body with it. */

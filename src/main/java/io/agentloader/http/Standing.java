@@ -24,6 +24,6 @@ final class Standing {
                 .with("Agent-Source", provenance.source().word())
                 .with("Agent-Confirmed-By", provenance.host())
                 .with("Age", Long.toString(Seconds.whole(provenance.age(clock.instant()))))
-                .with("Cache-Status", CacheStatus.of(resolved.outcome()));
+                .with(CacheStatus.HEADER, CacheStatus.of(resolved.outcome()));
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param reference in the form in which rights are held against it
  * @param answers at most one of each kind
  */
-record WarmTarget(Reference reference, List<ReadyAnswer> answers) {
+record WarmTarget(Reference reference, List<LastingAnswer> answers) {
 
     private static final int OVERHEAD = 1024;
 
@@ -19,11 +19,12 @@ record WarmTarget(Reference reference, List<ReadyAnswer> answers) {
         return new WarmTarget(reference, List.of());
     }
 
-    /** The one that was made of these facts. */
+    /** The one that was made of these facts, or has come to them since. */
     Optional<ReadyAnswer> answered(boolean known, ReadyAnswer.Facts facts) {
-        for (ReadyAnswer answer : answers) {
-            if (answer.isBodiless() == known && answer.facts().equals(facts)) {
-                return Optional.of(answer);
+        for (LastingAnswer answer : answers) {
+            Optional<ReadyAnswer> told = answer.isBodiless() == known ? answer.at(facts) : Optional.empty();
+            if (told.isPresent()) {
+                return told;
             }
         }
         return Optional.empty();
@@ -31,13 +32,14 @@ record WarmTarget(Reference reference, List<ReadyAnswer> answers) {
 
     /** With this one in the place of the one before it. Of many who wait for one answer the first is told something else than the rest. */
     WarmTarget with(ReadyAnswer answer) {
-        Stream<ReadyAnswer> others = answers.stream().filter(before -> !before.isOfTheKindOf(answer));
+        Stream<LastingAnswer> others = answers.stream().filter(before -> !before.isOfTheKindOf(answer));
         return new WarmTarget(
-                reference, Stream.concat(Stream.of(answer), others).toList());
+                reference,
+                Stream.concat(Stream.of(new LastingAnswer(answer)), others).toList());
     }
 
     /** About how many bytes it takes. */
     int weight() {
-        return OVERHEAD + answers.stream().mapToInt(ReadyAnswer::bytes).sum();
+        return OVERHEAD + answers.stream().mapToInt(LastingAnswer::bytes).sum();
     }
 }
