@@ -263,6 +263,7 @@ final class Architecture {
             "shared.NewsListener",
             "shared.SharedCache",
             "shared.SharedListener",
+            "store.Ahead",
             "store.ContentStore",
             "store.Share",
             "store.Precondition",

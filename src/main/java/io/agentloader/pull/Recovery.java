@@ -116,6 +116,8 @@ final class Recovery {
         return setAside(order, damage)
                 .chain(() -> keepOthers(fetched))
                 .chain(() -> store.put(order.record(), fetched.artifact(), fetched.confirmation()))
+                .onTermination()
+                .invoke(fetched.ahead()::end)
                 .map(found -> readBack(fetched, reader.judge(order.record(), found)))
                 .onFailure(AgentException.class)
                 .recoverWithItem(failure -> new ReadBack(Optional.empty(), Optional.empty(), Optional.of(failure)));

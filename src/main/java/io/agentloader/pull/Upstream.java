@@ -6,6 +6,7 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.registry.Delivered;
+import io.agentloader.store.Ahead;
 import io.agentloader.store.Artifact;
 import io.agentloader.store.ContentStore;
 import io.smallrye.mutiny.Uni;
@@ -44,17 +45,29 @@ final class Upstream {
     }
 
     private Uni<Fetched> agent(FetchOrder order, ManifestPath named) {
-        return manifests.descend(order, named).flatMap(path -> Uni.combine()
-                .all()
-                .unis(layer(order, path), completion.others(order, path))
-                .with((layer, others) -> fetched(order, path, layer, others)));
+        return manifests.descend(order, named).flatMap(path -> rest(order, path));
     }
 
-    private Uni<Delivered<Content>> layer(FetchOrder order, ManifestPath path) {
+    /** While the layer is on its way, the disk has time for the manifest. */
+    private Uni<Fetched> rest(FetchOrder order, ManifestPath path) {
         Descriptor layer = AgentArtifact.of(path.reached()).layer();
-        return stored(order, layer)
-                .flatMap(found -> found.map(content -> Uni.createFrom().item(new Delivered<>(content, path.host(), 0)))
-                        .orElseGet(() -> blobs.blob(order.target(), layer, maxAgentSize, order.effort())));
+        return stored(order, layer).flatMap(found -> {
+            Ahead ahead = found.isPresent() ? Ahead.NOTHING : store.ahead(path.reached());
+            return Uni.combine()
+                    .all()
+                    .unis(layer(order, path, layer, found), completion.others(order, path))
+                    .with((delivered, others) -> fetched(order, path, delivered, others, ahead))
+                    .onFailure()
+                    .invoke(ahead::end)
+                    .onCancellation()
+                    .invoke(ahead::end);
+        });
+    }
+
+    private Uni<Delivered<Content>> layer(
+            FetchOrder order, ManifestPath path, Descriptor layer, Optional<Content> found) {
+        return found.map(content -> Uni.createFrom().item(new Delivered<>(content, path.host(), 0)))
+                .orElseGet(() -> blobs.blob(order.target(), layer, maxAgentSize, order.effort()));
     }
 
     /** A layer that another record of this repository leads to; a store that cannot be read has none. */
@@ -67,7 +80,8 @@ final class Upstream {
                 .recoverWithItem(Optional.empty());
     }
 
-    private Fetched fetched(FetchOrder order, ManifestPath path, Delivered<Content> layer, List<Content> others) {
+    private Fetched fetched(
+            FetchOrder order, ManifestPath path, Delivered<Content> layer, List<Content> others, Ahead ahead) {
         Content yaml = AgentLayer.open(layer.value(), maxAgentSize);
         Artifact artifact = new Artifact(
                         path.named(),
@@ -77,6 +91,6 @@ final class Upstream {
                         yaml.digest(),
                         yaml.size())
                 .beside(others);
-        return new Fetched(artifact, yaml, path.confirmation(), path.attempts() + layer.attempts(), others);
+        return new Fetched(artifact, yaml, path.confirmation(), path.attempts() + layer.attempts(), others, ahead);
     }
 }

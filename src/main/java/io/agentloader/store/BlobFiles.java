@@ -38,6 +38,7 @@ final class BlobFiles {
     private final InstantSource clock;
     private final AtomicLong written = new AtomicLong();
     private final Stripes locks = new Stripes();
+    private final Drafts drafts = new Drafts();
 
     /** Files that this process has made sure of. */
     private final Cache<Digest, Sure> forced = Caffeine.newBuilder()
@@ -118,6 +119,18 @@ final class BlobFiles {
         }
     }
 
+    /** What is written ahead; {@link #putAll} takes what it needs of it. */
+    Drafts drafts() {
+        return drafts;
+    }
+
+    /** Writes it, unless it is here. */
+    void write(Draft draft) {
+        if (isMissing(draft.content().digest())) {
+            draft.write(ingest);
+        }
+    }
+
     /** Content on its way to its file, and what it is there for. */
     record Arrival(Content content, WriteStep.Part part) {}
 
@@ -182,8 +195,9 @@ final class BlobFiles {
 
     private Ingest.Piece piece(Lack lack) {
         Content content = lack.arrival().content();
-        Ingest.Piece piece = Ingest.Piece.of(
+        Ingest.Piece whole = Ingest.Piece.of(
                 layout.blob(content.digest()), content.bytes(), lack.arrival().part());
+        Ingest.Piece piece = drafts.take(content.digest()).map(whole::drafted).orElse(whole);
         if (lack.flaw().isMissing()) {
             return piece.looked();
         }

@@ -92,6 +92,19 @@ final class DiskContentStore implements ContentStore {
     }
 
     @Override
+    public Ahead ahead(Content manifest) {
+        return parts.blobs().drafts().begin(manifest).map(this::begun).orElse(Ahead.NOTHING);
+    }
+
+    private Ahead begun(Draft draft) {
+        disk.writingAlone(() -> parts.blobs().write(draft));
+        return () -> {
+            parts.blobs().drafts().forget(draft);
+            draft.drop(disk.threads());
+        };
+    }
+
+    @Override
     public Uni<Void> commit(Artifact artifact) {
         return disk.writing(() -> {
                     writes.commit(artifact);

@@ -176,6 +176,29 @@ final class DiskWork {
                 full -> LOG.log(System.Logger.Level.DEBUG, what + " was not written", full));
     }
 
+    /** Done now where nobody else writes, or else not at all. What comes of it is nobody's trouble. */
+    void writingAlone(Runnable work) {
+        writers.runAlone(() -> {
+            if (isWritable()) {
+                work.run();
+            }
+        });
+    }
+
+    private boolean isWritable() {
+        try {
+            ground.writable();
+            return true;
+        } catch (IOException untrusted) {
+            return false;
+        }
+    }
+
+    /** Those that touch the disk; they may refuse. */
+    Executor threads() {
+        return disk;
+    }
+
     private <T> T written(Blocking<T> work) {
         try {
             ground.writable();

@@ -73,13 +73,13 @@ final class Ingest {
     }
 
     /** What a file is to hold, and how long that is where it is known. */
-    private record Draft(Filling filling, OptionalLong size) {
-        private static Draft of(ByteBuffer bytes) {
-            return new Draft(file -> write(bytes.duplicate(), file), OptionalLong.of(bytes.remaining()));
+    private record Text(Filling filling, OptionalLong size) {
+        private static Text of(ByteBuffer bytes) {
+            return new Text(file -> write(bytes.duplicate(), file), OptionalLong.of(bytes.remaining()));
         }
 
-        private static Draft of(Body body) {
-            return new Draft(
+        private static Text of(Body body) {
+            return new Text(
                     file -> {
                         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER);
                         body.writeTo(out);
@@ -108,29 +108,40 @@ final class Ingest {
     /** A file on its way to its name. */
     static final class Piece {
         private final Path target;
-        private final Draft draft;
+        private final Text text;
         private final WriteStep.Part part;
         private final There there;
+        private final Optional<Path> drafted;
 
-        private Piece(Path target, Draft draft, WriteStep.Part part, There there) {
+        private Piece(Path target, Text text, WriteStep.Part part, There there, Optional<Path> drafted) {
             this.target = target;
-            this.draft = draft;
+            this.text = text;
             this.part = part;
             this.there = there;
+            this.drafted = drafted;
         }
 
         static Piece of(Path target, ByteBuffer bytes, WriteStep.Part part) {
-            return new Piece(target, Draft.of(bytes), part, There.REPLACED);
+            return new Piece(target, Text.of(bytes), part, There.REPLACED, Optional.empty());
+        }
+
+        static Piece of(Path target, Body body, WriteStep.Part part) {
+            return new Piece(target, Text.of(body), part, There.REPLACED, Optional.empty());
         }
 
         /** The same, where whatever has that name is moved aside. */
         Piece displacing() {
-            return new Piece(target, draft, part, There.DISPLACED);
+            return new Piece(target, text, part, There.DISPLACED, drafted);
         }
 
         /** The same, where somebody has looked a moment ago: the folder is no link, and of that name there is nothing, or a file. */
         Piece looked() {
-            return new Piece(target, draft, part, There.LOOKED_AT);
+            return new Piece(target, text, part, There.LOOKED_AT, drafted);
+        }
+
+        /** The same, where {@link #draft} has written it already. */
+        Piece drafted(Path file) {
+            return new Piece(target, text, part, there, Optional.of(file));
         }
 
         private Path folder() {
@@ -153,7 +164,23 @@ final class Ingest {
 
     /** The same, of a length that nobody knows before. */
     void put(Path target, Body body, WriteStep.Part part) throws IOException {
-        putAll(List.of(new Piece(target, Draft.of(body), part, There.REPLACED)));
+        putAll(List.of(Piece.of(target, body, part)));
+    }
+
+    /** The first half of {@link #put(Path, ByteBuffer, WriteStep.Part)}: the file that it would then name, whose bytes no crash loses. */
+    Path draft(ByteBuffer bytes, WriteStep.Part part) throws IOException {
+        Path draft = fresh();
+        try {
+            write(draft, Text.of(bytes), part);
+            return draft;
+        } catch (IOException | RuntimeException failed) {
+            discard(draft, failed);
+            throw failed;
+        }
+    }
+
+    private Path fresh() {
+        return folder.resolve(owner.name(numbers.incrementAndGet()));
     }
 
     /**
@@ -167,8 +194,10 @@ final class Ingest {
                 if (piece.there != There.LOOKED_AT) {
                     directories.ensure(piece.folder());
                 }
-                drafts.add(folder.resolve(owner.name(numbers.incrementAndGet())));
-                write(drafts.get(drafts.size() - 1), piece);
+                drafts.add(piece.drafted.orElseGet(this::fresh));
+                if (piece.drafted.isEmpty()) {
+                    write(drafts.get(drafts.size() - 1), piece.text, piece.part);
+                }
             }
             return named(drafts, pieces);
         } catch (IOException | RuntimeException failed) {
@@ -215,7 +244,7 @@ final class Ingest {
     /** Writes a file and deletes it, to see whether that can be done. */
     void probe() throws IOException {
         directories.ensure(folder);
-        Path draft = folder.resolve(owner.name(numbers.incrementAndGet()));
+        Path draft = fresh();
         try (FileChannel channel = FileChannel.open(draft, CREATING, directories.forOwnerAlone())) {
             channel.write(ByteBuffer.allocate(PROBE));
             directories.force(channel);
@@ -262,17 +291,17 @@ final class Ingest {
         }
     }
 
-    private void write(Path draft, Piece piece) throws IOException {
+    private void write(Path draft, Text text, WriteStep.Part part) throws IOException {
         try (FileChannel channel = created(draft)) {
-            observer.reached(piece.part, WriteStep.CREATED);
-            piece.draft.filling().fill(channel);
-            observer.reached(piece.part, WriteStep.WRITTEN);
+            observer.reached(part, WriteStep.CREATED);
+            text.filling().fill(channel);
+            observer.reached(part, WriteStep.WRITTEN);
             directories.force(channel);
             long size = channel.size();
-            if (size != piece.draft.size().orElse(size)) {
+            if (size != text.size().orElse(size)) {
                 throw new IOException("the file has " + size + " bytes");
             }
-            observer.reached(piece.part, WriteStep.FORCED);
+            observer.reached(part, WriteStep.FORCED);
         }
     }
 

@@ -43,6 +43,19 @@ final class Lane {
         }
     }
 
+    /** Runs the work where nothing else is at work here, or forgets it. */
+    void runAlone(Runnable work) {
+        if (isAlone()) {
+            begin(new Job(work, full -> {}));
+        }
+    }
+
+    private synchronized boolean isAlone() {
+        boolean alone = busy == 0;
+        busy += alone ? 1 : 0;
+        return alone;
+    }
+
     private enum Turn {
         NOW,
         LATER,
