@@ -20,8 +20,14 @@ final class BadFile extends Exception {
         this.spoilt = spoilt;
     }
 
+    /** That nothing is there is an answer, and told with every pull: nobody wants to know where it was made. */
+    private BadFile() {
+        super("is missing", null, false, false);
+        this.spoilt = false;
+    }
+
     static BadFile missing() {
-        return new BadFile("is missing", false);
+        return new BadFile();
     }
 
     /** What is there is wrong, and no second look will change that. */

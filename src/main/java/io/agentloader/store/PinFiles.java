@@ -12,6 +12,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,12 +38,14 @@ final class PinFiles {
     private final Map<Reference, Pin> known = new ConcurrentHashMap<>();
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
     private final AtomicLong changes = new AtomicLong();
+    private final EmptyFolder none;
 
-    PinFiles(StoreLayout layout, Ingest ingest, Directories directories, OtherWriters others) {
+    PinFiles(StoreLayout layout, Ingest ingest, Directories directories, OtherWriters others, InstantSource clock) {
         this.layout = layout;
         this.ingest = ingest;
         this.directories = directories;
         this.others = others;
+        this.none = new EmptyFolder(layout.pins(), clock);
     }
 
     /** Learns every pin, so that the disk may fail from now on. */
@@ -51,7 +54,7 @@ final class PinFiles {
     }
 
     Optional<Pin> read(Reference reference) throws BadFile {
-        Optional<Pin> pin = read(layout.pin(reference));
+        Optional<Pin> pin = none.isKnown() ? Optional.empty() : read(layout.pin(reference));
         if (pin.filter(found -> !found.reference().equals(reference)).isPresent()) {
             throw BadFile.spoilt("is another reference's");
         }

@@ -133,7 +133,7 @@ final class StoreOpening {
     }
 
     private StoreParts parts() {
-        PinFiles pins = new PinFiles(layout, ingest, directories, others);
+        PinFiles pins = new PinFiles(layout, ingest, directories, others, clock);
         pins.load();
         return new StoreParts(
                 settings,

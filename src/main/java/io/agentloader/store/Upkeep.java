@@ -19,7 +19,6 @@ final class Upkeep {
 
     private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
 
-    static final Duration PROJECTED_AFTER = Duration.ofSeconds(5);
     static final Duration COLLECTED_EVERY = Duration.ofHours(1);
     static final Duration COLLECTED_WHEN_FULL = Duration.ofMinutes(1);
     static final Duration SCRUBBED_EVERY = Duration.ofDays(1);
@@ -36,10 +35,10 @@ final class Upkeep {
     private final Removals removals;
     private final Journal journal;
     private final LimitsFile limits;
+    private final ProjectionPace pace;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private Instant last;
-    private Instant projectAt;
     private Instant collectAt;
     private Instant collectWhenFullAt;
     private Instant scrubAt;
@@ -63,7 +62,7 @@ final class Upkeep {
         this.journal = new Journal(parts);
         this.limits = new LimitsFile(parts);
         this.last = parts.clock().instant();
-        this.projectAt = last.plus(PROJECTED_AFTER);
+        this.pace = new ProjectionPace(last);
         this.collectAt = last.plus(COLLECTED_WHEN_FULL);
         this.collectWhenFullAt = collectAt;
         this.scrubAt = last.plus(COLLECTED_EVERY);
@@ -179,7 +178,7 @@ final class Upkeep {
 
     /** A clock that was set back must not put everything off. */
     private void reset(Instant now) {
-        projectAt = now;
+        pace.reset(now);
         collectAt = now;
         collectWhenFullAt = now;
         scrubAt = now;
@@ -241,10 +240,10 @@ final class Upkeep {
 
     private void project(Instant now) throws IOException {
         long changes = parts.changes().get();
-        if (now.isBefore(projectAt) || (projected == changes && projection.isThere())) {
+        if (!pace.isDue(changes, now) || (projected == changes && projection.isThere())) {
             return;
         }
-        projectAt = now.plus(PROJECTED_AFTER);
+        pace.begun(now);
         boolean done = parts.locks()
                 .projecting(() -> {
                     projection.rebuild();
@@ -252,7 +251,7 @@ final class Upkeep {
                 })
                 .isPresent();
         projected = done ? changes : projected;
-        projectAt = rested(now, PROJECTED_AFTER);
+        pace.ended(now, parts.clock().instant());
     }
 
     private void collectWhenDue(Instant now) throws IOException {
