@@ -1,7 +1,6 @@
 package io.agentloader.connection;
 
 import io.netty.channel.Channel;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -13,7 +12,7 @@ public final class Connections {
     private final ConnectionLimits limits;
     private final HeldHeads heads;
     private final UnsentAnswers unsent;
-    private final AtomicReference<Surface> surface = new AtomicReference<>(Surface.NONE);
+    private final AtomicReference<Surface> surface = new AtomicReference<>(Surface.silent());
 
     public Connections(ConnectionLimits limits) {
         this.limits = limits;
@@ -28,12 +27,12 @@ public final class Connections {
 
     /** Until then, the library refuses what it cannot read, with a status alone. */
     public void refuseBy(Refusals chosen) {
-        surface.updateAndGet(now -> new Surface(Optional.of(chosen), now.answers()));
+        surface.updateAndGet(now -> now.refusing(chosen));
     }
 
     /** Until then, the server is asked for everything. */
     public void answerBy(PromptAnswers chosen) {
-        surface.updateAndGet(now -> new Surface(now.refusals(), Optional.of(chosen)));
+        surface.updateAndGet(now -> now.answering(chosen));
     }
 
     public UnsentAnswers unsent() {

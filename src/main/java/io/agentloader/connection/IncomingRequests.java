@@ -207,7 +207,9 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
             ChannelPipeline pipeline = context.pipeline();
             pipeline.addBefore(context.name(), LateClose.class.getName(), new LateClose(this, surface));
             if (sendsAtOnce(pipeline)) {
-                pipeline.addBefore(LAST, PromptRequests.class.getName(), new PromptRequests(this, context, surface));
+                AnsweredTurn turn = surface.get().turns().of(context.executor());
+                pipeline.addBefore(
+                        LAST, PromptRequests.class.getName(), new PromptRequests(this, context, surface, turn));
             }
             pipeline.addBefore(LAST, RequestEnds.class.getName(), new RequestEnds(this, context, surface));
         }

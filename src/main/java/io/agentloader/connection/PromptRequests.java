@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what can be answered without the server, which never hears of it. Answers to requests that came together are sent together.
+ * Answers what can be answered without the server, which never hears of it. Answers to requests that came together are sent together, and
+ * those of one turn of the event loop one after the other at its end.
  */
 final class PromptRequests extends ChannelDuplexHandler {
 
@@ -29,6 +30,8 @@ final class PromptRequests extends ChannelDuplexHandler {
     private final IncomingRequests requests;
     private final ChannelHandlerContext incoming;
     private final Supplier<Surface> surface;
+    private final AnsweredTurn turn;
+    private final Runnable sending = this::flush;
 
     /** Of a request whose end is still to come. */
     private boolean answered;
@@ -41,10 +44,12 @@ final class PromptRequests extends ChannelDuplexHandler {
     /** The server ends the connection, or may, with what it was given. */
     private boolean ending;
 
-    PromptRequests(IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Surface> surface) {
+    PromptRequests(
+            IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Surface> surface, AnsweredTurn turn) {
         this.requests = requests;
         this.incoming = incoming;
         this.surface = surface;
+        this.turn = turn;
     }
 
     @Override
@@ -128,7 +133,7 @@ final class PromptRequests extends ChannelDuplexHandler {
         if (told.isPresent()) {
             waited.release();
             send(told.get());
-            flush();
+            turn.send(sending);
         } else {
             waited.handOn(context);
         }
@@ -169,8 +174,25 @@ final class PromptRequests extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        flush();
+        if (hasHungUp()) {
+            flush();
+        } else if (unsent) {
+            turn.send(sending);
+        }
         context.fireChannelReadComplete();
+    }
+
+    /** Then the library closes the connection next, however little of what was written is sent. */
+    private boolean hasHungUp() {
+        return incoming.channel().unsafe().recvBufAllocHandle().lastBytesRead() < 0;
+    }
+
+    /** Somebody ends the connection, for a reason of their own: what was answered before is sent before. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever closes has the promise
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        flush();
+        context.close(promise);
     }
 
     private void flush() {

@@ -151,6 +151,45 @@ class PromptRequestsTest {
         assertThat(flushes).hasSize(1);
     }
 
+    /** As an event loop reads, which has not come to the end of its turn. */
+    private static void reads(Line line, String text) {
+        // which would end the turn of this kind of channel
+        line.channel.config().setAutoRead(false);
+        line.channel.pipeline().fireChannelRead(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+        line.channel.pipeline().fireChannelReadComplete();
+    }
+
+    @Test
+    void answersAreSentWhenTheEventLoopHasLookedThroughItsConnections() {
+        Line line = new Line();
+
+        reads(line, KNOWN);
+
+        assertThat(line.sent()).isEmpty();
+        line.channel.runPendingTasks();
+        assertThat(line.sent()).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void whoSaysNothingMoreBehindARequestIsAnsweredBeforeTheConnectionEnds() {
+        Line line = new Line();
+        line.channel.unsafe().recvBufAllocHandle().lastBytesRead(-1);
+
+        reads(line, KNOWN);
+
+        assertThat(line.sent()).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void whoseConnectionIsEndedInTheSameTurnIsAnsweredBefore() {
+        Line line = new Line();
+
+        reads(line, KNOWN);
+        line.channel.pipeline().close();
+
+        assertThat(line.sent()).isEqualTo(ANSWER);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,0 +1,39 @@
+package io.agentloader.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * The connections that one event loop has answered while it looks through all of them. They are sent their answers when it is through, one
+ * after the other: who reads them is woken once for many then, and not for each. On that loop.
+ */
+final class AnsweredTurn {
+
+    /** Nobody waits for the answers of more. */
+    static final int MOST = 32;
+
+    private final Executor loop;
+    private final List<Runnable> sending = new ArrayList<>(MOST);
+
+    AnsweredTurn(Executor loop) {
+        this.loop = loop;
+    }
+
+    /** To be done within this turn; does nothing where it was done meanwhile. */
+    void send(Runnable answers) {
+        sending.add(answers);
+        if (sending.size() == 1) {
+            loop.execute(this::sendAll);
+        } else if (sending.size() >= MOST) {
+            sendAll();
+        }
+    }
+
+    private void sendAll() {
+        // what is sent may have something answered, which is for the next time
+        List<Runnable> all = List.copyOf(sending);
+        sending.clear();
+        all.forEach(Runnable::run);
+    }
+}
