@@ -114,7 +114,7 @@ final class StartBench implements Bench {
 
     private static double ofService(Yard yard) {
         try (Upstream upstream = Upstream.start(yard.tools());
-                LoaderProcess loader = yard.service(Map.of("AGENT_LOADER_FRESHNESS", "1h"))) {
+                LoaderProcess loader = yard.plainService(Map.of("AGENT_LOADER_FRESHNESS", "1h"))) {
             new Pulls(loader.port(), upstream.host()).each(new Pulls.Range(Sample.SMALL, 1, AGENTS), 8);
             load(yard, loader.port(), "/agents/" + new Sample(Sample.SMALL, 1).at(upstream.host()));
             return Usage.residentMib(loader.process());

@@ -18,16 +18,28 @@ import java.util.stream.IntStream;
  */
 record Yard(Tools tools, Path folder, int rounds, double seconds) {
 
-    /** What the README says to start the service with. */
+    /** What every service is started with. */
     static final String JAVA_OPTIONS = "-XX:+ExitOnOutOfMemoryError";
+
+    /** What the launcher adds, {@code deploy/bin/agent-loader}; here without its archive of classes. */
+    private static final String LAUNCHER_OPTIONS = " -XX:+UseSerialGC -Xms16m";
 
     private static final long WARM = 250_000;
     private static final int WARM_UPS = 9;
     private static final int WARM_UP_SECONDS = 10;
 
-    /** The packaged service, with a new store. */
+    /** The packaged service as an image or a package starts it, with a new store. */
     LoaderProcess service(Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", JAVA_OPTIONS));
+        return started(JAVA_OPTIONS + LAUNCHER_OPTIONS, more);
+    }
+
+    /** The same by {@code java -jar}, with the collector and the heap that the runtime chooses. */
+    LoaderProcess plainService(Map<String, String> more) {
+        return started(JAVA_OPTIONS, more);
+    }
+
+    private LoaderProcess started(String options, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", options));
         environment.putAll(more);
         return LoaderProcess.start(newFolder("service"), environment);
     }
