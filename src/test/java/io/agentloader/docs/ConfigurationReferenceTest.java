@@ -58,7 +58,8 @@ class ConfigurationReferenceTest {
         String page = HEAD
                 + keys(source()).stream().map(Key::row).collect(joining("\n"))
                 + "\n\nThe port and address of the service are Quarkus' own: `QUARKUS_HTTP_PORT` (8080) and `QUARKUS_HTTP_HOST`"
-                + " (127.0.0.1).\n";
+                + " (127.0.0.1).\nThere is one event loop for two processors; who serves more than some 60,000 answers a second sets"
+                + " `QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE`.\n";
         if (Boolean.getBoolean("update.docs")) {
             Files.writeString(PAGE, page);
         }
