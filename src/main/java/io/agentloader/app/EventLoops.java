@@ -13,7 +13,7 @@ public final class EventLoops implements ConfigSource {
 
     private static final String KEY = "quarkus.vertx.event-loops-pool-size";
 
-    /** Below all that an operator or the jar says, above what the framework takes. */
+    /** Below all that an operator says, above what the framework takes. */
     private static final int LEAST = 50;
 
     private final Map<String, String> values = Map.of(KEY, Integer.toString(number(processors())));
@@ -26,9 +26,10 @@ public final class EventLoops implements ConfigSource {
         return Runtime.getRuntime().availableProcessors();
     }
 
+    /** None: the build would write what the machine of the build answers into the jar. It is found all the same by who asks for it. */
     @Override
     public Set<String> getPropertyNames() {
-        return values.keySet();
+        return Set.of();
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
  */
 final class AnsweredTurn {
 
+    private static final System.Logger LOG = System.getLogger(AnsweredTurn.class.getName());
+
     /** Nobody waits for the answers of more. */
     static final int MOST = 32;
 
@@ -34,6 +36,15 @@ final class AnsweredTurn {
         // what is sent may have something answered, which is for the next time
         List<Runnable> all = List.copyOf(sending);
         sending.clear();
-        all.forEach(Runnable::run);
+        all.forEach(AnsweredTurn::run);
+    }
+
+    /** The others have their own callers. */
+    private static void run(Runnable answers) {
+        try {
+            answers.run();
+        } catch (RuntimeException failed) {
+            LOG.log(System.Logger.Level.WARNING, "what was answered on a connection could not be sent", failed);
+        }
     }
 }

@@ -189,7 +189,7 @@ final class DiskWork {
         try {
             ground.writable();
             return true;
-        } catch (IOException untrusted) {
+        } catch (IOException | AgentException untrusted) {
             return false;
         }
     }

@@ -1,6 +1,5 @@
 package io.agentloader.store;
 
-import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Content;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +45,13 @@ final class Draft {
     /** Blocks. What does not work out is left to whoever puts the blob, who writes it himself and tells what was wrong. */
     void write(Ingest ingest) {
         if (begun.compareAndSet(false, true)) {
-            end.complete(written(ingest));
+            Optional<Written> written = Optional.empty();
+            try {
+                written = written(ingest);
+            } finally {
+                // somebody may wait for it with locks in hand
+                end.complete(written);
+            }
         }
     }
 
@@ -54,7 +59,7 @@ final class Draft {
         try {
             Path path = ingest.draft(content.bytes(), WriteStep.Part.MANIFEST);
             return Stamp.of(path).map(stamp -> new Written(path, stamp));
-        } catch (IOException | BadFile | AgentException trouble) {
+        } catch (IOException | BadFile | RuntimeException trouble) {
             LOG.log(System.Logger.Level.DEBUG, "a blob could not be written ahead", trouble);
             return Optional.empty();
         }

@@ -6,7 +6,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -30,8 +32,13 @@ record FolderStamp(String key, FileTime modified) {
         }
     }
 
+    /** Of a file system that keeps no parts of a second. */
+    private static final Duration COARSEST = Duration.ofSeconds(2);
+
     /** Whether a change after that instant could not leave this same stamp. */
     boolean isSettledAt(Instant instant) {
-        return modified.toInstant().plus(Stamp.GRAIN).isBefore(instant);
+        Instant changed = modified.toInstant();
+        boolean whole = changed.truncatedTo(ChronoUnit.SECONDS).equals(changed);
+        return changed.plus(whole ? COARSEST : Stamp.GRAIN).isBefore(instant);
     }
 }

@@ -203,6 +203,7 @@ final class Ingest {
         } catch (IOException | RuntimeException failed) {
             // those that have their names are not there any more
             drafts.forEach(draft -> discard(draft, failed));
+            pieces.forEach(piece -> piece.drafted.ifPresent(draft -> discard(draft, failed)));
             throw failed;
         }
     }

@@ -12,6 +12,9 @@ final class ProjectionPace {
     /** It is no sooner made again, and so long without a change is a pause. */
     static final Duration LEAST = Duration.ofSeconds(5);
 
+    /** Whatever it took, or a clock that was set made of it. */
+    static final Duration MOST = Duration.ofHours(1);
+
     private static final int REST = 20;
     private static final int REST_AMID_CHANGES = 100;
 
@@ -50,7 +53,7 @@ final class ProjectionPace {
 
     private static Duration rest(Duration took, int times) {
         Duration rest = took.multipliedBy(times);
-        return rest.compareTo(LEAST) > 0 ? rest : LEAST;
+        return rest.compareTo(LEAST) < 0 ? LEAST : rest.compareTo(MOST) > 0 ? MOST : rest;
     }
 
     /** A clock that was set back must not put it off. */

@@ -5,11 +5,14 @@ import static io.agentloader.store.Samples.CONFIRMED;
 import static io.agentloader.store.Samples.agent;
 import static io.agentloader.store.Samples.reference;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
 import io.agentloader.oci.Reference;
 import io.agentloader.testkit.StoreInspector;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -285,6 +288,50 @@ class AheadTest {
         assertThat(ingest()).isEmpty();
         put(store);
         ahead.end();
+
+        assertThat(ingest()).isEmpty();
+    }
+
+    @Test
+    void itGoesWhenTheRestCannotBeWritten() {
+        Deque<Boolean> faults = new ArrayDeque<>();
+        ContentStore store = store(Runnable::run, (part, step) -> {
+            if (part == WriteStep.Part.LAYER && step == WriteStep.WRITTEN && Boolean.TRUE.equals(faults.poll())) {
+                throw new StoreUnavailable(Report.of("the store", "is full"));
+            }
+        });
+        faults.add(true);
+
+        Ahead ahead = store.ahead(agent.manifest());
+        assertThatThrownBy(() -> store.put(TAG, agent, CONFIRMED).await().indefinitely())
+                .isInstanceOf(StoreUnavailable.class);
+        ahead.end();
+
+        assertThat(ingest()).isEmpty();
+        put(store);
+    }
+
+    @Test
+    void nobodyWaitsForWhatWasCutOff() {
+        Deque<Error> faults = new ArrayDeque<>();
+        ContentStore store = store(Runnable::run, (part, step) -> {
+            if (step == WriteStep.WRITTEN && !faults.isEmpty()) {
+                throw faults.remove();
+            }
+        });
+        faults.add(new OutOfMemoryError("beside the heap"));
+
+        assertThatThrownBy(() -> store.ahead(agent.manifest())).isInstanceOf(OutOfMemoryError.class);
+
+        put(store);
+    }
+
+    @Test
+    void aStoreOfAnotherVersionIsNotWrittenTo() throws IOException {
+        ContentStore store = store();
+        Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"9.0.0\"}");
+
+        store.ahead(agent.manifest()).end();
 
         assertThat(ingest()).isEmpty();
     }

@@ -25,6 +25,13 @@ class ProjectionPaceTest {
     }
 
     @Test
+    void whateverItTookItRestsAnHourAtMost() {
+        tookUntil(10, 30_000);
+
+        assertThat(dueAfter(10, second -> 7)).isEqualTo(3610);
+    }
+
+    @Test
     void whatTakesThreeSecondsRestsSixtyOnceChangesPause() {
         tookUntil(10, 3);
 
@@ -67,7 +74,7 @@ class ProjectionPaceTest {
 
     /** The first second, of those after that one, in which it is due; asked once in each. */
     private long dueAfter(long from, Changes changes) {
-        return LongStream.range(from + 1, from + 1000)
+        return LongStream.range(from + 1, from + 5000)
                 .filter(second -> pace.isDue(changes.until(second), at(second)))
                 .findFirst()
                 .orElseThrow();
