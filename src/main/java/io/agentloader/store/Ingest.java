@@ -188,22 +188,23 @@ final class Ingest {
      * is forced once.
      */
     List<Optional<String>> putAll(List<Piece> pieces) throws IOException {
-        List<Path> drafts = new ArrayList<>();
+        List<Path> drafts = pieces.stream()
+                .map(piece -> piece.drafted.orElseGet(this::fresh))
+                .toList();
         try {
-            for (Piece piece : pieces) {
+            for (int i = 0; i < drafts.size(); i++) {
+                Piece piece = pieces.get(i);
                 if (piece.there != There.LOOKED_AT) {
                     directories.ensure(piece.folder());
                 }
-                drafts.add(piece.drafted.orElseGet(this::fresh));
                 if (piece.drafted.isEmpty()) {
-                    write(drafts.get(drafts.size() - 1), piece.text, piece.part);
+                    write(drafts.get(i), piece.text, piece.part);
                 }
             }
             return named(drafts, pieces);
         } catch (IOException | RuntimeException failed) {
             // those that have their names are not there any more
             drafts.forEach(draft -> discard(draft, failed));
-            pieces.forEach(piece -> piece.drafted.ifPresent(draft -> discard(draft, failed)));
             throw failed;
         }
     }
