@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,15 +13,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
-/** Has the console write what it is given in fewer pieces, for as long as the service runs. What a line says, and to whom, stays as configured. */
+/**
+ * Has the console write what it is given in fewer pieces, and wait for no reader, for as long as the service runs. What a line says,
+ * and to whom, stays as configured.
+ */
 @Singleton
 final class ConsoleLines {
 
+    /** How long the end of the process waits for whoever reads the log. */
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
     private final List<GroupedConsole> grouped = new ArrayList<>();
+    private final Optional<ConsoleOutflow> outflow;
+
+    ConsoleLines(@ConfigProperty(name = "quarkus.log.console.stderr", defaultValue = "false") boolean err) {
+        this.outflow = ConsoleOutflow.ofProcess(err);
+    }
 
     void start(@Observes @Priority(Start.AFTER_THE_CHECKS) StartupEvent event) {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
@@ -42,6 +55,7 @@ final class ConsoleLines {
                 && ((PatternFormatter) console.getFormatter()).getPattern().equals(UsualLines.PATTERN)) {
             console.setFormatter(new UsualLines(ZoneId.systemDefault()));
         }
+        outflow.ifPresent(console::setOutputStream);
         GroupedConsole group = new GroupedConsole(console);
         framework.removeHandler(console);
         framework.addHandler(group);
@@ -50,5 +64,6 @@ final class ConsoleLines {
 
     void stop(@Observes ShutdownEvent event) {
         grouped.forEach(GroupedConsole::end);
+        outflow.ifPresent(flow -> flow.end(LAST_LINES));
     }
 }
