@@ -87,9 +87,13 @@ public final class AddressPolicy {
 
     /** Judges an address that {@code authority} resolved to. */
     public Optional<String> forbids(String authority, InetAddress address) {
-        return Reached.by(address).stream()
-                .flatMap(reached -> rule(authority, reached).stream())
-                .findFirst();
+        for (InetAddress reached : Reached.by(address)) {
+            Optional<String> rule = rule(authority, reached);
+            if (rule.isPresent()) {
+                return rule;
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.agentloader.policy;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,9 @@ final class Reached {
 
     /** The one that was hidden comes first, because it says more. */
     static List<InetAddress> by(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return List.of(address);
+        }
         return Stream.concat(hidden(address, address.getAddress()), Stream.of(address))
                 .toList();
     }

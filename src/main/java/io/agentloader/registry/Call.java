@@ -29,7 +29,10 @@ record Call(String subject, String action, Part.Need need) {
 
     /** What it is about without tag and digest. */
     String repository() {
-        return subject.replaceFirst("@.*$", "").replaceFirst(":[^/]*$", "");
+        int digest = subject.indexOf('@');
+        String named = digest < 0 ? subject : subject.substring(0, digest);
+        int tag = named.indexOf(':', named.lastIndexOf('/') + 1);
+        return tag < 0 ? named : named.substring(0, tag);
     }
 
     /** What is wanted, in one word. */

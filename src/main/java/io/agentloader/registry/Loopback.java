@@ -14,7 +14,7 @@ final class Loopback {
         return host.equals("localhost")
                 || host.endsWith(".localhost")
                 || host.equals("[::1]")
-                || IPV4.matcher(host).matches();
+                || (host.startsWith("127.") && IPV4.matcher(host).matches());
     }
 
     /** The same of a host with or without a port. */

@@ -136,7 +136,7 @@ public final class ProxyRules {
             return own.getOrDefault(target.authority(), Optional.empty());
         }
         Optional<ProxyUrl> way = target.tls() ? ways.tls() : ways.plain();
-        return isLoopback(target.host()) || except.covers(target) ? Optional.empty() : way;
+        return way.isEmpty() || isLoopback(target.host()) || except.covers(target) ? Optional.empty() : way;
     }
 
     /** Where Docker Desktop's proxy listens, if it may be used for any host. */

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What a registry tells about its limits: {@code ratelimit-limit: 100;w=21600} and {@code ratelimit-remaining}, or both with x-. */
 final class RateLimits {
@@ -34,12 +33,14 @@ final class RateLimits {
     }
 
     private static OptionalInt number(Answer answer, String... headers) {
-        return Stream.of(headers)
-                .flatMap(header -> answer.header(header).stream())
-                .map(NUMBER::matcher)
-                .filter(Matcher::matches)
-                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
-                .findFirst();
+        for (String header : headers) {
+            Optional<Matcher> number =
+                    answer.header(header).map(NUMBER::matcher).filter(Matcher::matches);
+            if (number.isPresent()) {
+                return OptionalInt.of(Integer.parseInt(number.get().group(1)));
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private static Report member(String name, OptionalInt value, Report report) {

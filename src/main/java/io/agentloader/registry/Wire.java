@@ -10,6 +10,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -243,11 +244,12 @@ final class Wire implements AutoCloseable {
 
         /** What is not allowed is not connected to; only when nothing else is left the call fails. */
         private List<SocketAddress> allowed(List<InetAddress> found) {
-            List<SocketAddress> allowed = found.stream()
-                    .filter(address -> trip.forbids().apply(address).isEmpty())
-                    .map(address ->
-                            SocketAddress.inetSocketAddress(trip.origin().port(), address.getHostAddress()))
-                    .toList();
+            List<SocketAddress> allowed = new ArrayList<>(found.size());
+            for (InetAddress address : found) {
+                if (trip.forbids().apply(address).isEmpty()) {
+                    allowed.add(SocketAddress.inetSocketAddress(trip.origin().port(), address.getHostAddress()));
+                }
+            }
             if (allowed.isEmpty()) {
                 throw forbidden(trip.forbids().apply(found.get(0)).orElseThrow());
             }
