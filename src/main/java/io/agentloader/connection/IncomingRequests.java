@@ -29,6 +29,9 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     /** Requests that wait take about that much; the rest stays with the caller. */
     private static final int MOST_WAITING = 32 << 10;
 
+    /** So many of one connection are handed on in one turn of the event loop, before others have theirs. */
+    static final int MOST_IN_TURN = 16;
+
     /** What the head of a usual request takes is not worth counting while it is being answered. */
     private static final long USUAL = 4 << 10;
 
@@ -67,6 +70,10 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private boolean answered = true;
     private boolean stopped;
     private boolean ended;
+    private int inTurn;
+
+    /** Until a later turn, with no answer due. */
+    private boolean resting;
 
     IncomingRequests(Duration headTime, HeldHeads.Share share, Supplier<Surface> surface) {
         this.headTime = headTime;
@@ -93,6 +100,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     boolean letsGo(ChannelHandlerContext context) {
         if (ended) {
             reading = Reading.ANYTHING;
+            resting = false;
             waiting.release();
             waiting = Unpooled.EMPTY_BUFFER;
             settle(context);
@@ -222,7 +230,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     }
 
     private void readWaiting(ChannelHandlerContext context) {
-        if (reading == Reading.NOTHING || !waiting.isReadable()) {
+        if (resting || reading == Reading.NOTHING || !waiting.isReadable()) {
             return;
         }
         ByteBuf before = waiting;
@@ -236,9 +244,34 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         context.fireChannelReadComplete();
     }
 
-    /** Hands on what can be; what is left has to wait for an answer. */
+    /** What was sent until here had its turn. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        inTurn = 0;
+        context.fireChannelReadComplete();
+    }
+
+    /** Whether the next request has to wait until others had their turn. */
+    private boolean rests(ChannelHandlerContext context) {
+        if (reading == Reading.HEAD && inTurn >= MOST_IN_TURN) {
+            resting = true;
+            surface.get().later().of(context.executor()).await(() -> goOn(context));
+        }
+        return resting;
+    }
+
+    private void goOn(ChannelHandlerContext context) {
+        inTurn = 0;
+        if (resting) {
+            resting = false;
+            readWaiting(context);
+            settle(context);
+        }
+    }
+
+    /** Hands on what can be; what is left has to wait for an answer, or for a later turn. */
     private void feed(ByteBuf bytes, ChannelHandlerContext context) {
-        while (bytes.isReadable() && reading != Reading.NOTHING) {
+        while (bytes.isReadable() && reading != Reading.NOTHING && !rests(context)) {
             if (reading == Reading.HEAD) {
                 readHead(bytes, context);
             } else if (reading == Reading.BODY) {
@@ -278,6 +311,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private void handOn(ByteBuf whole, ChannelHandlerContext context) {
         cancel();
         begun = false;
+        inTurn++;
         context.fireChannelRead(whole);
         if (!begun) {
             unreadable();
@@ -297,7 +331,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         return Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
     }
 
-    /** What is kept is charged, and has its time; what is too much for one connection stays with the caller. */
+    /** What is kept is charged, and has its time; what is too much for one connection, or for one turn, stays with the caller. */
     private void settle(ChannelHandlerContext context) {
         hold(head.capacity() + waiting.capacity() + cost);
         if (!head.isReadable()) {
@@ -306,7 +340,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
             deadline = context.executor()
                     .schedule(new HangUp(context.channel()), headTime.toMillis(), TimeUnit.MILLISECONDS);
         }
-        boolean full = waiting.readableBytes() > MOST_WAITING;
+        boolean full = resting || waiting.readableBytes() > MOST_WAITING;
         if (full != stopped) {
             stopped = full;
             context.channel().config().setAutoRead(!full);
@@ -333,6 +367,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext context) {
         cancel();
         reading = Reading.ANYTHING;
+        resting = false;
         head.release();
         waiting.release();
         head = Unpooled.EMPTY_BUFFER;

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +41,7 @@ class IncomingRequestsTest {
     private final class Line extends ChannelInboundHandlerAdapter {
         private final EmbeddedChannel channel = new EmbeddedChannel();
         private final List<String> seen = new ArrayList<>();
+        private boolean answersAtOnce;
 
         private Line() {
             channel.freezeTime();
@@ -57,6 +59,9 @@ class IncomingRequestsTest {
             }
             if (message instanceof HttpContent content && content.content().isReadable()) {
                 seen.add(content.content().toString(StandardCharsets.US_ASCII));
+            }
+            if (answersAtOnce && message instanceof LastHttpContent) {
+                context.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
             }
             ReferenceCountUtil.release(message);
         }
@@ -158,6 +163,70 @@ class IncomingRequestsTest {
         line.sends("x" + REQUEST.formatted("b"));
 
         assertThat(line.seen).containsExactly("/a", "x");
+    }
+
+    /** As an event loop reads, which has not come to the end of its turn. */
+    private static void reads(Line line, String text) {
+        line.channel.pipeline().fireChannelRead(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+        line.channel.pipeline().fireChannelReadComplete();
+    }
+
+    private static final int ONE_TURN = IncomingRequests.MOST_IN_TURN;
+
+    @Test
+    void whatIsMoreThanOneTurnTakesIsHandedOnInLaterOnesAndTheCallerNotReadOnUntilThen() {
+        Line line = new Line();
+        line.answersAtOnce = true;
+
+        reads(line, REQUEST.formatted("a").repeat(2 * ONE_TURN + 1));
+        assertThat(line.seen).hasSize(ONE_TURN);
+        assertThat(line.channel.config().isAutoRead()).isFalse();
+
+        line.channel.runScheduledPendingTasks();
+        assertThat(line.seen).hasSize(2 * ONE_TURN + 1);
+        assertThat(line.channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void whatOneTurnTakesWaitsForNoOther() {
+        Line line = new Line();
+        line.answersAtOnce = true;
+
+        reads(line, REQUEST.formatted("a").repeat(ONE_TURN));
+        reads(line, REQUEST.formatted("a").repeat(ONE_TURN));
+
+        assertThat(line.seen).hasSize(2 * ONE_TURN);
+        assertThat(line.channel.config().isAutoRead()).isTrue();
+    }
+
+    /** As several reads of a long text that came at once. */
+    @Test
+    void whatIsReadInPiecesWithinATurnIsOfOneTurn() {
+        Line line = new Line();
+        line.answersAtOnce = true;
+
+        for (int i = 0; i <= ONE_TURN; i++) {
+            line.channel
+                    .pipeline()
+                    .fireChannelRead(Unpooled.copiedBuffer(REQUEST.formatted(i), StandardCharsets.US_ASCII));
+        }
+
+        assertThat(line.seen).hasSize(ONE_TURN);
+        line.channel.pipeline().fireChannelReadComplete();
+        line.channel.runScheduledPendingTasks();
+        assertThat(line.seen).hasSize(ONE_TURN + 1).endsWith("/" + ONE_TURN);
+    }
+
+    @Test
+    void whoHangsUpBetweenTurnsIsLeftAlone() {
+        Line line = new Line();
+        line.answersAtOnce = true;
+        reads(line, REQUEST.formatted("a").repeat(2 * ONE_TURN));
+
+        line.channel.pipeline().close();
+        line.channel.runPendingTasks();
+
+        assertThat(line.seen).hasSize(ONE_TURN);
     }
 
     @Test
