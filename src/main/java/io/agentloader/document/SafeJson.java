@@ -15,7 +15,20 @@ public final class SafeJson {
 
     /** JSON, or YAML whose texts are quoted as there: the same document, with such signs written as {@code \\u202e}. */
     public static String escaped(String written) {
-        return SIGN.matcher(written)
-                .replaceAll(sign -> "\\\\u%04x".formatted((int) sign.group().charAt(0)));
+        return isPlain(written)
+                ? written
+                : SIGN.matcher(written).replaceAll(sign -> "\\\\u%04x"
+                        .formatted((int) sign.group().charAt(0)));
+    }
+
+    /** ASCII that shows, as nearly all is: to match each of its signs would cost more than to write the document. */
+    private static boolean isPlain(String written) {
+        for (int i = 0; i < written.length(); i++) {
+            char sign = written.charAt(i);
+            if (sign > '~' || (sign < ' ' && sign != '\n' && sign != '\r')) {
+                return false;
+            }
+        }
+        return true;
     }
 }
