@@ -31,6 +31,8 @@ final class ChunkFraming {
         AFTER_DATA,
         END_OF_DATA,
         TRAILERS,
+        /** What follows is no part of the body. */
+        END,
         BROKEN
     }
 
@@ -38,22 +40,34 @@ final class ChunkFraming {
     private int digits;
     private int extension;
     private long size;
+    private final HeadEnd trailers = HeadEnd.ofTrailers();
 
-    /** Hands on all of it, or what the library is sure to refuse in place of what is not of that form. */
+    /**
+     * Hands on all that belongs to the body, or what the library is sure to refuse in place of what is not of that form. What follows the
+     * body is left.
+     */
     void read(ByteBuf bytes, Consumer<ByteBuf> library) {
-        while (bytes.isReadable() && part != Part.BROKEN) {
+        if (part == Part.END) {
+            // the library does not agree, and has to say what it is
+            library.accept(bytes.readRetainedSlice(bytes.readableBytes()));
+        }
+        while (bytes.isReadable() && part != Part.BROKEN && part != Part.END) {
             if (part == Part.DATA) {
                 int now = (int) Math.min(size, bytes.readableBytes());
                 size -= now;
                 part = size == 0 ? Part.AFTER_DATA : part;
                 library.accept(bytes.readRetainedSlice(now));
             } else if (part == Part.TRAILERS) {
-                library.accept(bytes.readRetainedSlice(bytes.readableBytes()));
+                int length = trailers.find(bytes);
+                part = length > 0 ? Part.END : part;
+                library.accept(bytes.readRetainedSlice(length > 0 ? length : bytes.readableBytes()));
             } else {
                 turn(after(bytes.readByte() & 0xff), library);
             }
         }
-        bytes.skipBytes(bytes.readableBytes());
+        if (part == Part.BROKEN) {
+            bytes.skipBytes(bytes.readableBytes());
+        }
     }
 
     private Part after(int sign) {
@@ -65,7 +79,7 @@ final class ChunkFraming {
             case END_OF_SIZE -> sign == '\n' ? begun() : Part.BROKEN;
             case AFTER_DATA -> sign == '\r' ? Part.END_OF_DATA : Part.BROKEN;
             case END_OF_DATA -> sign == '\n' ? Part.SIZE : Part.BROKEN;
-            case DATA, TRAILERS, BROKEN -> part;
+            case DATA, TRAILERS, END, BROKEN -> part;
         };
     }
 

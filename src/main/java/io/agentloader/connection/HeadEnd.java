@@ -15,6 +15,13 @@ final class HeadEnd {
     private long bytes;
     private int lines;
 
+    /** Of lines that may be none, as those behind a body in chunks. */
+    static HeadEnd ofTrailers() {
+        HeadEnd end = new HeadEnd();
+        end.at = At.START;
+        return end;
+    }
+
     /** How much of the piece belongs to the head, when it ends there; otherwise none, and all of it does. */
     int find(ByteBuf piece) {
         int from = piece.readerIndex();

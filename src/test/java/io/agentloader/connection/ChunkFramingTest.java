@@ -2,6 +2,7 @@ package io.agentloader.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,16 @@ class ChunkFramingTest {
     void exactFormIsHandedOnWithoutExtensions(int atOnce) {
         assertThat(seen("3\r\nabc\r\n0A;a=\"b\" ; c\r\n0123456789\r\n2 ;x\r\nzz\r\n0;e\r\nT: 1\r\n\r\n", atOnce))
                 .isEqualTo("3\r\nabc\r\na\r\n0123456789\r\n2\r\nzz\r\n0\r\nT: 1\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0\r\n\r\n", "0\r\nT: 1\r\nU: 2\r\n\r\n"})
+    void whatFollowsTheBodyIsLeft(String end) {
+        ByteBuf bytes = Unpooled.copiedBuffer(end + "GET / ", StandardCharsets.US_ASCII);
+
+        new ChunkFraming().read(bytes, ByteBuf::release);
+
+        assertThat(bytes.toString(StandardCharsets.US_ASCII)).isEqualTo("GET / ");
     }
 
     @ParameterizedTest
