@@ -58,10 +58,15 @@ final class CallerPace {
     }
 
     private static Spent next(Optional<Spent> before, Duration cost, Instant now) {
-        Duration left = before.map(spent -> spent.time().minus(Duration.between(spent.at(), now)))
+        Duration left = before.map(spent -> spent.time().minus(since(spent.at(), now)))
                 .filter(time -> !time.isNegative())
                 .orElse(Duration.ZERO);
         Duration more = left.plus(cost);
         return more.compareTo(WINDOW) > 0 ? new Spent(left, now, false) : new Spent(more, now, true);
+    }
+
+    /** None, where the clock was set back. */
+    private static Duration since(Instant before, Instant now) {
+        return now.isBefore(before) ? Duration.ZERO : Duration.between(before, now);
     }
 }

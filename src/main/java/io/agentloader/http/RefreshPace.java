@@ -45,7 +45,8 @@ final class RefreshPace {
         }
     }
 
+    /** A clock that was set back by more says nothing; by less, two asked at once. */
     private boolean isTooSoon(Instant before, Instant asked) {
-        return Duration.between(before, asked).compareTo(interval) < 0;
+        return Duration.between(before, asked).abs().compareTo(interval) < 0;
     }
 }

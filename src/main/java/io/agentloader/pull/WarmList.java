@@ -122,14 +122,19 @@ public final class WarmList {
         synchronized (turns) {
             long running = turns.values().stream().filter(Turn::running).count();
             List<Reference> due = turns.entrySet().stream()
-                    .filter(turn -> !turn.getValue().running()
-                            && !now.isBefore(turn.getValue().due()))
+                    .filter(turn ->
+                            !turn.getValue().running() && isDue(turn.getValue().due(), now))
                     .map(Map.Entry::getKey)
                     .limit(Math.max(0, AT_ONCE - running))
                     .toList();
             due.forEach(reference -> turns.put(reference, turn(reference).begun()));
             return due;
         }
+    }
+
+    /** What is further ahead than any pause was set by a clock that has been set back. */
+    private boolean isDue(Instant due, Instant now) {
+        return !now.isBefore(due) || due.isAfter(now.plus(settings.interval().multipliedBy(2)));
     }
 
     private Uni<Void> round(Rota rota, Reference reference) {

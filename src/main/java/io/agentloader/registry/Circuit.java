@@ -58,6 +58,7 @@ final class Circuit {
 
     /** Empty when the call may go on. */
     synchronized Optional<Refusal> refusal(Effort effort, Instant now) {
+        shorten(now);
         Optional<Instant> barrier = barrier(effort);
         if (!allows(effort, now)) {
             boolean limited = openUntil == null && barrier.equals(Optional.ofNullable(limitedUntil));
@@ -69,10 +70,12 @@ final class Circuit {
 
     /** Whether such a call may go on; it is not taken for one. */
     synchronized boolean allows(Effort effort, Instant now) {
+        shorten(now);
         return barrier(effort).map(until -> !probing && !now.isBefore(until)).orElse(true);
     }
 
     synchronized CircuitState state(Instant now) {
+        shorten(now);
         Optional<Instant> open = Optional.ofNullable(openUntil);
         if (open.isPresent()) {
             return new CircuitState(now.isBefore(open.get()) ? Phase.OPEN : Phase.HALF_OPEN, open);
@@ -81,6 +84,14 @@ final class Circuit {
                 .filter(now::isBefore)
                 .map(until -> new CircuitState(Phase.SUSPECT, Optional.of(until)))
                 .orElse(CircuitState.CLOSED);
+    }
+
+    /** Nobody is left alone for longer, from now on, although the clock may have been set back. */
+    private void shorten(Instant now) {
+        Instant longest = now.plus(config.open());
+        openUntil = openUntil == null ? null : earlier(openUntil, longest);
+        suspectUntil = suspectUntil == null ? null : earlier(suspectUntil, longest);
+        limitedUntil = limitedUntil == null ? null : earlier(limitedUntil, longest);
     }
 
     private Optional<Instant> barrier(Effort effort) {

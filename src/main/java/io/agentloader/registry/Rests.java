@@ -45,7 +45,10 @@ final class Rests {
 
     /** When it is asked before others again; empty when it is now. */
     Optional<Instant> until(Endpoint mirror) {
-        return Optional.ofNullable(ends.get(Place.of(mirror))).filter(clock.instant()::isBefore);
+        Instant now = clock.instant();
+        // one further ahead was set by a clock that has been set back
+        return Optional.ofNullable(ends.get(Place.of(mirror)))
+                .filter(end -> now.isBefore(end) && !end.isAfter(now.plus(LENGTH)));
     }
 
     /** It delivered. */

@@ -1,6 +1,7 @@
 package io.agentloader.watch;
 
 import io.agentloader.pull.PulledAgent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -74,8 +75,9 @@ final class Entry {
         return isIdle() && !running && usedAt.isBefore(limit);
     }
 
-    boolean isDue(Instant now) {
-        return !running && !isIdle() && !now.isBefore(due);
+    /** @param longest that it could be until then, unless the clock was set back */
+    boolean isDue(Instant now, Duration longest) {
+        return !running && !isIdle() && (!now.isBefore(due) || due.isAfter(now.plus(longest)));
     }
 
     void begin() {

@@ -210,7 +210,7 @@ public final class Watches {
             entries.values().removeIf(entry -> entry.isForgettable(limit));
             long running = entries.values().stream().filter(Entry::isRunning).count();
             List<Entry> due = entries.values().stream()
-                    .filter(entry -> entry.isDue(now))
+                    .filter(entry -> entry.isDue(now, patience()))
                     .limit(Math.max(0, AT_ONCE - running))
                     .toList();
             due.forEach(Entry::begin);

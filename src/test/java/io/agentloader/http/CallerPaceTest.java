@@ -64,4 +64,16 @@ class CallerPaceTest {
             pace.check(caller);
         }
     }
+
+    @Test
+    void clockThatIsSetBackAddsNothing() {
+        spend("ci");
+        now.updateAndGet(instant -> instant.minusSeconds(3600));
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> pace.check("ci"));
+
+        assertThat(refusal.headers()).containsEntry("Retry-After", "20");
+        now.updateAndGet(instant -> instant.plusSeconds(20));
+        assertThatCode(() -> pace.check("ci")).doesNotThrowAnyException();
+    }
 }

@@ -57,4 +57,14 @@ class RefreshPaceTest {
 
         assertThatCode(() -> free.check(ONE)).doesNotThrowAnyException();
     }
+
+    @Test
+    void clockThatIsSetBackHoldsNobodyUp() {
+        pace.check(ONE);
+        now.updateAndGet(instant -> instant.minusSeconds(3600));
+
+        assertThatCode(() -> pace.check(ONE)).doesNotThrowAnyException();
+        now.updateAndGet(instant -> instant.plusSeconds(9));
+        assertThat(catchThrowableOfType(Refusal.class, () -> pace.check(ONE))).isNotNull();
+    }
 }

@@ -120,4 +120,15 @@ class WarmListTest {
 
         assertThat(agents.asked()).hasSize(8).doesNotHaveDuplicates();
     }
+
+    @Test
+    void clockThatIsSetBackPutsNothingOff() {
+        tend();
+        advance(Duration.ofHours(-1));
+
+        tend();
+        assertThat(agents.asked()).hasSize(4);
+        tend();
+        assertThat(agents.asked()).hasSize(4);
+    }
 }

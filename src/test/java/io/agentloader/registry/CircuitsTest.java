@@ -180,4 +180,28 @@ class CircuitsTest {
 
         assertThat(succeed(Effort.BRIEF)).isNull();
     }
+
+    @Test
+    void clockThatIsSetBackLeavesNoHostAloneForLonger() {
+        open();
+        clock.advance(Duration.ofHours(-1));
+
+        CircuitOpen refusal = (CircuitOpen) succeed(Effort.FULL);
+        assertThat(refusal.report().retryAfter()).contains(OPEN);
+        assertThat(circuits.state("a.test", clock.instant()).phase()).isEqualTo(CircuitState.Phase.OPEN);
+        clock.advance(OPEN);
+
+        assertThat(succeed(Effort.FULL)).isNull();
+    }
+
+    @Test
+    void clockThatIsSetBackLeavesNoHostSuspectForLonger() {
+        fail(Effort.BRIEF, SILENT);
+        clock.advance(Duration.ofHours(-1));
+
+        assertThat(succeed(Effort.BRIEF)).isInstanceOf(CircuitOpen.class);
+        clock.advance(OPEN);
+
+        assertThat(succeed(Effort.BRIEF)).isNull();
+    }
 }

@@ -152,6 +152,18 @@ class WatchesTest {
     }
 
     @Test
+    void clockThatIsSetBackPutsNoConfirmOff() {
+        follow();
+        tend();
+        advance(Duration.ofHours(-1));
+
+        tend();
+        assertThat(agents.asked()).hasSize(2);
+        tend();
+        assertThat(agents.asked()).hasSize(2);
+    }
+
+    @Test
     void whatSomebodyElseConfirmedIsNotConfirmedAgainBeforeTheInterval() {
         follow();
         tend();
