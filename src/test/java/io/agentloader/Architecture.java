@@ -316,6 +316,7 @@ final class Architecture {
             Map.entry("pull.PullLimit$Host", "counts what runs at one host, under the limit's lock"),
             Map.entry("pull.PullLimit$Place", "knows what it takes and whether it is over, under the limit's lock"),
             Map.entry("pull.SingleFlight", "knows who waits for what, under its own lock"),
+            Map.entry("store.RecordAhead", "made by one thread and put by another, in a volatile field"),
             Map.entry("store.Projection$Named", "collects names while one file is written, on one thread"),
             Map.entry("registry.Bulkhead$Room", "counts who is at one host, under the bulkhead's lock"),
             Map.entry("registry.Bulkhead$Stay", "knows whether it is over, under the bulkhead's lock"),

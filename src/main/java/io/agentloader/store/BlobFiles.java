@@ -125,9 +125,9 @@ final class BlobFiles {
     }
 
     /** Writes it, unless it is here. */
-    void write(Draft draft) {
-        if (isMissing(draft.content().digest())) {
-            draft.write(ingest);
+    void write(Content content, Draft draft) {
+        if (isMissing(content.digest())) {
+            draft.write(ingest, content.bytes());
         }
     }
 
@@ -197,7 +197,7 @@ final class BlobFiles {
         Content content = lack.arrival().content();
         Ingest.Piece whole = Ingest.Piece.of(
                 layout.blob(content.digest()), content.bytes(), lack.arrival().part());
-        Ingest.Piece piece = drafts.take(content.digest()).map(whole::drafted).orElse(whole);
+        Ingest.Piece piece = drafts.claim(content.digest()).map(whole::drafted).orElse(whole);
         if (lack.flaw().isMissing()) {
             return piece.looked();
         }

@@ -25,10 +25,10 @@ final class DiskContentStore implements ContentStore {
     DiskContentStore(StoreParts parts, Executor disk) {
         this.parts = parts;
         this.reads = new StoreReads(parts);
-        this.writes = new StoreWrites(parts);
+        this.disk = new DiskWork(parts, disk);
+        this.writes = new StoreWrites(parts, this.disk::writingBeside);
         this.pinning = new Pinning(parts);
         this.upkeep = new Upkeep(parts);
-        this.disk = new DiskWork(parts, disk);
     }
 
     @Override
@@ -93,13 +93,17 @@ final class DiskContentStore implements ContentStore {
 
     @Override
     public Ahead ahead(Content manifest) {
-        return parts.blobs().drafts().begin(manifest).map(this::begun).orElse(Ahead.NOTHING);
+        return parts.blobs()
+                .drafts()
+                .begin(manifest)
+                .map(draft -> begun(manifest, draft))
+                .orElse(Ahead.NOTHING);
     }
 
-    private Ahead begun(Draft draft) {
-        disk.writingAlone(() -> parts.blobs().write(draft));
+    private Ahead begun(Content manifest, Draft draft) {
+        disk.writingAlone(() -> parts.blobs().write(manifest, draft));
         return () -> {
-            parts.blobs().drafts().forget(draft);
+            parts.blobs().drafts().forget(manifest, draft);
             draft.drop(disk.threads());
         };
     }

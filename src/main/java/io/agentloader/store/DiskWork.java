@@ -185,6 +185,11 @@ final class DiskWork {
         });
     }
 
+    /** For who writes: done meanwhile by another thread where nobody else writes, or else not at all. */
+    void writingBeside(Runnable work) {
+        writers.runBeside(work);
+    }
+
     private boolean isWritable() {
         try {
             ground.writable();

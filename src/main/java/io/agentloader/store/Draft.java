@@ -1,7 +1,7 @@
 package io.agentloader.store;
 
-import io.agentloader.oci.Content;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,20 +10,20 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One blob that is written ahead, and forced, under a name of its own in {@code ingest/}. One thread writes it; whoever puts the blob takes
+ * A file that is written ahead, and forced, under a name of its own in {@code ingest/}. One thread writes it; whoever puts the blob takes
  * it, and so nobody removes it any more; or it ends untaken and is removed.
  */
 final class Draft {
 
     private static final System.Logger LOG = System.getLogger(Draft.class.getName());
 
-    private final Content content;
+    private final WriteStep.Part part;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CompletableFuture<Optional<Written>> end = new CompletableFuture<>();
 
-    Draft(Content content) {
-        this.content = content;
+    Draft(WriteStep.Part part) {
+        this.part = part;
     }
 
     /** A file with all the bytes, and what it looked like once they were on the disk. */
@@ -38,16 +38,12 @@ final class Draft {
         }
     }
 
-    Content content() {
-        return content;
-    }
-
     /** Blocks. What does not work out is left to whoever puts the blob, who writes it himself and tells what was wrong. */
-    void write(Ingest ingest) {
+    void write(Ingest ingest, ByteBuffer bytes) {
         if (begun.compareAndSet(false, true)) {
             Optional<Written> written = Optional.empty();
             try {
-                written = written(ingest);
+                written = written(ingest, bytes);
             } finally {
                 // somebody may wait for it with locks in hand
                 end.complete(written);
@@ -55,12 +51,12 @@ final class Draft {
         }
     }
 
-    private Optional<Written> written(Ingest ingest) {
+    private Optional<Written> written(Ingest ingest, ByteBuffer bytes) {
         try {
-            Path path = ingest.draft(content.bytes(), WriteStep.Part.MANIFEST);
+            Path path = ingest.draft(bytes, part);
             return Stamp.of(path).map(stamp -> new Written(path, stamp));
         } catch (IOException | BadFile | RuntimeException trouble) {
-            LOG.log(System.Logger.Level.DEBUG, "a blob could not be written ahead", trouble);
+            LOG.log(System.Logger.Level.DEBUG, "a file could not be written ahead", trouble);
             return Optional.empty();
         }
     }
@@ -82,7 +78,7 @@ final class Draft {
         if (claimed.compareAndSet(false, true) && !(end.isDone() && end.join().isEmpty())) {
             CompletableFuture<Void> removal = end.thenAcceptAsync(written -> written.ifPresent(Draft::remove), disk);
             if (removal.isCompletedExceptionally()) {
-                LOG.log(System.Logger.Level.DEBUG, "a blob that was written ahead is left to the next start");
+                LOG.log(System.Logger.Level.DEBUG, "a file that was written ahead is left to the next start");
             }
         }
     }
@@ -97,7 +93,7 @@ final class Draft {
         try {
             Files.deleteIfExists(written.path());
         } catch (IOException resisted) {
-            LOG.log(System.Logger.Level.DEBUG, "a blob that was written ahead is left to the next start", resisted);
+            LOG.log(System.Logger.Level.DEBUG, "a file that was written ahead is left to the next start", resisted);
         }
     }
 }

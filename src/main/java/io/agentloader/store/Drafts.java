@@ -2,7 +2,6 @@ package io.agentloader.store;
 
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,17 +13,17 @@ final class Drafts {
 
     /** Empty when it is drafted already: then it is taken by who comes first. */
     Optional<Draft> begin(Content content) {
-        Draft draft = new Draft(content);
+        Draft draft = new Draft(WriteStep.Part.MANIFEST);
         return drafts.putIfAbsent(content.digest(), draft) == null ? Optional.of(draft) : Optional.empty();
     }
 
-    /** The file with these bytes, for whoever puts them; it is his from then on. Blocks while it is being written. */
-    Optional<Path> take(Digest digest) {
-        return Optional.ofNullable(drafts.remove(digest)).flatMap(Draft::take);
+    /** That of these bytes, for whoever puts them; nobody else will find it any more. */
+    Optional<Draft> claim(Digest digest) {
+        return Optional.ofNullable(drafts.remove(digest));
     }
 
     /** Nobody will find it any more. */
-    void forget(Draft draft) {
-        drafts.remove(draft.content().digest(), draft);
+    void forget(Content content, Draft draft) {
+        drafts.remove(content.digest(), draft);
     }
 }

@@ -111,9 +111,9 @@ final class Ingest {
         private final Text text;
         private final WriteStep.Part part;
         private final There there;
-        private final Optional<Path> drafted;
+        private final Optional<Draft> drafted;
 
-        private Piece(Path target, Text text, WriteStep.Part part, There there, Optional<Path> drafted) {
+        private Piece(Path target, Text text, WriteStep.Part part, There there, Optional<Draft> drafted) {
             this.target = target;
             this.text = text;
             this.part = part;
@@ -139,9 +139,9 @@ final class Ingest {
             return new Piece(target, text, part, There.LOOKED_AT, drafted);
         }
 
-        /** The same, where {@link #draft} has written it already. */
-        Piece drafted(Path file) {
-            return new Piece(target, text, part, there, Optional.of(file));
+        /** The same, where somebody writes it already. */
+        Piece drafted(Draft draft) {
+            return new Piece(target, text, part, there, Optional.of(draft));
         }
 
         private Path folder() {
@@ -188,9 +188,8 @@ final class Ingest {
      * is forced once.
      */
     List<Optional<String>> putAll(List<Piece> pieces) throws IOException {
-        List<Path> drafts = pieces.stream()
-                .map(piece -> piece.drafted.orElseGet(this::fresh))
-                .toList();
+        List<Path> drafts = new ArrayList<>();
+        pieces.forEach(piece -> drafts.add(fresh()));
         try {
             for (int i = 0; i < drafts.size(); i++) {
                 Piece piece = pieces.get(i);
@@ -201,11 +200,27 @@ final class Ingest {
                     write(drafts.get(i), piece.text, piece.part);
                 }
             }
+            take(drafts, pieces);
             return named(drafts, pieces);
         } catch (IOException | RuntimeException failed) {
             // those that have their names are not there any more
             drafts.forEach(draft -> discard(draft, failed));
             throw failed;
+        }
+    }
+
+    /** Last, since others write them while the rest is written. */
+    private void take(List<Path> drafts, List<Piece> pieces) throws IOException {
+        for (int i = 0; i < drafts.size(); i++) {
+            Piece piece = pieces.get(i);
+            if (piece.drafted.isPresent()) {
+                Optional<Path> whole = piece.drafted.get().take();
+                if (whole.isPresent()) {
+                    drafts.set(i, whole.get());
+                } else {
+                    write(drafts.get(i), piece.text, piece.part);
+                }
+            }
         }
     }
 

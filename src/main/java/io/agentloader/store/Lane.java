@@ -19,6 +19,9 @@ final class Lane {
     private final Deque<Job> waiting = new ArrayDeque<>();
     private int busy;
 
+    /** So many of the busy do what somebody else would do himself. */
+    private int helping;
+
     /**
      * A lane that is free.
      *
@@ -45,15 +48,46 @@ final class Lane {
 
     /** Runs the work where nothing else is at work here, or forgets it. */
     void runAlone(Runnable work) {
-        if (isAlone()) {
-            begin(new Job(work, full -> {}));
+        if (isFree()) {
+            begin(help(work));
         }
     }
 
-    private synchronized boolean isAlone() {
-        boolean alone = busy == 0;
-        busy += alone ? 1 : 0;
-        return alone;
+    /** For who is at work here: runs the work as well where nobody else is but who helps him, or forgets it. */
+    void runBeside(Runnable work) {
+        if (isForOneAlone()) {
+            begin(help(work));
+        }
+    }
+
+    private synchronized boolean isFree() {
+        return helps(busy == 0);
+    }
+
+    private synchronized boolean isForOneAlone() {
+        return helps(busy < threads && busy - helping == 1);
+    }
+
+    private boolean helps(boolean now) {
+        busy += now ? 1 : 0;
+        helping += now ? 1 : 0;
+        return now;
+    }
+
+    private Job help(Runnable work) {
+        return new Job(
+                () -> {
+                    try {
+                        work.run();
+                    } finally {
+                        helped();
+                    }
+                },
+                full -> helped());
+    }
+
+    private synchronized void helped() {
+        helping--;
     }
 
     private enum Turn {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -36,8 +37,15 @@ final class StoreWrites {
     private final Confirmations confirmations;
     private final InstantSource clock;
     private final Journal journal;
+    private final Executor beside;
 
     StoreWrites(StoreParts parts) {
+        this(parts, work -> {});
+    }
+
+    /** @param beside runs at the same time what would be done later otherwise, or forgets it */
+    StoreWrites(StoreParts parts, Executor beside) {
+        this.beside = beside;
         this.parts = parts;
         this.records = parts.records();
         this.blobs = parts.blobs();
@@ -78,25 +86,38 @@ final class StoreWrites {
     }
 
     Version tag(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
-        return moved(reference, artifact, confirmation, () -> keepAll(artifact));
+        try (RecordAhead none = new RecordAhead()) {
+            return moved(new Naming(reference, artifact), confirmation, none, () -> keepAll(artifact));
+        }
     }
 
-    /** As {@link #commit} and {@link #tag}, with nobody deleting in between. */
+    /** As {@link #commit} and {@link #tag}, with nobody deleting in between; while the one is forced, so is what the other writes. */
     Version put(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
-        return moved(reference, artifact, confirmation, () -> putAll(artifact));
+        try (RecordAhead ahead = new RecordAhead()) {
+            return moved(new Naming(reference, artifact), confirmation, ahead, () -> {
+                TagMove move = TagMove.of(reference, artifact, confirmation, clock.instant());
+                beside.execute(() -> records.draft(move, ahead));
+                return putAll(artifact);
+            });
+        }
     }
 
-    private Version moved(Reference reference, Artifact artifact, Confirmation confirmation, Blocking<Artifact> placing)
+    private Version moved(Naming one, Confirmation confirmation, RecordAhead ahead, Blocking<Artifact> placing)
             throws IOException {
+        Reference reference = one.reference();
+        Artifact artifact = one.artifact();
         AtomicBoolean loses = new AtomicBoolean();
         TagRecord record = locks.writing(() -> {
             placing.run();
             TagMove move = TagMove.of(reference, artifact, confirmation, clock.instant());
-            return records.replace(reference, before -> {
-                TagRecord after = move.on(before);
-                loses.set(before.stream().anyMatch(stored -> !after.namesAllOf(stored)));
-                return after;
-            });
+            return records.replace(
+                    reference,
+                    before -> {
+                        TagRecord after = move.on(before);
+                        loses.set(before.stream().anyMatch(stored -> !after.namesAllOf(stored)));
+                        return after;
+                    },
+                    ahead);
         });
         confirmations.written(reference, artifact.named().digest(), confirmation, clock.instant());
         if (loses.get()) {

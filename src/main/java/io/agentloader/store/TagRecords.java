@@ -121,15 +121,32 @@ final class TagRecords {
         }
     }
 
+    /** Makes what the move comes to by now, and writes it ahead: a guess, for another may come between. Not for who replaces it. */
+    void draft(TagMove move, RecordAhead ahead) {
+        Seen before = seen(move.reference());
+        if (before.reached() && !before.isNotUnderstood()) {
+            ahead.write(move.on(before.record()), ingest);
+        }
+    }
+
     /** Writes what follows from the record that is there. One that is not understood is kept for the operator. */
     TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change) throws IOException {
+        try (RecordAhead none = new RecordAhead()) {
+            return replace(reference, change, none);
+        }
+    }
+
+    /** The same, and if that is what was written ahead, it is not written again. */
+    TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change, RecordAhead ahead)
+            throws IOException {
         synchronized (locks.of(reference)) {
             Path path = layout.record(reference);
             makeWay(reference);
             Seen before = seen(reference);
             TagRecord after = change.apply(before.record());
-            byte[] text = RecordWriter.bytes(after);
-            Ingest.Piece piece = Ingest.Piece.of(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD);
+            byte[] text = ahead.text(after).orElseGet(() -> RecordWriter.bytes(after));
+            Ingest.Piece piece =
+                    ahead.piece(after, Ingest.Piece.of(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD));
             if (before.isNotUnderstood()) {
                 String flaw = flaw(reference);
                 trace(reference, flaw, ingest.put(piece.displacing()));

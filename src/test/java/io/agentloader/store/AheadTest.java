@@ -150,6 +150,32 @@ class AheadTest {
     }
 
     @Test
+    void theLayerIsWrittenMeanwhile() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        ExecutorService disk = Executors.newFixedThreadPool(3);
+        try {
+            ContentStore store = store(disk, (part, step) -> {
+                if (part == WriteStep.Part.LAYER && step == WriteStep.FORCED) {
+                    released.countDown();
+                }
+                if (part == WriteStep.Part.MANIFEST && step == WriteStep.WRITTEN) {
+                    await(released);
+                }
+            });
+
+            Ahead ahead = store.ahead(agent.manifest());
+            var putting = store.put(TAG, agent, CONFIRMED).subscribeAsCompletionStage();
+
+            assertThat(putting.get(20, TimeUnit.SECONDS).state()).isEqualTo(Found.State.WHOLE);
+            ahead.end();
+            assertThat(ingest()).isEmpty();
+        } finally {
+            released.countDown();
+            disk.shutdown();
+        }
+    }
+
+    @Test
     void whatEndsWhileItIsBeingWrittenGoesOnceItIs() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);

@@ -68,6 +68,23 @@ class CrashTest {
 
     @ParameterizedTest
     @MethodSource("points")
+    void soDoesOneWhoseRecordIsWrittenBesideItsBlobs(WriteStep.Part part, WriteStep step) throws IOException {
+        boolean moved = part == WriteStep.Part.RECORD && step.compareTo(WriteStep.MOVED) >= 0;
+        pull(writes(WriteStep.Observer.NONE), old);
+        wipeEmptyConfig();
+
+        assertThatThrownBy(() -> pull(besides(throwing(part, step, new Cut())), young))
+                .isInstanceOf(Cut.class);
+
+        Artifact expected = moved ? young : old;
+        assertThat(found(TAG)).isEqualTo(expected.named().digest().toString());
+        pull(besides(WriteStep.Observer.NONE), young);
+        assertThat(found(TAG)).isEqualTo(young.named().digest().toString());
+        assertThat(state(old)).isEqualTo(Found.State.WHOLE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
     void failedPullLeavesNoFileBehindThatIsBeingWritten(WriteStep.Part part, WriteStep step) throws IOException {
         IllegalStateException failure = new IllegalStateException("the disk is gone");
 
@@ -163,6 +180,10 @@ class CrashTest {
 
     private StoreWrites writes(WriteStep.Observer observer) {
         return new StoreWrites(StoreOpening.open(Samples.at(folder), Instant::now, observer));
+    }
+
+    private StoreWrites besides(WriteStep.Observer observer) {
+        return new StoreWrites(StoreOpening.open(Samples.at(folder), Instant::now, observer), Runnable::run);
     }
 
     private static void pull(StoreWrites writes, Artifact artifact) throws IOException {

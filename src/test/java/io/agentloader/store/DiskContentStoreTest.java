@@ -143,13 +143,13 @@ class DiskContentStoreTest extends ContentStoreContract {
     }
 
     @Test
-    void whatIsPutTakesOneHop() {
+    void whatIsPutTakesOneHopAndOneBesideIt() {
         ContentStore store = store();
         int before = hops.get();
 
         store.put(TAG, agent("version: 1\n"), CONFIRMED).await().indefinitely();
 
-        assertThat(hops.get()).isEqualTo(before + 1);
+        assertThat(hops.get()).isEqualTo(before + 2);
     }
 
     @Test

@@ -98,8 +98,8 @@ class PullCostTest {
         pull(store, 4);
 
         List<Asked> asked = disk.take();
-        assertThat(count(asked, Call.LOOKED)).as("%s", asked).isEqualTo(17);
-        assertThat(count(asked, Call.LOOKED_IN_VAIN)).as("%s", asked).isEqualTo(4);
+        assertThat(count(asked, Call.LOOKED)).as("%s", asked).isEqualTo(19);
+        assertThat(count(asked, Call.LOOKED_IN_VAIN)).as("%s", asked).isEqualTo(5);
         assertThat(count(asked, Call.READ)).as("%s", asked).isEqualTo(5);
         assertThat(count(asked, Call.WRITTEN)).as("%s", asked).isEqualTo(4);
         assertThat(count(asked, Call.RENAMED)).as("%s", asked).isEqualTo(3);
