@@ -48,19 +48,29 @@ final class Upstream {
         return manifests.descend(order, named).flatMap(path -> rest(order, path));
     }
 
-    /** While the layer is on its way, the disk has time for the manifest. */
+    /**
+     * While the layer is on its way, the disk has time for the manifest; not before it was asked for, since the disk's thread may take this
+     * one's processor.
+     */
     private Uni<Fetched> rest(FetchOrder order, ManifestPath path) {
         Descriptor layer = AgentArtifact.of(path.reached()).layer();
         return stored(order, layer).flatMap(found -> {
             Ahead ahead = found.isPresent() ? Ahead.NOTHING : store.ahead(path.reached());
             return Uni.combine()
                     .all()
-                    .unis(layer(order, path, layer, found), completion.others(order, path))
+                    .unis(layer(order, path, layer, found), meanwhile(ahead, order, path))
                     .with((delivered, others) -> fetched(order, path, delivered, others, ahead))
                     .onFailure()
                     .invoke(ahead::end)
                     .onCancellation()
                     .invoke(ahead::end);
+        });
+    }
+
+    private Uni<List<Content>> meanwhile(Ahead ahead, FetchOrder order, ManifestPath path) {
+        return Uni.createFrom().deferred(() -> {
+            ahead.begin();
+            return completion.others(order, path);
         });
     }
 

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -60,6 +61,8 @@ final class Exchange {
     private final Judge judge;
     private Buffer body = Buffer.buffer();
     private Phase phase = Phase.CONNECTING;
+    private boolean entering;
+    private boolean admitted;
     private boolean ended;
     private long timer = -1;
     private Bulkhead.@Nullable Stay stay;
@@ -74,13 +77,25 @@ final class Exchange {
         this.judge = judge;
     }
 
-    /** Sends on subscription; cancelling ends the request. */
+    /** Sends on subscription, at once where that is on the loop itself; cancelling ends the request. */
     static Uni<Answer> send(Context context, Ask ask, Duration limit, Judge judge) {
         return Uni.createFrom().emitter(emitter -> {
             Exchange exchange = new Exchange(context, ask, limit, emitter, judge);
             emitter.onTermination(exchange::cancel);
-            context.runOnContext(nothing -> exchange.start());
+            exchange.onLoop(exchange::start);
         });
+    }
+
+    private void onLoop(Runnable work) {
+        if (isOnLoop()) {
+            work.run();
+        } else {
+            context.runOnContext(nothing -> work.run());
+        }
+    }
+
+    private boolean isOnLoop() {
+        return context.equals(Vertx.currentContext());
     }
 
     private void start() {
@@ -88,10 +103,24 @@ final class Exchange {
             return;
         }
         startTimer();
+        entering = true;
         try {
-            stay = judge.enter(() -> context.runOnContext(nothing -> entered()));
+            stay = judge.enter(this::admit);
         } catch (AgentException crowded) {
             end(crowded);
+        }
+        entering = false;
+        if (admitted) {
+            entered();
+        }
+    }
+
+    /** Whoever is let in at once has no stay yet that he could end; who waits is let in by one who leaves, on any thread. */
+    private void admit() {
+        if (isOnLoop() && entering) {
+            admitted = true;
+        } else {
+            context.runOnContext(nothing -> entered());
         }
     }
 
@@ -101,7 +130,7 @@ final class Exchange {
 
     private void entered() {
         if (!ended) {
-            judge.way().whenComplete((way, failure) -> context.runOnContext(nothing -> found(way, failure)));
+            judge.way().whenComplete((way, failure) -> onLoop(() -> found(way, failure)));
         }
     }
 
@@ -269,12 +298,18 @@ final class Exchange {
             if (cut && request != null) {
                 request.reset();
             }
-            try {
-                // whatever is made of it at once is made here
-                emitter.complete(new Answer(ask, response.statusCode(), response.headers(), body, cut));
-            } finally {
-                letOthersIn();
-            }
+            Answer answer = new Answer(ask, response.statusCode(), response.headers(), body, cut);
+            // in the next turn of the loop its connection is free for what is asked for then
+            context.runOnContext(nothing -> hand(answer));
+        }
+    }
+
+    private void hand(Answer answer) {
+        try {
+            // whatever is made of it at once is made here
+            emitter.complete(answer);
+        } finally {
+            letOthersIn();
         }
     }
 

@@ -108,7 +108,7 @@ public interface ContentStore {
     Uni<Void> keep(List<Content> blobs);
 
     /**
-     * Begins to write a manifest that a commit may bring once the rest of its artifact is here, so that the commit has less to wait for.
+     * Writes a manifest, once that is begun, that a commit may bring when the rest of its artifact is here, so that it has less to wait for.
      * It has no name yet and is found by nobody. Does nothing where somebody writes, or where it is here already; what goes wrong
      * is left to the commit. To be ended by whoever asked, when that is over or will not come.
      */

@@ -96,15 +96,22 @@ final class DiskContentStore implements ContentStore {
         return parts.blobs()
                 .drafts()
                 .begin(manifest)
-                .map(draft -> begun(manifest, draft))
+                .map(draft -> ahead(manifest, draft))
                 .orElse(Ahead.NOTHING);
     }
 
-    private Ahead begun(Content manifest, Draft draft) {
-        disk.writingAlone(() -> parts.blobs().write(manifest, draft));
-        return () -> {
-            parts.blobs().drafts().forget(manifest, draft);
-            draft.drop(disk.threads());
+    private Ahead ahead(Content manifest, Draft draft) {
+        return new Ahead() {
+            @Override
+            public void begin() {
+                disk.writingAlone(() -> parts.blobs().write(manifest, draft));
+            }
+
+            @Override
+            public void end() {
+                parts.blobs().drafts().forget(manifest, draft);
+                draft.drop(disk.threads());
+            }
         };
     }
 

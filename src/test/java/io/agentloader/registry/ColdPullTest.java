@@ -45,6 +45,20 @@ class ColdPullTest {
     }
 
     @Test
+    void whatFollowsAnAnswerAtOnceTakesTheSameConnection() {
+        bench.server.on("GET " + TAGGED, Bench.manifestReply()).on("GET " + Bench.PULLED, Reply.ok("x/y", Bench.BLOB));
+        bench.manifest();
+        int before = bench.server.connections();
+
+        Delivered<Content> blob = Bench.await(
+                bench.client().manifest(bench.reference(), Effort.FULL).flatMap(manifest -> bench.client()
+                        .blob(bench.reference(), Bench.LAYER, Bench.LIMIT)));
+
+        assertThat(blob.value().toByteArray()).isEqualTo(Bench.BLOB);
+        assertThat(bench.server.connections()).isEqualTo(before);
+    }
+
+    @Test
     void nobodyIsAskedForCredentialsThatARegistryDoesNotWant() {
         bench.server.on("GET " + TAGGED, Bench.manifestReply());
 

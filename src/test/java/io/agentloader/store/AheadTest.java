@@ -67,6 +67,12 @@ class AheadTest {
         return store.lookup(TAG, ANY).await().indefinitely().state();
     }
 
+    private Ahead ahead(ContentStore store) {
+        Ahead ahead = store.ahead(agent.manifest());
+        ahead.begin();
+        return ahead;
+    }
+
     private List<String> ingest() {
         return new StoreInspector(folder).ingest();
     }
@@ -79,7 +85,7 @@ class AheadTest {
     void whatIsWrittenAheadIsNotWrittenAgain() {
         ContentStore store = store();
 
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         assertThat(steps).containsExactly("MANIFEST CREATED", "MANIFEST WRITTEN", "MANIFEST FORCED");
         assertThat(lookup(store)).isEqualTo(Found.State.NOTHING);
         put(store);
@@ -97,7 +103,7 @@ class AheadTest {
     void whatNobodyKeepsGoes() {
         ContentStore store = store();
 
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         assertThat(ingest()).hasSize(1);
         ahead.end();
         ahead.end();
@@ -112,7 +118,7 @@ class AheadTest {
         ContentStore store = store(waiting::add, (part, step) -> steps.add(part + " " + step));
         steps.clear();
 
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         ahead.end();
         waiting.remove().run();
 
@@ -134,7 +140,7 @@ class AheadTest {
                 }
             });
 
-            Ahead ahead = store.ahead(agent.manifest());
+            Ahead ahead = ahead(store);
             assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
             var putting = store.put(TAG, agent, CONFIRMED).subscribeAsCompletionStage();
             released.countDown();
@@ -163,7 +169,7 @@ class AheadTest {
                 }
             });
 
-            Ahead ahead = store.ahead(agent.manifest());
+            Ahead ahead = ahead(store);
             var putting = store.put(TAG, agent, CONFIRMED).subscribeAsCompletionStage();
 
             assertThat(putting.get(20, TimeUnit.SECONDS).state()).isEqualTo(Found.State.WHOLE);
@@ -188,7 +194,7 @@ class AheadTest {
                 }
             });
 
-            Ahead ahead = store.ahead(agent.manifest());
+            Ahead ahead = ahead(store);
             assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
             ahead.end();
             assertThat(ingest()).hasSize(1);
@@ -218,7 +224,7 @@ class AheadTest {
         steps.clear();
         var putting = store.put(TAG, agent("version: 2\n"), CONFIRMED).subscribeAsCompletionStage();
 
-        store.ahead(agent.manifest());
+        ahead(store);
 
         assertThat(waiting).hasSize(1);
         waiting.remove().run();
@@ -232,7 +238,7 @@ class AheadTest {
         put(store);
         steps.clear();
 
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         put(store);
         ahead.end();
 
@@ -244,8 +250,8 @@ class AheadTest {
     void twoWhoWantTheSameShareIt() {
         ContentStore store = store();
 
-        Ahead first = store.ahead(agent.manifest());
-        Ahead second = store.ahead(agent.manifest());
+        Ahead first = ahead(store);
+        Ahead second = ahead(store);
         second.end();
         assertThat(ingest()).hasSize(1);
         put(store);
@@ -258,7 +264,7 @@ class AheadTest {
     @Test
     void whatSomebodyChangedIsWrittenAnew() {
         ContentStore store = store();
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         new StoreInspector(folder).lengthen(draft());
 
         put(store);
@@ -273,7 +279,7 @@ class AheadTest {
     @Test
     void whatSomebodyRemovedIsWrittenAnew() {
         ContentStore store = store();
-        store.ahead(agent.manifest());
+        ahead(store);
         new StoreInspector(folder).delete(draft());
 
         put(store);
@@ -293,7 +299,7 @@ class AheadTest {
                 },
                 WriteStep.Observer.NONE);
 
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         put(store);
         ahead.end();
 
@@ -310,7 +316,7 @@ class AheadTest {
         });
         faults.add(true);
 
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         assertThat(ingest()).isEmpty();
         put(store);
         ahead.end();
@@ -328,7 +334,7 @@ class AheadTest {
         });
         faults.add(true);
 
-        Ahead ahead = store.ahead(agent.manifest());
+        Ahead ahead = ahead(store);
         assertThatThrownBy(() -> store.put(TAG, agent, CONFIRMED).await().indefinitely())
                 .isInstanceOf(StoreUnavailable.class);
         ahead.end();
@@ -347,7 +353,7 @@ class AheadTest {
         });
         faults.add(new OutOfMemoryError("beside the heap"));
 
-        assertThatThrownBy(() -> store.ahead(agent.manifest())).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> ahead(store)).isInstanceOf(OutOfMemoryError.class);
 
         put(store);
     }
@@ -357,7 +363,7 @@ class AheadTest {
         ContentStore store = store();
         Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"9.0.0\"}");
 
-        store.ahead(agent.manifest()).end();
+        ahead(store).end();
 
         assertThat(ingest()).isEmpty();
     }
