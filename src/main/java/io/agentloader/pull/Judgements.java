@@ -6,6 +6,7 @@ import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
+import io.agentloader.store.Artifact;
 import io.agentloader.store.Entry;
 import java.util.Optional;
 
@@ -29,6 +30,14 @@ final class Judgements {
                     entry.manifest().descriptor(),
                     entry.layer().descriptor(),
                     entry.agent().yaml());
+        }
+
+        static Parts of(Artifact artifact) {
+            return new Parts(
+                    artifact.named().descriptor(),
+                    artifact.manifest().descriptor(),
+                    artifact.layer().descriptor(),
+                    artifact.yaml());
         }
 
         /** Of what tells most of them apart: each read asks. */
@@ -61,7 +70,16 @@ final class Judgements {
 
     /** All of it was looked at, and is an agent with that YAML. */
     void remember(Entry entry, Content yaml) {
-        boolean inGzip = !yaml.digest().equals(entry.layer().digest());
-        good.put(Parts.of(entry), new Opened(inGzip ? Optional.of(yaml) : Optional.empty()));
+        remember(Parts.of(entry), yaml);
+    }
+
+    /** The same of what was fetched: its parts were looked at one by one, as each led to the next. */
+    void remember(Artifact artifact, Content yaml) {
+        remember(Parts.of(artifact), yaml);
+    }
+
+    private void remember(Parts parts, Content yaml) {
+        boolean inGzip = !yaml.digest().equals(parts.layer().digest());
+        good.put(parts, new Opened(inGzip ? Optional.of(yaml) : Optional.empty()));
     }
 }

@@ -118,7 +118,7 @@ final class Recovery {
                 .chain(() -> store.put(order.record(), fetched.artifact(), fetched.confirmation()))
                 .onTermination()
                 .invoke(fetched.ahead()::end)
-                .map(found -> readBack(fetched, reader.judge(order.record(), found)))
+                .map(found -> readBack(fetched, reader.judge(order.record(), found, fetched)))
                 .onFailure(AgentException.class)
                 .recoverWithItem(failure -> new ReadBack(Optional.empty(), Optional.empty(), Optional.of(failure)));
     }

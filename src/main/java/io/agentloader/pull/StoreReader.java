@@ -97,6 +97,12 @@ final class StoreReader {
         return doubts.concern(tag, named, at);
     }
 
+    /** What was found for the reference, where that was just fetched and put; it is judged anew unless it is that. */
+    Stored judge(Reference reference, Found found, Fetched fetched) {
+        judgements.remember(fetched.artifact(), fetched.yaml());
+        return judge(reference, found);
+    }
+
     /** What was found for the reference. */
     Stored judge(Reference reference, Found found) {
         return switch (found.state()) {

@@ -75,15 +75,21 @@ final class BlobFiles {
 
     /** Reads and hashes; the bytes that were hashed are the ones returned. */
     Read read(Descriptor descriptor) throws BadFile {
-        return read(descriptor, sized(descriptor));
+        return read(descriptor, JustWritten.NOTHING);
     }
 
-    private Read read(Descriptor descriptor, Stamp stamp) throws BadFile {
+    /** The same; what was just written is known by its bytes. */
+    Read read(Descriptor descriptor, JustWritten own) throws BadFile {
+        return read(descriptor, sized(descriptor), own);
+    }
+
+    private Read read(Descriptor descriptor, Stamp stamp, JustWritten own) throws BadFile {
         if (stamp.size() > LARGEST) {
             throw BadFile.spoilt("is larger than anything that is stored here");
         }
         byte[] bytes = GuardedFile.readSeen(layout.blob(descriptor.digest()), descriptor.size());
-        return new Read(verify(descriptor, bytes), stamp);
+        Optional<Content> written = own.content(descriptor, bytes);
+        return new Read(written.isPresent() ? written.get() : verify(descriptor, bytes), stamp);
     }
 
     private Stamp sized(Descriptor descriptor) throws BadFile {
@@ -170,7 +176,7 @@ final class BlobFiles {
         Stamp found = sized(descriptor);
         Sure before = forced.getIfPresent(descriptor.digest());
         if (before == null || !before.hashed() || !before.stamp().equals(found)) {
-            read(descriptor, found);
+            read(descriptor, found, JustWritten.NOTHING);
         }
         Stamp stamp = refresh(path, found.modified()) ? sized(descriptor) : found;
         if (before == null || !before.stamp().equals(stamp)) {

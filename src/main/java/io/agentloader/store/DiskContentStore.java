@@ -134,8 +134,8 @@ final class DiskContentStore implements ContentStore {
     public Uni<Found> put(Reference reference, Artifact artifact, Confirmation confirmation) {
         String platform = artifact.platform();
         return disk.writing(() -> {
-                    writes.put(reference, artifact, confirmation);
-                    return reads.stored(reference, platform);
+                    JustWritten own = writes.put(reference, artifact, confirmation);
+                    return reads.stored(reference, platform, own);
                 })
                 .onFailure(Learning.class)
                 .recoverWithUni(() -> disk.readingWhenLearned(() -> reads.stored(reference, platform)));

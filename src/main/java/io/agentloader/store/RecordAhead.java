@@ -1,6 +1,5 @@
 package io.agentloader.store;
 
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -10,34 +9,23 @@ import java.util.Optional;
 final class RecordAhead implements AutoCloseable {
 
     private final Draft draft = new Draft(WriteStep.Part.RECORD);
-    private volatile Optional<Made> made = Optional.empty();
-
-    /** A record and its file's bytes. */
-    private static final class Made {
-        private final TagRecord record;
-        private final byte[] text;
-
-        private Made(TagRecord record) {
-            this.record = record;
-            this.text = RecordWriter.bytes(record);
-        }
-    }
+    private volatile Optional<RecordText> made = Optional.empty();
 
     /** Blocks. */
     void write(TagRecord record, Ingest ingest) {
-        Made now = new Made(record);
-        made = Optional.of(now);
-        draft.write(ingest, ByteBuffer.wrap(now.text));
+        RecordText text = new RecordText(record);
+        made = Optional.of(text);
+        draft.write(ingest, text.bytes());
     }
 
-    /** What the record's file holds, where that was made already. */
-    Optional<byte[]> text(TagRecord record) {
-        return made.filter(now -> now.record.equals(record)).map(now -> now.text);
+    /** The record's text, where it was made already. */
+    Optional<RecordText> made(TagRecord record) {
+        return made.filter(text -> text.record().equals(record));
     }
 
     /** The record's file on its way, without the way that it has come already. */
     Ingest.Piece piece(TagRecord record, Ingest.Piece whole) {
-        return text(record).map(same -> whole.drafted(draft)).orElse(whole);
+        return made(record).map(same -> whole.drafted(draft)).orElse(whole);
     }
 
     /** What was written and not put goes. */

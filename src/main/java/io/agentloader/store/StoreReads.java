@@ -49,16 +49,20 @@ final class StoreReads {
     private record Lead(TagRecord record, Version version, StoredAgent agent) {}
 
     Found lookup(Reference reference, String platform, Share share) {
+        return lookup(reference, platform, share, JustWritten.NOTHING);
+    }
+
+    private Found lookup(Reference reference, String platform, Share share, JustWritten own) {
         try {
             Optional<Stamp> seen = records.look(reference);
             if (seen.isEmpty()) {
                 return Found.NOTHING;
             }
             RecentLooks.Before before = looks.before(reference, seen.get());
-            Optional<TagRecord> record = records.readSeen(reference);
+            Optional<TagRecord> record = records.readSeen(reference, own);
             Found found = record.map(this::latest)
                     .flatMap(latest -> lead(latest, latest.current(), platform))
-                    .map(lead -> follow(reference, lead, share))
+                    .map(lead -> follow(reference, lead, share, own))
                     .orElse(Found.NOTHING);
             if (found.state() == Found.State.WHOLE) {
                 record.ifPresent(read -> looks.remember(read, before, again -> isUntouched(again, platform)));
@@ -72,10 +76,15 @@ final class StoreReads {
 
     /** What is there for the reference, by its digest where it has one. */
     Found stored(Reference reference, String platform) {
+        return stored(reference, platform, JustWritten.NOTHING);
+    }
+
+    /** The same, for whoever has just put that there. */
+    Found stored(Reference reference, String platform, JustWritten own) {
         return reference
                 .digest()
                 .map(digest -> find(reference.repository(), digest, platform, Share.UNCOUNTED))
-                .orElseGet(() -> lookup(reference, platform, Share.UNCOUNTED));
+                .orElseGet(() -> lookup(reference, platform, Share.UNCOUNTED, own));
     }
 
     /** From memory alone. */
@@ -123,7 +132,7 @@ final class StoreReads {
         }
         List<Found> others = new ArrayList<>();
         for (Lead lead : leads(repository, digest, platform)) {
-            Found found = follow(asked, lead, share);
+            Found found = follow(asked, lead, share, JustWritten.NOTHING);
             if (found.state() == Found.State.WHOLE) {
                 remember(
                         new VerifiedMemory.Key(repository, digest, platform),
@@ -314,7 +323,7 @@ final class StoreReads {
         return version.agent(platform).map(agent -> new Lead(record, version, agent));
     }
 
-    private Found follow(Reference asked, Lead lead, Share share) {
+    private Found follow(Reference asked, Lead lead, Share share, JustWritten own) {
         share.take(ReadRoom.weight(lead.version(), lead.agent()));
         Map<Digest, Content> read = new LinkedHashMap<>();
         Map<Digest, String> bad = new LinkedHashMap<>();
@@ -325,7 +334,7 @@ final class StoreReads {
                 continue;
             }
             try {
-                read.put(descriptor.digest(), read(descriptor));
+                read.put(descriptor.digest(), read(descriptor, own));
             } catch (BadFile failure) {
                 parts.condition().refuseUnreachable(failure);
                 bad.put(descriptor.digest(), "the blob " + descriptor.digest() + " " + failure.getMessage());
@@ -398,8 +407,12 @@ final class StoreReads {
 
     /** From memory while the file still looks as it did when it was hashed, else from the disk. */
     private Content read(Descriptor descriptor) throws BadFile {
+        return read(descriptor, JustWritten.NOTHING);
+    }
+
+    private Content read(Descriptor descriptor, JustWritten own) throws BadFile {
         Optional<VerifiedMemory.Verified> verified = untouched(descriptor);
-        return verified.isPresent() ? verified.get().content() : readFromDisk(descriptor);
+        return verified.isPresent() ? verified.get().content() : readFromDisk(descriptor, own);
     }
 
     private Optional<VerifiedMemory.Verified> untouched(Descriptor descriptor) {
@@ -408,9 +421,9 @@ final class StoreReads {
                 .filter(found -> blobs.stamp(descriptor.digest()).equals(Optional.of(found.stamp())));
     }
 
-    private Content readFromDisk(Descriptor descriptor) throws BadFile {
+    private Content readFromDisk(Descriptor descriptor, JustWritten own) throws BadFile {
         memory.forget(descriptor.digest());
-        BlobFiles.Read read = blobs.read(descriptor);
+        BlobFiles.Read read = blobs.read(descriptor, own);
         boolean settled = read.stamp().isSettledAt(clock.instant());
         memory.remember(new VerifiedMemory.Verified(read.content(), read.stamp(), settled));
         return read.content();

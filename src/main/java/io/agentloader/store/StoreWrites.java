@@ -87,27 +87,30 @@ final class StoreWrites {
 
     Version tag(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
         try (RecordAhead none = new RecordAhead()) {
-            return moved(new Naming(reference, artifact), confirmation, none, () -> keepAll(artifact));
+            return moved(new Naming(reference, artifact), confirmation, none, () -> keepAll(artifact))
+                    .record()
+                    .current();
         }
     }
 
     /** As {@link #commit} and {@link #tag}, with nobody deleting in between; while the one is forced, so is what the other writes. */
-    Version put(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
+    JustWritten put(Reference reference, Artifact artifact, Confirmation confirmation) throws IOException {
         try (RecordAhead ahead = new RecordAhead()) {
-            return moved(new Naming(reference, artifact), confirmation, ahead, () -> {
+            RecordText record = moved(new Naming(reference, artifact), confirmation, ahead, () -> {
                 TagMove move = TagMove.of(reference, artifact, confirmation, clock.instant());
                 beside.execute(() -> records.draft(move, ahead));
                 return putAll(artifact);
             });
+            return JustWritten.of(record, artifact);
         }
     }
 
-    private Version moved(Naming one, Confirmation confirmation, RecordAhead ahead, Blocking<Artifact> placing)
+    private RecordText moved(Naming one, Confirmation confirmation, RecordAhead ahead, Blocking<Artifact> placing)
             throws IOException {
         Reference reference = one.reference();
         Artifact artifact = one.artifact();
         AtomicBoolean loses = new AtomicBoolean();
-        TagRecord record = locks.writing(() -> {
+        RecordText record = locks.writing(() -> {
             placing.run();
             TagMove move = TagMove.of(reference, artifact, confirmation, clock.instant());
             return records.replace(
@@ -125,7 +128,7 @@ final class StoreWrites {
         }
         parts.repairs().replaced(reference, digests(artifact), confirmation.host());
         parts.changes().incrementAndGet();
-        return record.current();
+        return record;
     }
 
     private static List<Digest> digests(Artifact artifact) {

@@ -81,7 +81,14 @@ final class TagRecords {
 
     /** As {@link #read}, for whoever has just looked, and found one. */
     Optional<TagRecord> readSeen(Reference reference) throws BadFile {
-        Optional<TagRecord> record = RecordReader.read(GuardedFile.readSeen(layout.record(reference), LARGEST));
+        return readSeen(reference, JustWritten.NOTHING);
+    }
+
+    /** The same, for whoever may have written it. */
+    Optional<TagRecord> readSeen(Reference reference, JustWritten own) throws BadFile {
+        byte[] file = GuardedFile.readSeen(layout.record(reference), LARGEST);
+        Optional<TagRecord> written = own.record(file);
+        Optional<TagRecord> record = written.isPresent() ? written : RecordReader.read(file);
         if (record.isPresent() && !answers(record.get(), reference)) {
             throw BadFile.spoilt("is another reference's");
         }
@@ -132,30 +139,29 @@ final class TagRecords {
     /** Writes what follows from the record that is there. One that is not understood is kept for the operator. */
     TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change) throws IOException {
         try (RecordAhead none = new RecordAhead()) {
-            return replace(reference, change, none);
+            return replace(reference, change, none).record();
         }
     }
 
     /** The same, and if that is what was written ahead, it is not written again. */
-    TagRecord replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change, RecordAhead ahead)
+    RecordText replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change, RecordAhead ahead)
             throws IOException {
         synchronized (locks.of(reference)) {
             Path path = layout.record(reference);
             makeWay(reference);
             Seen before = seen(reference);
             TagRecord after = change.apply(before.record());
-            byte[] text = ahead.text(after).orElseGet(() -> RecordWriter.bytes(after));
-            Ingest.Piece piece =
-                    ahead.piece(after, Ingest.Piece.of(path, ByteBuffer.wrap(text), WriteStep.Part.RECORD));
+            RecordText text = ahead.made(after).orElseGet(() -> new RecordText(after));
+            Ingest.Piece piece = ahead.piece(after, Ingest.Piece.of(path, text.bytes(), WriteStep.Part.RECORD));
             if (before.isNotUnderstood()) {
                 String flaw = flaw(reference);
                 trace(reference, flaw, ingest.put(piece.displacing()));
             } else {
                 ingest.put(before.reached() ? piece.looked() : piece);
             }
-            index.wrote(path, text);
+            index.wrote(path, text.text());
             changed(reference);
-            return after;
+            return text;
         }
     }
 
