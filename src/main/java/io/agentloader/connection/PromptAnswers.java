@@ -20,8 +20,8 @@ public interface PromptAnswers {
     /**
      * A whole answer, after which the connection stays open.
      *
-     * @param head its lines as they are sent, but for the last
-     * @param last the last line of its head, in ASCII, without its end
+     * @param head its first lines as they are sent
+     * @param last the rest of its head, in ASCII, without the end of the last line
      * @param body as it is sent; has as many bytes as the head says, unless there is none
      */
     record Told(ByteBuffer head, String last, ByteBuffer body) {}

@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.connection.PromptAnswers;
 import io.agentloader.failure.AgentException;
 import io.agentloader.oci.Digest;
 import io.agentloader.pull.Outcome;
@@ -15,15 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The status and every header of an answer but its request's id, in the form in which they are sent, for as long as they stay what they
- * are: the age of an answer is a number of seconds, and {@link #older} is what it becomes. Whose body it is for is said each time.
+ * The status and every header of an answer but its request's id, in the form in which they are sent. What an answer says of its age is
+ * another number each second, and {@link #older} is what it becomes: all else stays the same, and is shared. Whose body it is for is
+ * said each time.
  *
- * @param head the same as one text, to which the last line is added
- * @param bytes about how many it takes
+ * @param passing the headers that get older
+ * @param rest the same as one text, which is sent behind what stays
  */
-record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, int bytes) {
+record ReadyAnswer(Facts facts, Staying staying, List<Line> passing, String rest) {
 
     private static final String AGE = "Age";
 
@@ -32,7 +35,21 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
     private static final int NOT_MODIFIED = 304;
 
     /** One header. */
-    record Line(CharSequence name, CharSequence value) {}
+    record Line(CharSequence name, CharSequence value) {
+
+        /** Whether it may say something else in a second. */
+        private boolean passes() {
+            return AGE.contentEquals(name) || CacheStatus.HEADER.contentEquals(name);
+        }
+    }
+
+    /**
+     * What an answer says as long as it is the same agent, found in the same way.
+     *
+     * @param head all of it as one text
+     * @param bytes about how many it takes, with what passes
+     */
+    record Staying(int status, List<Line> lines, ByteBuffer head, int bytes) {}
 
     /**
      * All that the headers of what is stored, and stayed what it was, are made of. Digests stand for bytes, so that none are kept here.
@@ -112,19 +129,33 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
         answer.framed().forEach(headers::set);
         SafeHeaders.complete(headers, answer.status(), own, false);
         List<Line> lines = headers.entries().stream().map(ReadyAnswer::line).toList();
-        ByteBuffer head = head(answer.status(), lines);
-        int bytes = head.remaining()
-                + lines.stream().mapToInt(line -> LINE + line.value().length()).sum();
-        return new ReadyAnswer(facts, answer.status(), lines, head, bytes);
+        List<Line> passing = lines.stream().filter(Line::passes).toList();
+        List<Line> staying = lines.stream().filter(line -> !line.passes()).toList();
+        return new ReadyAnswer(facts, staying(answer.status(), staying, passing), passing);
     }
 
-    private static ByteBuffer head(int status, List<Line> lines) {
-        StringBuilder text =
-                new StringBuilder(status == NOT_MODIFIED ? "HTTP/1.1 304 Not Modified" : "HTTP/1.1 200 OK");
-        lines.forEach(
-                line -> text.append("\r\n").append(line.name()).append(": ").append(line.value()));
-        return ByteBuffer.wrap(text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII))
-                .asReadOnlyBuffer();
+    private ReadyAnswer(Facts facts, Staying staying, List<Line> passing) {
+        this(facts, staying, passing, text(passing));
+    }
+
+    private static Staying staying(int status, List<Line> lines, List<Line> passing) {
+        String head = (status == NOT_MODIFIED ? "HTTP/1.1 304 Not Modified\r\n" : "HTTP/1.1 200 OK\r\n") + text(lines);
+        int bytes = head.length()
+                + Stream.concat(lines.stream(), passing.stream())
+                        .mapToInt(line -> LINE + line.value().length())
+                        .sum();
+        return new Staying(
+                status,
+                lines,
+                ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer(),
+                bytes);
+    }
+
+    private static String text(List<Line> lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line ->
+                text.append(line.name()).append(": ").append(line.value()).append("\r\n"));
+        return text.toString();
     }
 
     private static Line line(Map.Entry<String, String> header) {
@@ -141,25 +172,33 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
     }
 
     private ReadyAnswer later(Facts now) {
-        List<Line> told = new ArrayList<>(lines.size());
-        for (Line line : lines) {
+        List<Line> told = new ArrayList<>(passing.size());
+        for (Line line : passing) {
             told.add(later(line, now));
         }
-        return new ReadyAnswer(now, status, told, head(status, told), bytes);
+        return new ReadyAnswer(now, staying, told);
     }
 
     private Line later(Line line, Facts now) {
         if (AGE.contentEquals(line.name())) {
             return line(line.name(), Long.toString(now.age()));
         }
-        return CacheStatus.HEADER.contentEquals(line.name())
-                ? line(line.name(), CacheStatus.later(line.value().toString(), facts.remaining(), now.remaining()))
-                : line;
+        return line(line.name(), CacheStatus.later(line.value().toString(), facts.remaining(), now.remaining()));
+    }
+
+    /** All of it as it is sent, but for the last line, which is the caller's. */
+    PromptAnswers.Told told(String last, ByteBuffer body) {
+        return new PromptAnswers.Told(staying.head(), rest + last, body);
+    }
+
+    /** About how many bytes it takes. */
+    int bytes() {
+        return staying.bytes();
     }
 
     /** Whether nobody gets a body with it. */
     boolean isBodiless() {
-        return status == NOT_MODIFIED;
+        return staying.status() == NOT_MODIFIED;
     }
 
     /** Whether the same callers get both, one after the other. */
@@ -169,11 +208,10 @@ record ReadyAnswer(Facts facts, int status, List<Line> lines, ByteBuffer head, i
 
     /** All of it but the body, which has to be the one that it was made for. */
     void startOn(HttpServerResponse response, String requestId) {
-        response.setStatusCode(status);
+        response.setStatusCode(staying.status());
         MultiMap headers = response.headers();
         headers.set(RequestId.NAME, requestId);
-        for (Line line : lines) {
-            headers.add(line.name(), line.value());
-        }
+        staying.lines().forEach(line -> headers.add(line.name(), line.value()));
+        passing.forEach(line -> headers.add(line.name(), line.value()));
     }
 }

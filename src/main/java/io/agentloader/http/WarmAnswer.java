@@ -29,6 +29,6 @@ record WarmAnswer(ReadyAnswer ready, String requestId, ByteBuffer body) {
     }
 
     PromptAnswers.Told told() {
-        return new PromptAnswers.Told(ready.head(), RequestId.HEADER + ": " + requestId, body);
+        return ready.told(RequestId.HEADER + ": " + requestId, body);
     }
 }

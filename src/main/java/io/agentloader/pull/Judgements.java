@@ -65,7 +65,7 @@ final class Judgements {
     /** The YAML of an entry that was found good before. */
     Optional<Content> yaml(Entry entry) {
         return Optional.ofNullable(good.getIfPresent(Parts.of(entry)))
-                .map(opened -> opened.yaml().orElseGet(() -> entry.layer().as(MediaType.YAML)));
+                .map(opened -> opened.yaml().orElseGet(() -> layer(entry)));
     }
 
     /** All of it was looked at, and is an agent with that YAML. */
@@ -81,5 +81,15 @@ final class Judgements {
     private void remember(Parts parts, Content yaml) {
         boolean inGzip = !yaml.digest().equals(parts.layer().digest());
         good.put(parts, new Opened(inGzip ? Optional.of(yaml) : Optional.empty()));
+    }
+
+    /** Whether the layer was published as the YAML that it is, and not in gzip. */
+    static boolean isLayer(Content yaml, Entry entry) {
+        return yaml.digest().equals(entry.layer().digest());
+    }
+
+    /** The YAML where it is. */
+    static Content layer(Entry entry) {
+        return entry.layer().as(MediaType.YAML);
     }
 }

@@ -82,14 +82,30 @@ final class StoreReader {
 
     /** What is servable and in memory, judged before; whatever else there is to find out is found by {@link #read}. */
     Optional<Stored> warm(Terms terms) {
+        return warm(terms, new Judged());
+    }
+
+    /** The same for a reference of which somebody remembers the last judgement. */
+    Optional<Stored> warm(Terms terms, Judged last) {
         Reference reference = terms.reference();
         String platform = terms.platform().key();
         Optional<Entry> found = reference.digest().isPresent()
                 ? store.warm(reference.repository(), reference.digest().get(), platform)
                 : store.recent(reference, platform);
         return found.flatMap(
-                entry -> judgements.yaml(entry).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())
+                entry -> yaml(entry, last).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())
                         .doubtedBy(doubts, reference)));
+    }
+
+    private Optional<Content> yaml(Entry entry, Judged last) {
+        if (last.holds(entry)) {
+            return Optional.of(Judgements.layer(entry));
+        }
+        Optional<Content> yaml = judgements.yaml(entry);
+        if (yaml.isPresent() && Judgements.isLayer(yaml.get(), entry)) {
+            last.remember(entry);
+        }
+        return yaml;
     }
 
     /** Whether somebody said that the tag names something else than a registry said then. */

@@ -57,6 +57,20 @@ record Terms(
                 false);
     }
 
+    /** The same rules for another reference. */
+    Terms about(Reference asked) {
+        return new Terms(
+                withoutTag(asked),
+                platform,
+                mode,
+                confirmedWithin,
+                freshness,
+                fallbackWithin,
+                fallbackOn,
+                requested,
+                pinned);
+    }
+
     private static Reference withoutTag(Reference asked) {
         return asked.isTag() ? asked.digest().map(asked::at).orElse(asked) : asked;
     }

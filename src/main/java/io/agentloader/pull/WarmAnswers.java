@@ -9,7 +9,9 @@ import io.agentloader.oci.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Answers that take no step but the first: the plan is to serve what is stored, or to ask a host that is left alone, and all of what is
@@ -30,10 +32,16 @@ final class WarmAnswers {
     private final InstantSource clock;
 
     /** Those that passed, and what a plain request for them comes to: the rules do not change while the process runs. */
-    private final Cache<Reference, Terms> allowed = Caffeine.newBuilder()
+    private final Cache<Reference, Allowed> allowed = Caffeine.newBuilder()
             .maximumSize(MOST_REFERENCES)
             .executor(Runnable::run)
             .build();
+
+    /** A reference that passed, and which agent of it was judged last. */
+    private record Allowed(Terms usual, Judged judged) {}
+
+    /** The terms of the first that passed: those of all others differ in the reference alone, and share the rest. */
+    private final AtomicReference<Optional<Terms>> first = new AtomicReference<>(Optional.empty());
 
     /** That a host is left alone, for the next who would ask in vain. */
     private record Refusal(AgentException failure, Instant at) {
@@ -57,26 +65,31 @@ final class WarmAnswers {
     }
 
     Optional<PulledAgent> find(PullRequest request, Instant now) {
-        return terms(request)
-                .flatMap(terms -> reader.warm(terms).flatMap(stored -> answer(terms, stored, now)))
+        return asked(request)
+                .flatMap(asked -> reader.warm(asked.usual(), asked.judged())
+                        .flatMap(stored -> answer(asked.usual(), stored, now)))
                 .map(agent -> agent.askedAs(request.reference()));
     }
 
     /** The rules for what is in memory, held by no pin, and not fresh enough. */
     Optional<Terms> unconfirmed(PullRequest request) {
-        return terms(request).filter(terms -> reader.warm(terms)
-                .filter(stored -> PullPlan.of(terms, stored, clock.instant()) == PullPlan.CONFIRM)
-                .isPresent());
+        return asked(request)
+                .filter(asked -> reader.warm(asked.usual(), asked.judged())
+                        .filter(stored -> PullPlan.of(asked.usual(), stored, clock.instant()) == PullPlan.CONFIRM)
+                        .isPresent())
+                .map(Allowed::usual);
     }
 
     /** Empty where it takes more than a look at what is stored, or may not be asked for. */
-    private Optional<Terms> terms(PullRequest request) {
+    private Optional<Allowed> asked(PullRequest request) {
         boolean plain = request.mode() == PullMode.DEFAULT
                 && request.reference().range().isEmpty()
                 && !request.ignoresPin();
         return plain
                 ? allowed(request.reference())
-                        .map(usual -> request.isAsConfigured() ? usual : Terms.of(request, settings))
+                        .map(usual -> request.isAsConfigured()
+                                ? usual
+                                : new Allowed(Terms.of(request, settings), usual.judged()))
                 : Optional.empty();
     }
 
@@ -102,18 +115,28 @@ final class WarmAnswers {
         }
     }
 
-    private Optional<Terms> allowed(Reference reference) {
-        Terms known = allowed.getIfPresent(reference);
+    private Optional<Allowed> allowed(Reference reference) {
+        Allowed known = allowed.getIfPresent(reference);
         if (known != null) {
             return Optional.of(known);
         }
         try {
             doors.admission().check(reference);
-            Terms usual = Terms.of(PullRequest.of(reference), settings);
-            allowed.put(reference, usual);
-            return Optional.of(usual);
+            Allowed passed = new Allowed(usual(reference), new Judged());
+            allowed.put(reference, passed);
+            return Optional.of(passed);
         } catch (ReferenceNotAllowed refused) {
             return Optional.empty();
         }
+    }
+
+    private Terms usual(Reference reference) {
+        Optional<Terms> known = Objects.requireNonNull(first.get());
+        Terms terms =
+                known.map(some -> some.about(reference)).orElseGet(() -> Terms.of(PullRequest.of(reference), settings));
+        if (known.isEmpty()) {
+            first.set(Optional.of(terms));
+        }
+        return terms;
     }
 }

@@ -27,19 +27,29 @@ final class Confirmations {
     private final Cache<String, Last> latest =
             Caffeine.newBuilder().maximumSize(CAPACITY).executor(Runnable::run).build();
 
+    private final Changes changes = new Changes();
+
+    /** How often a confirmation was noted here of the reference, or of another that shares the count. */
+    long changes(Reference reference) {
+        return changes.of(reference);
+    }
+
     /** The reference was written to disk with this confirmation. */
     void written(Reference reference, Digest named, Confirmation confirmation, Instant now) {
         latest.put(reference.canonical(), new Last(named, confirmation, now, false));
+        changes.add(reference);
     }
 
     /** Remembers the confirmation, and says whether it is time to write it to disk. */
     boolean confirm(Reference reference, Digest named, Confirmation confirmation, Instant now) {
-        return latest.asMap()
+        boolean isDue = latest.asMap()
                 .compute(reference.canonical(), (key, last) -> {
                     boolean due = last == null || isDue(last, named, confirmation, now);
                     return new Last(named, confirmation, due ? now : last.written(), due);
                 })
                 .due();
+        changes.add(reference);
+        return isDue;
     }
 
     /**
@@ -50,6 +60,13 @@ final class Confirmations {
         return remembered(record, now)
                 .flatMap(last -> TagMove.confirmed(record, last.named(), last.confirmation()))
                 .orElse(record);
+    }
+
+    /** Whether time alone changes nothing about {@link #latest}: no clock was ahead of this one when either was confirmed. */
+    boolean isSettled(TagRecord record, Instant now) {
+        Last last = latest.getIfPresent(record.reference().canonical());
+        return record.current().confirmation().isCredibleAt(now)
+                && (last == null || last.confirmation().isCredibleAt(now));
     }
 
     private Optional<Last> remembered(TagRecord record, Instant now) {

@@ -31,6 +31,9 @@ final class RecentLooks {
     private static final Duration HALF_A_WHILE = WHILE.dividedBy(2);
     private static final Duration SOON_AGAIN = WHILE.dividedBy(4);
 
+    /** By so much a look may count as an older one than it is. */
+    private static final Duration LITTLE = Duration.ofMillis(10);
+
     /** What was asked for that lately is looked at when others are. */
     private static final Duration LATELY = Duration.ofMinutes(1);
 
@@ -44,6 +47,8 @@ final class RecentLooks {
     private final InstantSource clock;
     private final Cache<Reference, Look> looks =
             Caffeine.newBuilder().maximumSize(CAPACITY).executor(Runnable::run).build();
+
+    private volatile Taken last = new Taken(Instant.MIN, Optional.empty());
 
     /** One goes round at a time. */
     private final AtomicBoolean goingRound = new AtomicBoolean();
@@ -72,22 +77,31 @@ final class RecentLooks {
 
     /** A record that was read, all of whose blobs were there. */
     private static final class Look {
-        private final TagRecord record;
+        private final Trail trail;
         private final Before before;
+        private final long changes;
         private final AtomicBoolean again = new AtomicBoolean();
         private volatile Taken taken;
         private volatile Asked asked;
+        private volatile long askedSecond;
 
         private Look(TagRecord record, Before before, Check blobs) {
-            this.record = record;
+            this.trail = new Trail(record);
             this.before = before;
+            this.changes = before.changes();
             this.taken = new Taken(before.at(), before.others());
             this.asked = new Asked(before.at(), blobs);
+            this.askedSecond = before.at().getEpochSecond();
         }
 
-        /** All loops write here: not with each request. */
+        private TagRecord record() {
+            return trail.record();
+        }
+
+        /** All loops write here: not with each request, which reads no more than a number. */
         private void ask(Instant now, Check blobs) {
-            if (asked.at().plus(MOMENT).isBefore(now)) {
+            if (askedSecond != now.getEpochSecond()) {
+                askedSecond = now.getEpochSecond();
                 asked = new Asked(now, blobs);
             }
         }
@@ -145,9 +159,9 @@ final class RecentLooks {
     }
 
     /** The record, where it was there a moment ago, and no pin. Never blocks. */
-    Optional<TagRecord> find(Reference tag, Check blobs, Disk disk) {
+    Optional<Trail> find(Reference tag, Check blobs, Disk disk) {
         Look look = looks.getIfPresent(tag);
-        if (look == null || look.before.changes() != changes(tag)) {
+        if (look == null || look.changes != changes(tag)) {
             return Optional.empty();
         }
         Taken taken = look.taken;
@@ -165,7 +179,7 @@ final class RecentLooks {
         if (age.compareTo(alone ? HALF_A_WHILE : HALF_A_MOMENT) >= 0 && look.again.compareAndSet(false, true)) {
             disk.look(() -> lookAgain(look, blobs), () -> look.again.set(false));
         }
-        return Optional.of(look.record);
+        return Optional.of(look.trail);
     }
 
     /** Whether no other process has written since. */
@@ -184,14 +198,26 @@ final class RecentLooks {
     }
 
     private boolean lookAgain(Look look, Check blobs, Optional<OtherWriters.Mark> mark) throws IOException {
-        Taken now = new Taken(clock.instant(), mark);
-        boolean same = stamp(look.record.reference()).equals(look.before.stamp()) && blobs.holds(look.record);
+        Taken now = taken(mark);
+        boolean same = stamp(look.record().reference()).equals(look.before.stamp()) && blobs.holds(look.record());
         if (same) {
             look.taken = now;
         } else {
-            looks.asMap().remove(look.record.reference(), look);
+            looks.asMap().remove(look.record().reference(), look);
         }
         return same;
+    }
+
+    /** One for all that are looked at within little time: whoever reads many tags in turn finds it in the processor's caches. */
+    private Taken taken(Optional<OtherWriters.Mark> mark) {
+        Instant now = clock.instant();
+        Taken known = last;
+        Duration age = Duration.between(known.at(), now);
+        if (age.isNegative() || age.compareTo(LITTLE) >= 0 || !known.others().equals(mark)) {
+            known = new Taken(now, mark);
+            last = known;
+        }
+        return known;
     }
 
     /** Others may be as old as the one that came too late. */
@@ -219,7 +245,7 @@ final class RecentLooks {
     private boolean isDue(Look look, Instant now) {
         return look.taken.at().plus(SOON_AGAIN).isBefore(now)
                 && look.asked.at().plus(LATELY).isAfter(now)
-                && look.before.changes() == changes(look.record.reference());
+                && look.changes == changes(look.record().reference());
     }
 
     private long changes(Reference tag) {

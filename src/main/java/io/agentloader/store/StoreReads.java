@@ -11,6 +11,7 @@ import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
 import io.agentloader.store.RecordShelf.Care;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ final class StoreReads {
     Optional<Entry> warm(Repository repository, Digest digest, String platform) {
         return memory.known(new VerifiedMemory.Key(repository, digest, platform))
                 .flatMap(known -> {
-                    Optional<Entry> found = memory.entry(known.version(), known.agent());
+                    Optional<Entry> found = known.agent().entry(memory, clock.instant());
                     if (found.isPresent()) {
                         parts.uses().note(known.record(), today());
                     }
@@ -101,13 +102,36 @@ final class StoreReads {
 
     /** From memory alone, for a tag that {@link #lookup} found whole a moment ago, and that no pin holds. */
     Optional<Entry> recent(Reference tag, String platform, RecentLooks.Disk disk) {
-        return looks.find(tag, record -> isUntouched(record, platform), disk)
-                .map(this::latest)
-                .flatMap(record -> lead(record, record.current(), platform))
-                .flatMap(lead -> {
-                    noteUse(lead);
-                    return memory.entry(lead.version(), lead.agent());
-                });
+        return looks.find(tag, record -> isUntouched(record, platform), disk).flatMap(trail -> recent(trail, platform));
+    }
+
+    private Optional<Entry> recent(Trail trail, String platform) {
+        Instant now = clock.instant();
+        long confirmed = confirmations.changes(trail.record().reference());
+        Optional<Trail.Lead> known = trail.lead(platform, confirmed, now);
+        Optional<Trail.Lead> lead = known.isPresent() ? known : lead(trail, platform, confirmed, now);
+        return lead.flatMap(found -> {
+            if (found.lastUsed().toEpochDay() < day(now)) {
+                parts.uses().note(found.record(), LocalDate.ofEpochDay(day(now)));
+            }
+            return found.agent().entry(memory, now);
+        });
+    }
+
+    private Optional<Trail.Lead> lead(Trail trail, String platform, long confirmed, Instant now) {
+        TagRecord latest = confirmations.latest(trail.record(), now);
+        Optional<Trail.Lead> found = lead(latest, latest.current(), platform)
+                .map(lead -> new Trail.Lead(
+                        platform,
+                        confirmed,
+                        lead.version().confirmation(),
+                        latest.reference(),
+                        latest.lastUsed(),
+                        new AgentInMemory(lead.version(), lead.agent())));
+        if (confirmations.isSettled(trail.record(), now)) {
+            found.ifPresent(trail::remember);
+        }
+        return found;
     }
 
     /** Whether its blobs look as they did when they were hashed. */
@@ -288,8 +312,10 @@ final class StoreReads {
 
     private void remember(VerifiedMemory.Key key, Reference record, Found whole, long asOf) {
         whole.entry()
-                .ifPresent(entry ->
-                        memory.remember(key, new VerifiedMemory.Known(record, entry.version(), entry.agent()), asOf));
+                .ifPresent(entry -> memory.remember(
+                        key,
+                        new VerifiedMemory.Known(record, new AgentInMemory(entry.version(), entry.agent())),
+                        asOf));
     }
 
     private List<Lead> leads(Repository repository, Digest digest, String platform) {
@@ -359,7 +385,11 @@ final class StoreReads {
 
     /** By UTC; for each read, so without the rules of a zone. */
     private LocalDate today() {
-        return LocalDate.ofEpochDay(Math.floorDiv(clock.instant().getEpochSecond(), SECONDS_A_DAY));
+        return LocalDate.ofEpochDay(day(clock.instant()));
+    }
+
+    private static long day(Instant at) {
+        return Math.floorDiv(at.getEpochSecond(), SECONDS_A_DAY);
     }
 
     /** The limits alone, where nothing can be counted; why is what the store's state says. */
@@ -412,7 +442,8 @@ final class StoreReads {
 
     private Content read(Descriptor descriptor, JustWritten own) throws BadFile {
         Optional<VerifiedMemory.Verified> verified = untouched(descriptor);
-        return verified.isPresent() ? verified.get().content() : readFromDisk(descriptor, own);
+        Optional<Content> known = verified.flatMap(VerifiedMemory.Verified::content);
+        return known.isPresent() ? known.get() : readFromDisk(descriptor, own);
     }
 
     private Optional<VerifiedMemory.Verified> untouched(Descriptor descriptor) {

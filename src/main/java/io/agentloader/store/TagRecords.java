@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,9 +28,6 @@ final class TagRecords {
     /** Larger files are no records. */
     static final long LARGEST = 1L << 20;
 
-    /** Several references share a count; more of them change by each then, which does no harm. */
-    private static final int CHANGES = 4096;
-
     private final StoreLayout layout;
     private final Ingest ingest;
     private final Quarantine quarantine;
@@ -39,7 +35,7 @@ final class TagRecords {
     private final OtherWriters others;
     private final RecordIndex index;
     private final Stripes locks = new Stripes();
-    private final AtomicLongArray changes = new AtomicLongArray(CHANGES);
+    private final Changes changes = new Changes();
 
     TagRecords(
             StoreLayout layout,
@@ -58,11 +54,11 @@ final class TagRecords {
 
     /** How often this process has changed the record, or another that shares the count. */
     long changes(Reference reference) {
-        return changes.get(Math.floorMod(reference.hashCode(), CHANGES));
+        return changes.of(reference);
     }
 
     private void changed(Reference reference) {
-        changes.incrementAndGet(Math.floorMod(reference.hashCode(), CHANGES));
+        changes.add(reference);
         others.tell();
     }
 

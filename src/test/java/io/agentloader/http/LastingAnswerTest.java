@@ -3,6 +3,7 @@ package io.agentloader.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.config.Span;
+import io.agentloader.connection.PromptAnswers;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
@@ -73,8 +74,9 @@ class LastingAnswerTest {
         return Content.hash(type, text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String text(ByteBuffer head) {
-        return StandardCharsets.US_ASCII.decode(head.duplicate()).toString();
+    private static String text(ReadyAnswer answer) {
+        PromptAnswers.Told told = answer.told("Request-Id: a", ByteBuffer.allocate(0));
+        return StandardCharsets.US_ASCII.decode(told.head().duplicate()) + told.last();
     }
 
     private static WarmTarget answered(ReadyAnswer first) {
@@ -89,8 +91,8 @@ class LastingAnswerTest {
         ReadyAnswer told = target.answered(false, Moment.hit(seconds).facts()).orElseThrow();
 
         ReadyAnswer anew = Moment.hit(seconds).made();
-        assertThat(text(told.head())).isEqualTo(text(anew.head())).contains("\r\nAge: " + seconds + "\r\n");
-        assertThat(told.lines()).hasToString(anew.lines().toString());
+        assertThat(text(told)).isEqualTo(text(anew)).contains("\r\nAge: " + seconds + "\r\n");
+        assertThat(told.passing()).hasToString(anew.passing().toString());
         assertThat(told.facts()).isEqualTo(anew.facts());
     }
 
@@ -100,9 +102,21 @@ class LastingAnswerTest {
         WarmTarget target = answered(Moment.hit(1).made(etag));
 
         assertThat(target.answered(false, Moment.hit(12).facts())).isEmpty();
-        assertThat(target.answered(true, Moment.hit(12).facts()))
-                .hasValueSatisfying(told -> assertThat(text(told.head()))
-                        .isEqualTo(text(Moment.hit(12).made(etag).head())));
+        assertThat(target.answered(true, Moment.hit(12).facts())).hasValueSatisfying(told -> assertThat(text(told))
+                .isEqualTo(text(Moment.hit(12).made(etag))));
+    }
+
+    /** A thousand targets that are read in turn are made older each second. */
+    @Test
+    void whatDoesNotGetOlderIsSharedWithTheOneBefore() {
+        ReadyAnswer first = Moment.hit(1).made();
+
+        ReadyAnswer older =
+                answered(first).answered(false, Moment.hit(2).facts()).orElseThrow();
+
+        assertThat(older.staying()).isSameAs(first.staying());
+        assertThat(older.passing()).hasSize(2);
+        assertThat(older.rest().length()).isLessThan(first.staying().head().remaining() / 3);
     }
 
     @Test

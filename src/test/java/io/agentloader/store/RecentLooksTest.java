@@ -258,12 +258,46 @@ class RecentLooksTest {
     }
 
     @Test
+    void whereATagLeadsIsFoundOutOnceForAllWhoReadItInTurn() {
+        Entry first = reads.recent(TAG, ANY, this::look).orElseThrow();
+
+        Entry second = reads.recent(TAG, ANY, this::look).orElseThrow();
+
+        assertThat(second.version()).isSameAs(first.version());
+        assertThat(second.agent()).isSameAs(first.agent());
+        assertThat(second.layer()).isSameAs(first.layer());
+    }
+
+    @Test
+    void whatIsForgottenIsNotReadAgainFromWhereItWas() {
+        assertThat(recent()).isPresent();
+
+        parts.memory().forget(AGENT.layer().digest());
+
+        assertThat(recent()).isEmpty();
+    }
+
+    @Test
     void aConfirmationThatIsInMemoryCounts() {
+        assertThat(recent()).isPresent();
         Confirmation later = new Confirmation(now, "mirror.test");
         parts.confirmations().confirm(TAG, AGENT.manifest().digest(), later, now);
 
         assertThat(reads.recent(TAG, ANY, this::look).orElseThrow().version().confirmation())
                 .isEqualTo(later);
+    }
+
+    @Test
+    void aConfirmationByAClockThatIsAheadCountsWhenItsTimeHasCome() {
+        Instant ahead = now.plus(MORE_THAN_HALF).plusSeconds(2);
+        parts.confirmations().confirm(TAG, AGENT.manifest().digest(), new Confirmation(ahead, "mirror.test"), now);
+        assertThat(reads.recent(TAG, ANY, this::look).orElseThrow().version().confirmation())
+                .isEqualTo(CONFIRMED);
+
+        now = now.plus(MORE_THAN_HALF);
+
+        assertThat(reads.recent(TAG, ANY, this::look).orElseThrow().version().confirmation())
+                .isEqualTo(new Confirmation(ahead, "mirror.test"));
     }
 
     @Test

@@ -103,7 +103,7 @@ class RemovalsTest {
         long asOf = memory.asOf();
         memory.forgetWhereAllLead();
 
-        memory.remember(key, new VerifiedMemory.Known(TAG, version, agent.agent()), asOf);
+        memory.remember(key, new VerifiedMemory.Known(TAG, new AgentInMemory(version, agent.agent())), asOf);
 
         assertThat(memory.known(key)).isEmpty();
     }
