@@ -294,6 +294,7 @@ final class Architecture {
             Map.entry("cli.CollectedTags", "takes one page after the other, each when it is wanted"),
             Map.entry("cli.EventStream", "knows how the last line ended; one thread reads"),
             Map.entry("cli.WholeAnswer", "counts the bytes of one answer, which come one after the other"),
+            Map.entry("connection.AnsweredTurn", "knows how long one turn of its event loop is, on that loop"),
             Map.entry("connection.Edge", "follows one connection, on its event loop"),
             Map.entry("connection.ChunkFraming", "follows the framing of one body, on the connection's event loop"),
             Map.entry("connection.HeadEnd", "knows how far it came in one head, on one thread"),

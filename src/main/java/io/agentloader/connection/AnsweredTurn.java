@@ -6,7 +6,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The connections that one event loop has answered while it looks through all of them. They are sent their answers when it is through, one
- * after the other: who reads them is woken once for many then, and not for each. On that loop.
+ * after the other: who reads them is woken once for many then, and not for each. Where there are very many, whoever reads has enough to do
+ * with the first of them, and the others are answered at once, while all that belongs to their connection is at hand. On that loop.
  */
 final class AnsweredTurn {
 
@@ -18,18 +19,31 @@ final class AnsweredTurn {
     private final Executor loop;
     private final List<Runnable> sending = new ArrayList<>(MOST);
 
+    /** So many were answered in this turn that whoever reads them is awake. */
+    private boolean busy;
+
     AnsweredTurn(Executor loop) {
         this.loop = loop;
     }
 
     /** To be done within this turn; does nothing where it was done meanwhile. */
     void send(Runnable answers) {
+        if (busy) {
+            run(answers);
+            return;
+        }
         sending.add(answers);
         if (sending.size() == 1) {
-            loop.execute(this::sendAll);
+            loop.execute(this::end);
         } else if (sending.size() >= MOST) {
             sendAll();
+            busy = true;
         }
+    }
+
+    private void end() {
+        busy = false;
+        sendAll();
     }
 
     private void sendAll() {

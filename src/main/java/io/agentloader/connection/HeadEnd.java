@@ -22,6 +22,13 @@ final class HeadEnd {
         return end;
     }
 
+    /** From here on it is another head. */
+    void startAnew() {
+        at = At.LINE;
+        bytes = 0;
+        lines = 0;
+    }
+
     /** How much of the piece belongs to the head, when it ends there; otherwise none, and all of it does. */
     int find(ByteBuf piece) {
         int from = piece.readerIndex();

@@ -58,7 +58,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private final HeldHeads.Share share;
     private final Supplier<Surface> surface;
     private Reading reading = Reading.UNKNOWN;
-    private HeadEnd end = new HeadEnd();
+    private final HeadEnd end = new HeadEnd();
     private ChunkFraming chunks = new ChunkFraming();
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
@@ -132,7 +132,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         bodyLeft = length;
         answered = false;
         cost = Math.max(0, end.cost() - USUAL);
-        end = new HeadEnd();
+        end.startAnew();
     }
 
     /** The last chunk was there. */

@@ -44,6 +44,9 @@ final class PromptRequests extends ChannelDuplexHandler {
     /** The server ends the connection, or may, with what it was given. */
     private boolean ending;
 
+    /** Something went further in this turn. */
+    private boolean handedOn;
+
     PromptRequests(
             IncomingRequests requests, ChannelHandlerContext incoming, Supplier<Surface> surface, AnsweredTurn turn) {
         this.requests = requests;
@@ -70,6 +73,7 @@ final class PromptRequests extends ChannelDuplexHandler {
             }
             ending |= !HttpUtil.isKeepAlive(request) || HttpUtil.isTransferEncodingChunked(request);
         }
+        handedOn = true;
         context.fireChannelRead(message);
     }
 
@@ -179,7 +183,12 @@ final class PromptRequests extends ChannelDuplexHandler {
         } else if (unsent) {
             turn.send(sending);
         }
-        context.fireChannelReadComplete();
+        // who got nothing need not be told that it was all: of a thousand connections nothing of theirs is in the
+        // processor's caches
+        if (handedOn) {
+            handedOn = false;
+            context.fireChannelReadComplete();
+        }
     }
 
     /** Then the library closes the connection next, however little of what was written is sent. */

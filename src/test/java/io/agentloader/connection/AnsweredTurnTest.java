@@ -51,10 +51,35 @@ class AnsweredTurnTest {
         answer(AnsweredTurn.MOST - 1);
         assertThat(sent).isEmpty();
 
-        answer(2);
+        answer(1);
 
         assertThat(sent).hasSize(AnsweredTurn.MOST);
-        end();
+    }
+
+    @Test
+    void inALongTurnAllButTheFirstAreSentTheirsAtOnce() {
+        answer(AnsweredTurn.MOST);
+
+        answer(1);
         assertThat(sent).hasSize(AnsweredTurn.MOST + 1);
+        answer(1);
+        assertThat(sent).hasSize(AnsweredTurn.MOST + 2);
+
+        end();
+        answer(1);
+        assertThat(sent).hasSize(AnsweredTurn.MOST + 2);
+        end();
+        assertThat(sent).hasSize(AnsweredTurn.MOST + 3);
+    }
+
+    @Test
+    void whatIsAnsweredWhileOthersAreSentTheirsWaits() {
+        turn.send(() -> turn.send(() -> sent.add(-1)));
+        answer(AnsweredTurn.MOST - 1);
+        assertThat(sent).hasSize(AnsweredTurn.MOST - 1).doesNotContain(-1);
+
+        end();
+
+        assertThat(sent).endsWith(-1);
     }
 }

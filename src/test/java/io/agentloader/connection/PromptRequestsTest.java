@@ -53,6 +53,7 @@ class PromptRequestsTest {
     private final class Line extends ChannelInboundHandlerAdapter {
         private final EmbeddedChannel channel = new EmbeddedChannel();
         private final List<String> seen = new ArrayList<>();
+        private int turns;
 
         private Line() {
             this(connections);
@@ -70,6 +71,11 @@ class PromptRequestsTest {
         public void channelRead(ChannelHandlerContext context, Object message) {
             seen.add(message instanceof HttpRequest request ? request.uri() : "the rest");
             ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            turns++;
         }
 
         private Line sends(String text) {
@@ -105,6 +111,15 @@ class PromptRequestsTest {
         assertThat(line.sent()).isEqualTo(ANSWER);
         assertThat(line.sends(KNOWN).sent()).isEqualTo(ANSWER);
         assertThat(line.seen).isEmpty();
+        assertThat(line.turns).isZero();
+    }
+
+    @Test
+    void theServerIsToldOfTheEndOfATurnInWhichItGotSomething() {
+        Line line = new Line().sends(KNOWN).sends(OTHER);
+
+        assertThat(line.seen).isNotEmpty();
+        assertThat(line.turns).isEqualTo(1);
     }
 
     @Test
