@@ -1,5 +1,6 @@
 package io.agentloader.app;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -32,7 +33,8 @@ final class ConsoleLines {
     private final Optional<ConsoleOutflow> outflow;
 
     ConsoleLines(@ConfigProperty(name = "quarkus.log.console.stderr", defaultValue = "false") boolean err) {
-        this.outflow = ConsoleOutflow.ofProcess(err);
+        // a reload, or the next test, would leave its thread behind
+        this.outflow = LaunchMode.current() == LaunchMode.NORMAL ? ConsoleOutflow.ofProcess(err) : Optional.empty();
     }
 
     void start(@Observes @Priority(Start.AFTER_THE_CHECKS) StartupEvent event) {

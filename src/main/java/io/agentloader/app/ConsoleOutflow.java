@@ -3,10 +3,8 @@ package io.agentloader.app;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,37 +25,52 @@ final class ConsoleOutflow extends OutputStream {
     /** How many bytes may wait: some thousands of lines. */
     static final int ROOM = 1 << 20;
 
-    private final PrintStream console;
+    private final OutputStream console;
+    private final Thread writer = new Thread(this::writeAll, "log");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final Condition less = lock.newCondition();
-    private final ByteArrayOutputStream open = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+    private final Lines open = new Lines();
+    private Lines waiting = new Lines();
+
+    /** Of the thread that writes, and of nobody else. */
+    private Lines leaving = new Lines();
+
     private long lost;
     private boolean idle;
-    private boolean straight;
+    private boolean ending;
 
-    private ConsoleOutflow(PrintStream console) {
+    /** For which who flushes may still wait, in nanoseconds, once the end has begun. */
+    private long patience;
+
+    private ConsoleOutflow(OutputStream console) {
         this.console = console;
+    }
+
+    /** Whole lines, mostly. */
+    private static final class Lines extends ByteArrayOutputStream {
+
+        private synchronized long number() {
+            long lines = 0;
+            for (int i = 0; i < count; i++) {
+                lines += buf[i] == '\n' ? 1 : 0;
+            }
+            return lines;
+        }
     }
 
     /** To standard error, or else to standard output; none is needed where that is a file, which has no reader to wait for. */
     static Optional<ConsoleOutflow> ofProcess(boolean error) {
+        // not the runtime's stream: the end of the process flushes that, and would wait for whoever writes to it
         return Files.isRegularFile(Path.of("/proc/self/fd", error ? "2" : "1"))
                 ? Optional.empty()
-                : Optional.of(to(own(error ? FileDescriptor.err : FileDescriptor.out)));
+                : Optional.of(to(new FileOutputStream(error ? FileDescriptor.err : FileDescriptor.out)));
     }
 
-    /** Not the runtime's stream: the end of the process flushes that, and would wait for whoever writes to it. */
-    private static PrintStream own(FileDescriptor console) {
-        return new PrintStream(new FileOutputStream(console), false, Charset.defaultCharset());
-    }
-
-    static ConsoleOutflow to(PrintStream console) {
+    static ConsoleOutflow to(OutputStream console) {
         ConsoleOutflow outflow = new ConsoleOutflow(console);
-        Thread writer = new Thread(outflow::writeAll, "log");
-        writer.setDaemon(true);
-        writer.start();
+        outflow.writer.setDaemon(true);
+        outflow.writer.start();
         return outflow;
     }
 
@@ -78,23 +91,23 @@ final class ConsoleOutflow extends OutputStream {
 
     /** Sends what was written since the last time on its way, or leaves all of it out. */
     @Override
-    public void flush() {
+    public void flush() throws IOException {
         lock.lock();
         try {
-            if (open.size() == 0) {
-                return;
+            if (open.size() > 0) {
+                if (waiting.size() > 0 && (lost > 0 || waiting.size() + open.size() > ROOM)) {
+                    lost += open.number();
+                } else {
+                    open.writeTo(waiting);
+                }
+                open.reset();
+                if (idle) {
+                    idle = false;
+                    more.signal();
+                }
             }
-            if (straight) {
-                out(open.toByteArray());
-            } else if (waiting.size() > 0 && (lost > 0 || waiting.size() + open.size() > ROOM)) {
-                lost += lines(open.toByteArray());
-            } else {
-                waiting.writeBytes(open.toByteArray());
-            }
-            open.reset();
-            if (idle) {
-                idle = false;
-                more.signal();
+            if (ending && Thread.currentThread() != writer) {
+                awaitReader();
             }
         } finally {
             lock.unlock();
@@ -102,44 +115,48 @@ final class ConsoleOutflow extends OutputStream {
     }
 
     /**
-     * Waits until all is out, that long at most. Then whoever flushes writes by itself: at the end of a process no other thread is
-     * waited for. Where the reader does not read, nothing changes.
+     * Waits until all is out, and from now on so does whoever flushes: at the end of a process no other thread is waited for. All
+     * of that together takes that long at most, since the reader may never read.
      */
-    void end(Duration patience) {
+    void end(Duration longest) {
         lock.lock();
         try {
-            long rest = patience.toNanos();
-            while (!idle && rest > 0) {
-                rest = less.awaitNanos(rest);
-            }
-            straight = idle;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+            ending = true;
+            patience = longest.toNanos();
+            awaitReader();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitReader() {
+        try {
+            while (!idle && patience > 0) {
+                patience = less.awaitNanos(patience);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void writeAll() {
         try {
             while (true) {
-                Next next = next();
-                out(next.text().array());
-                if (next.lost() > 0) {
-                    LOG.warnf("%d lines of the log are missing here: nobody took them", next.lost());
+                long missing = next();
+                if (!isOut()) {
+                    lose(missing + leaving.number());
+                } else if (missing > 0) {
+                    LOG.warnf("%d lines of the log are missing here: nobody took them", missing);
                 }
+                leaving.reset();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void out(byte[] text) {
-        console.write(text, 0, text.length);
-        console.flush();
-    }
-
-    private Next next() throws InterruptedException {
+    /** Waits for something to write; yields how many lines were left out behind it. */
+    private long next() throws InterruptedException {
         lock.lock();
         try {
             while (waiting.size() == 0) {
@@ -148,25 +165,34 @@ final class ConsoleOutflow extends OutputStream {
                 more.await();
             }
             idle = false;
-            Next next = new Next(ByteBuffer.wrap(waiting.toByteArray()), lost);
-            waiting.reset();
+            Lines next = waiting;
+            waiting = leaving;
+            leaving = next;
+            long missing = lost;
             lost = 0;
-            return next;
+            return missing;
         } finally {
             lock.unlock();
         }
     }
 
-    private static long lines(byte[] text) {
-        long lines = 0;
-        for (byte each : text) {
-            if (each == '\n') {
-                lines++;
-            }
+    /** How much of it is out, where that fails, nobody can tell. */
+    private boolean isOut() {
+        try {
+            leaving.writeTo(console);
+            return true;
+        } catch (IOException full) {
+            // there is no console any more, or one that takes no more at the moment; the log is no place to tell it
+            return false;
         }
-        return lines;
     }
 
-    /** What goes out, and how many lines were left out behind it. */
-    private record Next(ByteBuffer text, long lost) {}
+    private void lose(long lines) {
+        lock.lock();
+        try {
+            lost += lines;
+        } finally {
+            lock.unlock();
+        }
+    }
 }

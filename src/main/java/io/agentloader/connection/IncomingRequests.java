@@ -159,10 +159,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
             reading = Reading.HEAD;
         }
         if (noteworthy) {
-            context.executor().execute(() -> {
-                readWaiting(context);
-                settle(context);
-            });
+            context.executor().execute(() -> goOnReading(context));
         }
     }
 
@@ -264,8 +261,17 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         inTurn = 0;
         if (resting) {
             resting = false;
+            goOnReading(context);
+        }
+    }
+
+    /** Of its own accord, so what fails has to be told like what fails while something is read: whoever hears of it closes. */
+    private void goOnReading(ChannelHandlerContext context) {
+        try {
             readWaiting(context);
             settle(context);
+        } catch (RuntimeException | Error failed) {
+            context.fireExceptionCaught(failed);
         }
     }
 

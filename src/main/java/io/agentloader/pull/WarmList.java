@@ -28,6 +28,10 @@ public final class WarmList {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final int DOUBLINGS = 4;
+
+    /** As far as a clock may be put right without having been set. */
+    private static final Duration BACKWARDS = Duration.ofSeconds(1);
+
     private static final double JITTER = 0.1;
     private static final String REQUEST_ID = "warm";
 
@@ -61,10 +65,12 @@ public final class WarmList {
      *
      * @param confirmed when a registry last did, as far as was heard here; empty while it was not served
      * @param tended when it was last pulled here, or known to be confirmed by another replica
+     * @param put when {@code due} was chosen
      */
-    private record Turn(boolean running, Optional<Instant> confirmed, int failures, Instant due, Instant tended) {
+    private record Turn(
+            boolean running, Optional<Instant> confirmed, int failures, Instant due, Instant tended, Instant put) {
         private static Turn newAt(Instant now) {
-            return new Turn(false, Optional.empty(), 0, now, now);
+            return new Turn(false, Optional.empty(), 0, now, now, now);
         }
 
         private boolean held() {
@@ -72,19 +78,24 @@ public final class WarmList {
         }
 
         private Turn begun() {
-            return new Turn(true, confirmed, failures, due, tended);
+            return new Turn(true, confirmed, failures, due, tended, put);
         }
 
         private Turn served(Instant at) {
-            return new Turn(running, Optional.of(at), 0, due, tended);
+            return new Turn(running, Optional.of(at), 0, due, tended, put);
         }
 
         private Turn failed() {
-            return new Turn(running, confirmed, failures + 1, due, tended);
+            return new Turn(running, confirmed, failures + 1, due, tended, put);
         }
 
-        private Turn ended(Instant next, Instant last) {
-            return new Turn(false, confirmed, failures, next, last);
+        private Turn ended(Instant next, Instant last, Instant now) {
+            return new Turn(false, confirmed, failures, next, last, now);
+        }
+
+        /** Also where the clock was set back since that instant was chosen. */
+        private boolean isDue(Instant now) {
+            return !running && (!now.isBefore(due) || now.isBefore(put.minus(BACKWARDS)));
         }
     }
 
@@ -122,19 +133,13 @@ public final class WarmList {
         synchronized (turns) {
             long running = turns.values().stream().filter(Turn::running).count();
             List<Reference> due = turns.entrySet().stream()
-                    .filter(turn ->
-                            !turn.getValue().running() && isDue(turn.getValue().due(), now))
+                    .filter(turn -> turn.getValue().isDue(now))
                     .map(Map.Entry::getKey)
                     .limit(Math.max(0, AT_ONCE - running))
                     .toList();
             due.forEach(reference -> turns.put(reference, turn(reference).begun()));
             return due;
         }
-    }
-
-    /** What is further ahead than any pause was set by a clock that has been set back. */
-    private boolean isDue(Instant due, Instant now) {
-        return !now.isBefore(due) || due.isAfter(now.plus(settings.interval().multipliedBy(2)));
     }
 
     private Uni<Void> round(Rota rota, Reference reference) {
@@ -177,7 +182,7 @@ public final class WarmList {
     private Turn ended(Turn turn, Rota.End end) {
         Instant now = clock.instant();
         Duration pause = turn.failures() > 0 && end.tended() ? pause(pauseAfter(turn.failures() - 1)) : end.pause();
-        return turn.ended(now.plus(pause), end.tended() ? now : turn.tended());
+        return turn.ended(now.plus(pause), end.tended() ? now : turn.tended(), now);
     }
 
     private void change(Reference reference, UnaryOperator<Turn> change) {

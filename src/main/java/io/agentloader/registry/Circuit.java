@@ -92,6 +92,8 @@ final class Circuit {
         openUntil = openUntil == null ? null : earlier(openUntil, longest);
         suspectUntil = suspectUntil == null ? null : earlier(suspectUntil, longest);
         limitedUntil = limitedUntil == null ? null : earlier(limitedUntil, longest);
+        limitedSince = limitedSince == null ? null : earlier(limitedSince, now);
+        othersKnowUntil = othersKnowUntil == null ? null : earlier(othersKnowUntil, longest);
     }
 
     private Optional<Instant> barrier(Effort effort) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** One watched reference: what is known of it, who waits, and when it is confirmed next. */
 final class Entry {
 
+    /** As far as a clock may be put right without having been set. */
+    private static final Duration BACKWARDS = Duration.ofSeconds(1);
+
     private final Watched watched;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private final Set<Following> followers = new LinkedHashSet<>();
@@ -21,6 +24,7 @@ final class Entry {
     private @Nullable WatchEvent latest;
     private boolean running;
     private Instant due;
+    private Instant put;
     private Instant usedAt;
     private Instant tendedAt;
 
@@ -28,6 +32,7 @@ final class Entry {
     Entry(Watched watched, Instant now) {
         this.watched = watched;
         this.due = now;
+        this.put = now;
         this.usedAt = now;
         this.tendedAt = now;
     }
@@ -75,18 +80,23 @@ final class Entry {
         return isIdle() && !running && usedAt.isBefore(limit);
     }
 
-    /** @param longest that it could be until then, unless the clock was set back */
-    boolean isDue(Instant now, Duration longest) {
-        return !running && !isIdle() && (!now.isBefore(due) || due.isAfter(now.plus(longest)));
+    boolean isDue(Instant now) {
+        return !running && !isIdle() && (!now.isBefore(due) || wasSetBack(now));
+    }
+
+    /** Whether the clock was, since that instant was chosen. */
+    private boolean wasSetBack(Instant now) {
+        return now.isBefore(put.minus(BACKWARDS));
     }
 
     void begin() {
         running = true;
     }
 
-    void end(Instant next, Instant tended) {
+    void end(Instant next, Instant tended, Instant now) {
         running = false;
         due = next;
+        put = now;
         tendedAt = tended;
     }
 
@@ -98,12 +108,14 @@ final class Entry {
     /** Somebody has just confirmed it. */
     void confirmed(Instant next, Instant now) {
         due = next;
+        put = now;
         tendedAt = now;
     }
 
     /** Is due at once. */
     void hasten(Instant now) {
         due = now;
+        put = now;
     }
 
     boolean isRunning() {

@@ -210,7 +210,7 @@ public final class Watches {
             entries.values().removeIf(entry -> entry.isForgettable(limit));
             long running = entries.values().stream().filter(Entry::isRunning).count();
             List<Entry> due = entries.values().stream()
-                    .filter(entry -> entry.isDue(now, patience()))
+                    .filter(entry -> entry.isDue(now))
                     .limit(Math.max(0, AT_ONCE - running))
                     .toList();
             due.forEach(Entry::begin);
@@ -246,7 +246,7 @@ public final class Watches {
     private void ended(Entry entry, Rota.End end) {
         synchronized (lock) {
             Instant now = clock.instant();
-            entry.end(now.plus(end.pause()), end.tended() ? now : entry.tendedAt());
+            entry.end(now.plus(end.pause()), end.tended() ? now : entry.tendedAt(), now);
         }
     }
 

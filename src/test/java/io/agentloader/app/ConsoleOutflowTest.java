@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,26 +18,36 @@ import org.junit.jupiter.api.Timeout;
 class ConsoleOutflowTest {
 
     private final Reader reader = new Reader();
-    private final ConsoleOutflow outflow = ConsoleOutflow.to(new PrintStream(reader, false, US_ASCII));
+    private final ConsoleOutflow outflow = ConsoleOutflow.to(reader);
 
     /** A pipe whose reader reads when it is told to. */
-    private static final class Reader extends ByteArrayOutputStream {
+    private static final class Reader extends OutputStream {
+        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
         private final CountDownLatch reads = new CountDownLatch(1);
         private final CountDownLatch written = new CountDownLatch(1);
+        private final AtomicBoolean fails = new AtomicBoolean();
 
         @Override
-        public void write(byte[] bytes, int offset, int length) {
+        public void write(int single) throws IOException {
+            write(new byte[] {(byte) single}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
             written.countDown();
             try {
                 assertThat(reads.await(50, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
-            super.write(bytes, offset, length);
+            if (fails.get()) {
+                throw new IOException("nobody is there");
+            }
+            read.write(bytes, offset, length);
         }
 
         private String read() {
-            return toString(US_ASCII);
+            return read.toString(US_ASCII);
         }
     }
 
@@ -44,14 +56,14 @@ class ConsoleOutflowTest {
         reader.reads.countDown();
     }
 
-    private void log(String line) {
+    private void log(String line) throws IOException {
         byte[] text = (line + "\n").getBytes(US_ASCII);
         outflow.write(text, 0, text.length);
         outflow.flush();
     }
 
     @Test
-    void whatIsFlushedArrivesInItsOrder() {
+    void whatIsFlushedArrivesInItsOrder() throws IOException {
         reader.reads.countDown();
 
         for (int i = 0; i < 100; i++) {
@@ -66,7 +78,7 @@ class ConsoleOutflowTest {
     }
 
     @Test
-    void whoLogsDoesNotWaitForTheReader() throws InterruptedException {
+    void whoLogsDoesNotWaitForTheReader() throws Exception {
         log("first");
         assertThat(reader.written.await(50, TimeUnit.SECONDS)).isTrue();
         log("second");
@@ -78,7 +90,7 @@ class ConsoleOutflowTest {
     }
 
     @Test
-    void whatIsTooMuchIsLeftOutWhole() throws InterruptedException {
+    void whatIsTooMuchIsLeftOutWhole() throws Exception {
         log("first");
         assertThat(reader.written.await(50, TimeUnit.SECONDS)).isTrue();
         String much = "x".repeat(ConsoleOutflow.ROOM / 2);
@@ -94,7 +106,7 @@ class ConsoleOutflowTest {
     }
 
     @Test
-    void pieceOfAnyLengthGoesOutWhereNothingElseWaits() {
+    void pieceOfAnyLengthGoesOutWhereNothingElseWaits() throws IOException {
         reader.reads.countDown();
 
         log("x".repeat(2 * ConsoleOutflow.ROOM));
@@ -104,15 +116,37 @@ class ConsoleOutflowTest {
     }
 
     @Test
-    void theEndWaitsForAReaderThatReadsAndForNoOther() throws InterruptedException {
+    void theEndWaitsForAReaderThatReadsAndForNoOther() throws Exception {
         log("first");
         assertThat(reader.written.await(50, TimeUnit.SECONDS)).isTrue();
         outflow.end(Duration.ofMillis(10));
         log("nobody waits for this");
+        assertThat(reader.read()).isEmpty();
 
         reader.reads.countDown();
         outflow.end(Duration.ofSeconds(50));
-        log("written at once");
-        assertThat(reader.read()).isEqualTo("first\nnobody waits for this\nwritten at once\n");
+        log("is out when this returns");
+        assertThat(reader.read()).isEqualTo("first\nnobody waits for this\nis out when this returns\n");
+    }
+
+    @Test
+    void readerThatStopsAtTheVeryEndHoldsNobodyUp() throws Exception {
+        outflow.end(Duration.ofMillis(10));
+
+        log("nobody takes this");
+        log("nor this");
+        assertThat(reader.read()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNoEnd() throws Exception {
+        reader.reads.countDown();
+        reader.fails.set(true);
+        log("nowhere to go");
+        outflow.end(Duration.ofSeconds(50));
+        reader.fails.set(false);
+        log("written");
+
+        assertThat(reader.read()).isEqualTo("written\n");
     }
 }

@@ -6,6 +6,7 @@ import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.CircuitOpen;
 import io.agentloader.failure.AgentException.NotFound;
 import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.failure.AgentException.RateLimited;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
@@ -203,5 +204,26 @@ class CircuitsTest {
         clock.advance(OPEN);
 
         assertThat(succeed(Effort.BRIEF)).isNull();
+    }
+
+    @Test
+    void clockThatIsSetBackLeavesNoHostLimitedForLonger() {
+        RateLimited often = new RateLimited(REPORT.withRetryAfter(OPEN));
+        fail(Effort.FULL, often);
+        clock.advance(Duration.ofHours(-1));
+        assertThat(succeed(Effort.BRIEF)).isInstanceOf(CircuitOpen.class);
+        clock.advance(OPEN);
+
+        assertThat(succeed(Effort.BRIEF)).isNull();
+        assertThat(circuits.allow("a.test", Effort.BRIEF)).isTrue();
+        Cancellable other = circuits.guard(
+                        new Call("x", "GET"),
+                        "a.test",
+                        Effort.BRIEF,
+                        Uni.createFrom().emitter(never -> {}))
+                .subscribe()
+                .with(never -> {});
+        assertThat(succeed(Effort.BRIEF)).as("another one beside it").isNull();
+        other.cancel();
     }
 }
