@@ -37,7 +37,9 @@ final class WarmBench implements Bench {
         NGINX_ALONE,
         ALONE,
         FEW_CONNECTIONS,
-        MANY_CONNECTIONS
+        MANY_CONNECTIONS,
+        NGINX_FEW_CONNECTIONS,
+        NGINX_MANY_CONNECTIONS
     }
 
     @Override
@@ -81,6 +83,8 @@ final class WarmBench implements Bench {
             results.put(Load.ALONE, digest.run(yard.wrk(1), AGENT));
             results.put(Load.FEW_CONNECTIONS, usual(digest));
             results.put(Load.MANY_CONNECTIONS, digest.run(yard.wrk(MANY), AGENT));
+            results.put(Load.NGINX_FEW_CONNECTIONS, usual(nginx.file()));
+            results.put(Load.NGINX_MANY_CONNECTIONS, nginx.file().run(yard.wrk(MANY), AGENT));
             return results;
         }
 

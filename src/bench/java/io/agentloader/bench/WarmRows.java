@@ -48,7 +48,14 @@ record WarmRows(List<Map<Load, Result>> rounds) {
                         atLeast(0.95),
                         ratios(Load.MANY_CONNECTIONS, Load.FEW_CONNECTIONS, Result::rate),
                         text(Load.MANY_CONNECTIONS, Result::rate) + "; at 64 "
-                                + text(Load.FEW_CONNECTIONS, Result::rate)));
+                                + text(Load.FEW_CONNECTIONS, Result::rate)),
+                new Row(
+                        "1,000 connections, requests a second over those at 64, of `nginx`",
+                        none(),
+                        none(),
+                        ratios(Load.NGINX_MANY_CONNECTIONS, Load.NGINX_FEW_CONNECTIONS, Result::rate),
+                        text(Load.NGINX_MANY_CONNECTIONS, Result::rate) + "; at 64 "
+                                + text(Load.NGINX_FEW_CONNECTIONS, Result::rate)));
     }
 
     private Row goal(String what, Load ours, Load theirs) {
