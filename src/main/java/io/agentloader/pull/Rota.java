@@ -26,6 +26,32 @@ public record Rota(SharedCache shared, Duration interval) {
 
     private static final int PATIENCE = 2;
 
+    /** As far as a clock may be put right without having been set. */
+    private static final Duration BACKWARDS = Duration.ofSeconds(1);
+
+    /**
+     * When it is due again. A clock that is set back puts nothing off.
+     *
+     * @param chosen when {@code at} was chosen
+     */
+    public record Next(Instant at, Instant chosen) {
+
+        /** At once. */
+        public static Next now(Instant now) {
+            return new Next(now, now);
+        }
+
+        /** So long after now. */
+        public static Next after(Duration pause, Instant now) {
+            return new Next(now.plus(pause), now);
+        }
+
+        /** Whether it is, or the clock was set back since that was chosen. */
+        public boolean isDue(Instant now) {
+            return !now.isBefore(at) || now.isBefore(chosen.minus(BACKWARDS));
+        }
+    }
+
     /**
      * What is due.
      *

@@ -59,16 +59,12 @@ record Terms(
 
     /** The same rules for another reference. */
     Terms about(Reference asked) {
+        return about(withoutTag(asked), pinned);
+    }
+
+    private Terms about(Reference other, boolean held) {
         return new Terms(
-                withoutTag(asked),
-                platform,
-                mode,
-                confirmedWithin,
-                freshness,
-                fallbackWithin,
-                fallbackOn,
-                requested,
-                pinned);
+                other, platform, mode, confirmedWithin, freshness, fallbackWithin, fallbackOn, requested, held);
     }
 
     private static Reference withoutTag(Reference asked) {
@@ -77,16 +73,7 @@ record Terms(
 
     /** The same for a tag that is held at a digest: it is that digest, for every question. */
     Terms heldAt(Digest digest) {
-        return new Terms(
-                reference.at(digest),
-                platform,
-                mode,
-                confirmedWithin,
-                freshness,
-                fallbackWithin,
-                fallbackOn,
-                requested,
-                true);
+        return about(reference.at(digest), true);
     }
 
     private static boolean insistsOnConfirm(PullRequest request) {

@@ -28,10 +28,6 @@ public final class WarmList {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final int DOUBLINGS = 4;
-
-    /** As far as a clock may be put right without having been set. */
-    private static final Duration BACKWARDS = Duration.ofSeconds(1);
-
     private static final double JITTER = 0.1;
     private static final String REQUEST_ID = "warm";
 
@@ -65,12 +61,10 @@ public final class WarmList {
      *
      * @param confirmed when a registry last did, as far as was heard here; empty while it was not served
      * @param tended when it was last pulled here, or known to be confirmed by another replica
-     * @param put when {@code due} was chosen
      */
-    private record Turn(
-            boolean running, Optional<Instant> confirmed, int failures, Instant due, Instant tended, Instant put) {
+    private record Turn(boolean running, Optional<Instant> confirmed, int failures, Rota.Next next, Instant tended) {
         private static Turn newAt(Instant now) {
-            return new Turn(false, Optional.empty(), 0, now, now, now);
+            return new Turn(false, Optional.empty(), 0, Rota.Next.now(now), now);
         }
 
         private boolean held() {
@@ -78,24 +72,23 @@ public final class WarmList {
         }
 
         private Turn begun() {
-            return new Turn(true, confirmed, failures, due, tended, put);
+            return new Turn(true, confirmed, failures, next, tended);
         }
 
         private Turn served(Instant at) {
-            return new Turn(running, Optional.of(at), 0, due, tended, put);
+            return new Turn(running, Optional.of(at), 0, next, tended);
         }
 
         private Turn failed() {
-            return new Turn(running, confirmed, failures + 1, due, tended, put);
+            return new Turn(running, confirmed, failures + 1, next, tended);
         }
 
-        private Turn ended(Instant next, Instant last, Instant now) {
-            return new Turn(false, confirmed, failures, next, last, now);
+        private Turn ended(Rota.Next after, Instant last) {
+            return new Turn(false, confirmed, failures, after, last);
         }
 
-        /** Also where the clock was set back since that instant was chosen. */
         private boolean isDue(Instant now) {
-            return !running && (!now.isBefore(due) || now.isBefore(put.minus(BACKWARDS)));
+            return !running && next.isDue(now);
         }
     }
 
@@ -182,7 +175,7 @@ public final class WarmList {
     private Turn ended(Turn turn, Rota.End end) {
         Instant now = clock.instant();
         Duration pause = turn.failures() > 0 && end.tended() ? pause(pauseAfter(turn.failures() - 1)) : end.pause();
-        return turn.ended(now.plus(pause), end.tended() ? now : turn.tended(), now);
+        return turn.ended(Rota.Next.after(pause, now), end.tended() ? now : turn.tended());
     }
 
     private void change(Reference reference, UnaryOperator<Turn> change) {

@@ -89,11 +89,11 @@ final class Circuit {
     /** Nobody is left alone for longer, from now on, although the clock may have been set back. */
     private void shorten(Instant now) {
         Instant longest = now.plus(config.open());
-        openUntil = openUntil == null ? null : earlier(openUntil, longest);
-        suspectUntil = suspectUntil == null ? null : earlier(suspectUntil, longest);
-        limitedUntil = limitedUntil == null ? null : earlier(limitedUntil, longest);
-        limitedSince = limitedSince == null ? null : earlier(limitedSince, now);
-        othersKnowUntil = othersKnowUntil == null ? null : earlier(othersKnowUntil, longest);
+        openUntil = atMost(openUntil, longest);
+        suspectUntil = atMost(suspectUntil, longest);
+        limitedUntil = atMost(limitedUntil, longest);
+        limitedSince = atMost(limitedSince, now);
+        othersKnowUntil = atMost(othersKnowUntil, longest);
     }
 
     private Optional<Instant> barrier(Effort effort) {
@@ -223,6 +223,10 @@ final class Circuit {
             return one == null ? other : one;
         }
         return one.isAfter(other) ? one : other;
+    }
+
+    private static @Nullable Instant atMost(@Nullable Instant one, Instant most) {
+        return one == null ? null : earlier(one, most);
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, Instant other) {

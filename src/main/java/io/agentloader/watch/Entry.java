@@ -1,7 +1,7 @@
 package io.agentloader.watch;
 
 import io.agentloader.pull.PulledAgent;
-import java.time.Duration;
+import io.agentloader.pull.Rota;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,25 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** One watched reference: what is known of it, who waits, and when it is confirmed next. */
 final class Entry {
 
-    /** As far as a clock may be put right without having been set. */
-    private static final Duration BACKWARDS = Duration.ofSeconds(1);
-
     private final Watched watched;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private final Set<Following> followers = new LinkedHashSet<>();
     private Known known = Known.NOTHING;
     private @Nullable WatchEvent latest;
     private boolean running;
-    private Instant due;
-    private Instant put;
+    private Rota.Next next;
     private Instant usedAt;
     private Instant tendedAt;
 
     /** Is due at once. */
     Entry(Watched watched, Instant now) {
         this.watched = watched;
-        this.due = now;
-        this.put = now;
+        this.next = Rota.Next.now(now);
         this.usedAt = now;
         this.tendedAt = now;
     }
@@ -81,22 +76,16 @@ final class Entry {
     }
 
     boolean isDue(Instant now) {
-        return !running && !isIdle() && (!now.isBefore(due) || wasSetBack(now));
-    }
-
-    /** Whether the clock was, since that instant was chosen. */
-    private boolean wasSetBack(Instant now) {
-        return now.isBefore(put.minus(BACKWARDS));
+        return !running && !isIdle() && next.isDue(now);
     }
 
     void begin() {
         running = true;
     }
 
-    void end(Instant next, Instant tended, Instant now) {
+    void end(Rota.Next after, Instant tended) {
         running = false;
-        due = next;
-        put = now;
+        next = after;
         tendedAt = tended;
     }
 
@@ -106,16 +95,14 @@ final class Entry {
     }
 
     /** Somebody has just confirmed it. */
-    void confirmed(Instant next, Instant now) {
-        due = next;
-        put = now;
+    void confirmed(Rota.Next after, Instant now) {
+        next = after;
         tendedAt = now;
     }
 
     /** Is due at once. */
     void hasten(Instant now) {
-        due = now;
-        put = now;
+        next = Rota.Next.now(now);
     }
 
     boolean isRunning() {

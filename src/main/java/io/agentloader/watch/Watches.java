@@ -246,7 +246,7 @@ public final class Watches {
     private void ended(Entry entry, Rota.End end) {
         synchronized (lock) {
             Instant now = clock.instant();
-            entry.end(now.plus(end.pause()), end.tended() ? now : entry.tendedAt(), now);
+            entry.end(Rota.Next.after(end.pause(), now), end.tended() ? now : entry.tendedAt());
         }
     }
 
@@ -328,10 +328,6 @@ public final class Watches {
                 .recoverWithItem(failure -> Verdict.isOfARegistry(failure) ? Said.NO_AGENT : Said.NOTHING);
     }
 
-    private Instant next() {
-        return clock.instant().plus(pause());
-    }
-
     private Duration pause() {
         double factor = 1 + JITTER * (2 * random.getAsDouble() - 1);
         return Duration.ofMillis(Math.round(settings.interval().toMillis() * factor));
@@ -358,7 +354,7 @@ public final class Watches {
             Known after = before.seen(agent);
             entry.learn(after);
             if (after.confirmedAt().isAfter(before.confirmedAt())) {
-                entry.confirmed(next(), now);
+                entry.confirmed(Rota.Next.after(pause(), now), now);
             }
             tell(entry, verdict, before.pinned() == after.pinned() ? cause : Cause.PIN);
             if (!before.etag().equals(after.etag()) || !before.digest().equals(after.digest())) {

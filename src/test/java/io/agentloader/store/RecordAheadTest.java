@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,10 +196,10 @@ class RecordAheadTest {
             StoreParts parts = parts((part, step) -> {
                 if (part == WriteStep.Part.RECORD && step == WriteStep.WRITTEN) {
                     begun.countDown();
-                    await(released);
+                    AheadTest.await(released);
                 }
                 if (part == WriteStep.Part.LAYER && step == WriteStep.CREATED) {
-                    await(begun);
+                    AheadTest.await(begun);
                 }
                 if (part == WriteStep.Part.MANIFEST && step == WriteStep.SYNCED) {
                     released.countDown();
@@ -215,14 +214,6 @@ class RecordAheadTest {
         } finally {
             released.countDown();
             disk.shutdown();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
