@@ -35,6 +35,9 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     /** What the head of a usual request takes is not worth counting while it is being answered. */
     private static final long USUAL = 4 << 10;
 
+    /** An empty line, which some clients send behind a body (RFC 9112 section 2.2). */
+    private static final int BLANKS_OF_NOBODY = 2;
+
     private static final byte TLS_HANDSHAKE = 0x16;
 
     private static final byte[] NO_TLS = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -66,6 +69,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     private long bodyLeft;
     private long cost;
     private long held;
+    private long blanks;
     private boolean begun;
     private boolean answered = true;
     private boolean stopped;
@@ -316,6 +320,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     /** A head that the library makes no request of is nothing that could be followed. */
     private void handOn(ByteBuf whole, ChannelHandlerContext context) {
         cancel();
+        blanks = 0;
         begun = false;
         inTurn++;
         context.fireChannelRead(whole);
@@ -325,12 +330,14 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     }
 
     /** As the library does before a head. */
-    private static void skipBlanks(ByteBuf bytes) {
+    private void skipBlanks(ByteBuf bytes) {
         int first = bytes.forEachByte(next -> {
             int sign = next & 0xff;
             return Character.isISOControl(sign) || Character.isWhitespace(sign);
         });
-        bytes.readerIndex(first < 0 ? bytes.writerIndex() : first);
+        int length = first < 0 ? bytes.readableBytes() : first - bytes.readerIndex();
+        bytes.skipBytes(length);
+        blanks += length;
     }
 
     private static ByteBuf own(ByteBuf bytes) {
@@ -340,7 +347,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     /** What is kept is charged, and has its time; what is too much for one connection, or for one turn, stays with the caller. */
     private void settle(ChannelHandlerContext context) {
         hold(head.capacity() + waiting.capacity() + cost);
-        if (!head.isReadable()) {
+        if (!head.isReadable() && blanks <= BLANKS_OF_NOBODY) {
             cancel();
         } else if (deadline == null) {
             deadline = context.executor()

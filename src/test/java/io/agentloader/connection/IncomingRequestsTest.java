@@ -266,6 +266,39 @@ class IncomingRequestsTest {
         assertThat(line.channel.isOpen()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n\r\n", "\0", "\0\0\0\r\n\r\n", " "})
+    void whoSendsNothingButBlanksHasNoMoreTimeThanWhoSendsAHead(String blanks) {
+        Line line = new Line().sends(blanks).sends(blanks).sends(blanks);
+        line.passes(9);
+        line.sends(blanks);
+        assertThat(line.channel.isOpen()).isTrue();
+
+        line.passes(2);
+
+        assertThat(line.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void emptyLineBehindABodyMayWaitForTheNextHead() {
+        Line line = new Line().sends("POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\nb\r\n");
+        line.isAnswered(HttpResponseStatus.OK);
+
+        line.passes(11);
+
+        line.sends(REQUEST.formatted("c"));
+        assertThat(line.seen).containsExactly("/a", "b", "/c");
+    }
+
+    @Test
+    void timeOfAHeadCountsFromTheBlanksBeforeIt() {
+        Line line = new Line().sends("\r\n\r\n");
+        line.passes(6);
+        line.sends("GET /a");
+        line.passes(5);
+        assertThat(line.channel.isOpen()).isFalse();
+    }
+
     @Test
     void timeOfAHeadEndsWithIt() {
         Line line = new Line().sends("GET /a HTTP/1.1\r\n").sends("\r\n");
