@@ -5,11 +5,14 @@ import static io.agentloader.bench.Row.Limit.atMost;
 import static io.agentloader.bench.Row.Limit.none;
 
 import io.agentloader.bench.Pulls.Range;
+import io.agentloader.bench.Row.Limit;
 import io.agentloader.testkit.LoaderProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 
 /** What nobody has pulled before, against go-containerregistry, which keeps nothing. */
 final class ColdBench implements Bench {
@@ -35,7 +38,7 @@ final class ColdBench implements Bench {
             rows.add(cold.oneByOne(new Range(Sample.SMALL, 2_000_000, 200), 2.5, 1.5));
             rows.add(cold.oneByOne(new Range(Sample.MIDDLE, 2_000_000, 100), Double.NaN, Double.NaN));
             rows.add(cold.oneByOne(new Range(Sample.LARGE, 2_000_000, 20), Double.NaN, Double.NaN));
-            rows.add(cold.first());
+            rows.addAll(cold.first());
             rows.add(cold.refresh());
             for (int workers : new int[] {1, 8, 32, 64}) {
                 rows.add(cold.many(workers));
@@ -81,20 +84,48 @@ final class ColdBench implements Bench {
                     "" + workers)));
         }
 
-        Row first() {
-            double[] cold = yard.each(i -> {
-                try (LoaderProcess fresh = yard.service(Map.of())) {
-                    return new Pulls(fresh.port(), upstream.host())
-                            .each(new Range(Sample.SMALL, 0, FIRST), 1)
-                            .mean();
-                }
-            });
+        /** With the flags of the launcher alone, and by itself with its archive: from Java 25 on that holds what had been compiled, too. */
+        List<Row> first() {
             double[] warmed = yard.each(i -> ours.each(new Range(Sample.SMALL, 4_000_000 + i * FIRST, FIRST), 1)
                     .mean());
+            List<Row> rows = new ArrayList<>();
+            rows.add(first("", atMost(4), atMost(2), warmed, i -> {
+                try (LoaderProcess fresh = yard.service(Map.of())) {
+                    return first(fresh.port());
+                }
+            }));
+            Path java = Path.of(LoaderProcess.java());
+            rows.add(launched("Java " + Runtime.version().feature(), java, none(), warmed));
+            Tools.java25().ifPresent(newer -> rows.add(launched("Java 25", newer, atMost(2), warmed)));
+            return rows;
+        }
+
+        private Row launched(String name, Path java, Limit aim, double[] warmed) {
+            Launch launcher = Launch.withArchives(yard, java);
+            return first(", the launcher with its archive, " + name, none(), aim, warmed, i -> {
+                int port = LoaderProcess.freePort();
+                Process fresh = launcher.start(yard, port);
+                try {
+                    Polling.answers(port, fresh, launcher.target());
+                    return first(port);
+                } finally {
+                    Launch.kill(fresh);
+                }
+            });
+        }
+
+        private double first(int port) {
+            return new Pulls(port, upstream.host())
+                    .each(new Range(Sample.SMALL, 0, FIRST), 1)
+                    .mean();
+        }
+
+        private Row first(String how, Limit must, Limit aim, double[] warmed, IntToDoubleFunction round) {
+            double[] cold = yard.each(round);
             return new Row(
-                    "first 300 pulls over warmed, mean",
-                    atMost(4),
-                    atMost(2),
+                    "first 300 pulls over warmed, mean" + how,
+                    must,
+                    aim,
                     Figures.ratios(cold, warmed),
                     micros(cold) + "; warmed " + micros(warmed));
         }

@@ -8,20 +8,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Whether memory and what a warm read takes stay as they are, after a million requests and a hundred thousand pulls. */
+/**
+ * Whether memory and what a read takes stay as they are, after a million requests and a hundred thousand pulls. What a warm read takes is
+ * compared with a service beside it that has ten references, asked in turn, since a machine differs from itself within minutes.
+ */
 final class FlatBench implements Bench {
 
     private static final int WORKERS = 8;
+    private static final int FEWEST = 10;
     private static final int FEW = 1000;
+    private static final int WARM = 30_000;
+    private static final int HALF = 50_000;
     private static final int MANY = 100_000;
+    private static final int COLD = 300;
     private static final long REQUESTS = 1_000_000;
+    private static final long SETTLING = REQUESTS / 4;
     private static final int USUAL = 64;
+    private static final int IN_TURN = 5;
 
     /** A heap without a bound grows as long as there is memory, whatever lives in it. */
-    private static final String OPTIONS = Yard.JAVA_OPTIONS + " -XX:+UseSerialGC -Xmx256m";
+    private static final Map<String, String> SETTINGS = Map.of(
+            "AGENT_LOADER_FRESHNESS", "1h", "JAVA_TOOL_OPTIONS", Yard.JAVA_OPTIONS + " -XX:+UseSerialGC -Xmx256m");
 
     @Override
     public Set<Need> needs() {
@@ -30,66 +41,121 @@ final class FlatBench implements Bench {
 
     @Override
     public List<Row> rows(Yard yard) {
-        try (Upstream upstream = Upstream.start(yard.tools());
-                LoaderProcess loader =
-                        yard.service(Map.of("AGENT_LOADER_FRESHNESS", "1h", "JAVA_TOOL_OPTIONS", OPTIONS))) {
-            return new Flat(yard, loader, upstream).rows();
+        List<Readings> rounds = new ArrayList<>();
+        for (int i = 0; i < yard.rounds(); i++) {
+            try (Upstream upstream = Upstream.start(yard.tools());
+                    LoaderProcess small = yard.service(SETTINGS);
+                    LoaderProcess large = yard.service(SETTINGS)) {
+                rounds.add(new Flat(yard, small, large, upstream.host()).readings());
+            }
         }
+        return List.of(
+                memory(
+                        "after " + REQUESTS + " mixed requests, over that before",
+                        rounds,
+                        Readings::few,
+                        Readings::asked),
+                memory("after " + HALF + " pulls, over that after " + FEW, rounds, Readings::few, Readings::half),
+                memory("after " + MANY + " pulls, over that after " + HALF, rounds, Readings::half, Readings::many),
+                row(
+                        "warm p50 at one connection with " + MANY + " references stored, over " + FEWEST,
+                        atMost(1.3),
+                        rounds,
+                        Readings::smallWarm,
+                        Readings::largeWarm,
+                        " µs"),
+                row(
+                        "cold `GET` p50 of 4 KiB with " + MANY + " references stored, over " + WARM,
+                        none(),
+                        rounds,
+                        Readings::warmCold,
+                        Readings::manyCold,
+                        " µs"));
     }
 
-    private record Flat(Yard yard, LoaderProcess loader, Upstream upstream) {
+    /** MiB, and medians in microseconds. */
+    private record Readings(
+            double few,
+            double asked,
+            double half,
+            double many,
+            double smallWarm,
+            double largeWarm,
+            double warmCold,
+            double manyCold) {}
 
-        /** How a service does that has done some work. */
-        private record Reading(double mib, double median) {}
+    private static Row memory(
+            String what, List<Readings> rounds, ToDoubleFunction<Readings> before, ToDoubleFunction<Readings> after) {
+        return row("RSS with a heap of 256 MiB, " + what, none(), rounds, before, after, " MiB");
+    }
 
-        List<Row> rows() {
-            Pulls pulls = new Pulls(loader.port(), upstream.host());
-            pulls.each(new Pulls.Range(Sample.SMALL, 1, FEW), WORKERS);
-            requests(REQUESTS / 4);
-            Reading few = reading();
-            requests(REQUESTS);
-            Reading asked = reading();
-            pulls.each(new Pulls.Range(Sample.SMALL, FEW + 1, MANY - FEW), WORKERS);
-            requests(REQUESTS / 4);
-            Reading pulled = reading();
-            List<Row> rows = new ArrayList<>();
-            rows.add(row(
-                    "RSS with a heap of 256 MiB, after " + REQUESTS + " mixed requests, over that before",
-                    few.mib(),
-                    asked.mib()));
-            rows.add(row(
-                    "RSS with a heap of 256 MiB, after " + MANY + " pulls, over that after " + FEW,
-                    few.mib(),
-                    pulled.mib()));
-            rows.add(new Row(
-                    "warm p50 at one connection with " + MANY + " references stored, over " + FEW,
-                    atMost(1.3),
-                    atMost(1.3),
-                    new Figures(pulled.median() / few.median()),
-                    Figures.number(few.median()) + " µs; " + Figures.number(pulled.median()) + " µs"));
-            return rows;
+    private static Row row(
+            String goal,
+            Row.Limit limit,
+            List<Readings> rounds,
+            ToDoubleFunction<Readings> before,
+            ToDoubleFunction<Readings> after,
+            String unit) {
+        double[] first = rounds.stream().mapToDouble(before).toArray();
+        double[] last = rounds.stream().mapToDouble(after).toArray();
+        return new Row(
+                goal,
+                limit,
+                limit,
+                Figures.ratios(last, first),
+                Figures.number(Figures.median(first)) + unit + "; " + Figures.number(Figures.median(last)) + unit);
+    }
+
+    private record Flat(Yard yard, LoaderProcess small, LoaderProcess large, String registry) {
+
+        Readings readings() {
+            pull(small, 1, FEWEST, WORKERS);
+            pull(large, 1, FEW, WORKERS);
+            requests(small, SETTLING);
+            requests(large, SETTLING);
+            double few = mib();
+            requests(large, REQUESTS);
+            double asked = mib();
+            pull(large, FEW + 1, WARM - FEW, WORKERS);
+            double warmCold = pull(large, WARM + 1, COLD, 1);
+            pull(large, WARM + COLD + 1, HALF - WARM - COLD, WORKERS);
+            requests(large, SETTLING);
+            double half = mib();
+            pull(large, HALF + 1, MANY - HALF, WORKERS);
+            double manyCold = pull(large, MANY + 1, COLD, 1);
+            requests(large, SETTLING);
+            double many = mib();
+            requests(small, REQUESTS);
+            double[] smallWarm = new double[IN_TURN];
+            double[] largeWarm = new double[IN_TURN];
+            for (int i = 0; i < IN_TURN; i++) {
+                smallWarm[i] = median(small);
+                largeWarm[i] = median(large);
+            }
+            return new Readings(
+                    few, asked, half, many, Figures.median(smallWarm), Figures.median(largeWarm), warmCold, manyCold);
         }
 
-        private static Row row(String what, double before, double after) {
-            return new Row(
-                    what,
-                    none(),
-                    none(),
-                    new Figures(after / before),
-                    Figures.number(before) + " MiB; " + Figures.number(after) + " MiB");
+        private double mib() {
+            return Usage.residentMib(large.process());
         }
 
-        private Reading reading() {
-            Contender one = contender(1);
-            double[] medians = yard.each(
-                    i -> one.run(yard.wrk(1), new Sample(Sample.SMALL, 1)).median());
-            return new Reading(Usage.residentMib(loader.process()), Figures.median(medians));
+        private double pull(LoaderProcess loader, int from, int count, int workers) {
+            return new Pulls(loader.port(), registry)
+                    .each(new Pulls.Range(Sample.SMALL, from, count), workers)
+                    .median();
         }
 
-        /** Of a hundred agents, their digests, and what is known already. */
-        private void requests(long count) {
-            List<String> targets = IntStream.rangeClosed(1, 100)
-                    .mapToObj(i -> contender(i).targets().get(0))
+        private double median(LoaderProcess loader) {
+            return contender(loader, 1)
+                    .run(yard.wrk(1), new Sample(Sample.SMALL, 1))
+                    .median();
+        }
+
+        /** Of ten agents, their digests, and what is known already. */
+        private void requests(LoaderProcess loader, long count) {
+            List<String> targets = IntStream.rangeClosed(1, FEWEST)
+                    .mapToObj(i -> contender(loader, i).targets().get(0))
                     .flatMap(target -> Stream.of(target, target, target + "/-/digest"))
                     .toList();
             for (long done = 0; done < count; ) {
@@ -99,8 +165,8 @@ final class FlatBench implements Bench {
             }
         }
 
-        private Contender contender(int number) {
-            return Contender.of(loader, "/agents/" + new Sample(Sample.SMALL, number).at(upstream.host()));
+        private Contender contender(LoaderProcess loader, int number) {
+            return Contender.of(loader, "/agents/" + new Sample(Sample.SMALL, number).at(registry));
         }
     }
 }

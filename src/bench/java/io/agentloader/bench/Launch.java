@@ -26,8 +26,7 @@ record Launch(List<String> command, Map<String, String> environment, String targ
         return new Launch(command(java, LoaderProcess.jar()), Map.of(), READY);
     }
 
-    /** The packaged service by the launcher, with the archives in that folder. */
-    static Launch byLauncher(Path home, Path archives) {
+    private static Launch byLauncher(Path home, Path archives) {
         return new Launch(
                 List.of("deploy/bin/agent-loader"),
                 Map.of(
@@ -35,6 +34,13 @@ record Launch(List<String> command, Map<String, String> environment, String targ
                         "AGENT_LOADER_JAR", LoaderProcess.jar().toAbsolutePath().toString(),
                         "AGENT_LOADER_ARCHIVES", archives.toString()),
                 READY);
+    }
+
+    /** By the launcher, once it has made its archives for that runtime. */
+    static Launch withArchives(Yard yard, Path java) {
+        Launch launcher = byLauncher(java.getParent().getParent(), yard.newFolder("archives"));
+        launcher.run(yard, "archive");
+        return launcher;
     }
 
     static Launch ofHello(Path java, Path hello, String... flags) {

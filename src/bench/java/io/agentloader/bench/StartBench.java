@@ -54,7 +54,7 @@ final class StartBench implements Bench {
                         "start to first answer, the launcher on Java 25 with its cache over Java " + version
                                 + " without",
                         List.of(none(), atMost(0.45)),
-                        launcher(yard, newer),
+                        Launch.withArchives(yard, newer),
                         service)));
         rows.add(memory(yard));
         return rows;
@@ -62,7 +62,7 @@ final class StartBench implements Bench {
 
     /** Both with the launcher's flags, that of the peer without an archive and with one that is made in the same way. */
     private static void archived(Yard yard, Path java, Path hello, List<Row> rows) {
-        Launch ours = launcher(yard, java);
+        Launch ours = Launch.withArchives(yard, java);
         String archive = yard.newFolder("archive").resolve("hello.jsa").toString();
         Launch.ofHello(java, hello, SERIAL, SMALL, "-XX:ArchiveClassesAtExit=" + archive)
                 .once(yard);
@@ -76,12 +76,6 @@ final class StartBench implements Bench {
                 limits,
                 ours,
                 Launch.ofHello(java, hello, SERIAL, SMALL, "-XX:SharedArchiveFile=" + archive)));
-    }
-
-    private static Launch launcher(Yard yard, Path java) {
-        Launch launcher = Launch.byLauncher(java.getParent().getParent(), yard.newFolder("archives"));
-        launcher.run(yard, "archive");
-        return launcher;
     }
 
     /** @param limits what must be, and what is aimed at */

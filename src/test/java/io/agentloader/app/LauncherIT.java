@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agentloader.testkit.LoaderProcess;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,47 @@ class LauncherIT {
         try (Stream<Path> files = Files.list(archives())) {
             return files.toList();
         }
+    }
+
+    /** Names of folders may have blanks in them. */
+    @Test
+    void cacheOfJava25KnowsWhatMattersInAPull() throws Exception {
+        Optional<Path> newer = Optional.ofNullable(System.getenv("JAVA_25")).map(Path::of);
+        assumeTrue(newer.isPresent(), "JAVA_25 does not say where a Java 25 is");
+        Path caches = folder.resolve("caches of 25");
+
+        Ended made = launch(
+                Map.of(
+                        "JAVA_HOME", newer.orElseThrow().toString(),
+                        "AGENT_LOADER_ARCHIVES", caches.toString()),
+                "archive");
+
+        assertThat(made.status()).as(made.err()).isZero();
+        String service = made.out().lines().findFirst().orElseThrow();
+        assertThat(compiled(newer.orElseThrow(), service))
+                .contains("io/agentloader/pull/PullPipeline", "io/agentloader/store/Ingest");
+        try (Stream<Path> files = Files.list(caches)) {
+            assertThat(files).hasSize(2);
+        }
+    }
+
+    /** What had been compiled when the cache was made, as the runtime that reads it says. */
+    private String compiled(Path home, String cache) throws Exception {
+        Path out = folder.resolve("trained");
+        Process process = new ProcessBuilder(
+                        home.resolve("bin/java").toString(),
+                        "-XX:AOTCache=" + cache,
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:+AOTPrintTrainingInfo",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        LoaderProcess.jar().toAbsolutePath().toString(),
+                        "version")
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return Files.readString(out);
     }
 
     @Test
