@@ -83,7 +83,8 @@ final class Draft {
         }
     }
 
-    private void leave() {
+    /** It is not begun any more. */
+    void leave() {
         if (begun.compareAndSet(false, true)) {
             end.complete(Optional.empty());
         }

@@ -18,8 +18,9 @@ final class RecordAhead implements AutoCloseable {
         draft.write(ingest, text.bytes());
     }
 
-    /** The record's text, where it was made already. */
+    /** The record's text, where somebody has begun to write it: who has not by now does not any more. */
     Optional<RecordText> made(TagRecord record) {
+        draft.leave();
         return made.filter(text -> text.record().equals(record));
     }
 

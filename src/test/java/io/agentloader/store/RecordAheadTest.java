@@ -109,6 +109,22 @@ class RecordAheadTest {
         assertThat(ingest()).isEmpty();
     }
 
+    @Test
+    void whoComesTooLateWritesNothing() throws IOException {
+        Deque<Runnable> late = new ArrayDeque<>();
+        StoreParts parts = parts((part, step) -> {
+            if (part == WriteStep.Part.RECORD && step == WriteStep.CREATED && !late.isEmpty()) {
+                late.remove().run();
+            }
+        });
+
+        put(parts, late::add, agent);
+
+        assertThat(late).isEmpty();
+        assertThat(steps).containsOnlyOnce("RECORD CREATED", "RECORD FORCED", "RECORD MOVED");
+        assertThat(ingest()).isEmpty();
+    }
+
     /** Something that must not fail. */
     private interface Work {
         void run() throws IOException;
