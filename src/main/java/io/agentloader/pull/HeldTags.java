@@ -25,12 +25,17 @@ final class HeldTags {
 
     /** The terms, for the digest where the tag is held at one. */
     Uni<Terms> held(Terms terms) {
-        if (terms.byDigest()) {
+        if (terms.byDigest() || wasSeenFree(terms)) {
             return Uni.createFrom().item(terms);
         }
         return flights.join(new Key(terms.reference(), store.pinChanges()), () -> store.pin(terms.reference()))
                 .map(Landing::value)
                 .map(pin -> pin.map(found -> held(terms, found)).orElse(terms));
+    }
+
+    /** By a look a moment ago that found no pin. */
+    private boolean wasSeenFree(Terms terms) {
+        return store.recent(terms.reference(), terms.platform().key()).isPresent();
     }
 
     private static Terms held(Terms terms, Pin pin) {

@@ -51,11 +51,11 @@ final class Recovery {
     }
 
     /**
-     * What the store held before is read once more: another pull may have made the tag name something else meanwhile, and that it was
-     * whole may be from memory.
+     * What the store held before is looked for once more: another pull may have made the tag name something else meanwhile. What was seen
+     * a moment ago counts as long as nobody is known to have changed it.
      */
     private Uni<Kept> unlessHeld(FetchOrder order, ManifestPath path) {
-        return reader.read(order.record(), order.platform().key())
+        return reader.recall(order.record(), order.platform().key())
                 .onFailure(AgentException.class)
                 .recoverWithItem(Stored.NOTHING)
                 .flatMap(stored -> stored.holds(path.named().digest())

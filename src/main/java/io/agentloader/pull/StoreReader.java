@@ -66,6 +66,13 @@ final class StoreReader {
                         warm(terms).map(stored -> from(terms, stored, next)).orElseGet(() -> read(terms, next)));
     }
 
+    /** As {@link #read(Reference, String)}, and from memory where that will do. */
+    Uni<Stored> recall(Reference reference, String platform) {
+        return Uni.createFrom().deferred(() -> warm(reference, platform, new Judged())
+                .map(Uni.createFrom()::item)
+                .orElseGet(() -> read(reference, platform)));
+    }
+
     private static <T> Uni<T> from(Terms terms, Stored stored, Function<Stored, Uni<T>> next) {
         return next.apply(stored)
                 .onFailure(AgentException.class)
@@ -87,8 +94,10 @@ final class StoreReader {
 
     /** The same for a reference of which somebody remembers the last judgement. */
     Optional<Stored> warm(Terms terms, Judged last) {
-        Reference reference = terms.reference();
-        String platform = terms.platform().key();
+        return warm(terms.reference(), terms.platform().key(), last);
+    }
+
+    private Optional<Stored> warm(Reference reference, String platform, Judged last) {
         Optional<Entry> found = reference.digest().isPresent()
                 ? store.warm(reference.repository(), reference.digest().get(), platform)
                 : store.recent(reference, platform);

@@ -1,11 +1,13 @@
 package io.agentloader.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.agent.AgentPacking.Packed;
 import io.agentloader.agent.PlatformChoice;
 import io.agentloader.config.LoaderConfig.FallbackOn;
 import io.agentloader.config.Span;
+import io.agentloader.failure.AgentException.Pinned;
 import io.agentloader.observe.ResolutionLog;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
@@ -122,7 +124,46 @@ class UnchangedTest {
     }
 
     @Test
-    void whatWasSeenAMomentAgoIsReadOnceAndNotTwice() {
+    void tagThatWasMovedHereSinceItWasSeenIsMovedBack() {
+        Packed first = Agents.raw(Agents.HAIKU);
+        PullDoors doors = doors(first);
+        Recovery recovery = recovery(doors);
+        Reference tag = Loader.reference("registry.test/acme/helper:1");
+        FetchOrder order = FetchOrder.of(tag, PLATFORM, Effort.FULL);
+        done(recovery.fetch(order, Optional.empty()));
+        clock.advance(Duration.ofSeconds(5));
+        done(doors.store().lookup(tag, PLATFORM.key()));
+        assertThat(doors.store().recent(tag, PLATFORM.key())).isPresent();
+        done(recovery(doors(Agents.raw(Agents.LIMERICK), doors.store())).fetch(order, Optional.empty()));
+
+        done(recovery.fetch(order.unlessUnchanged(Optional.of(first.manifest().digest())), Optional.empty()));
+
+        assertThat(done(doors.store().lookup(tag, PLATFORM.key()))
+                        .entry()
+                        .orElseThrow()
+                        .named()
+                        .digest())
+                .isEqualTo(first.manifest().digest());
+    }
+
+    @Test
+    void tagThatIsHeldSinceItWasSeenIsNotRefreshed() {
+        Packed agent = Agents.raw(Agents.HAIKU);
+        PullDoors doors = doors(agent);
+        PullPipeline pipeline = new PullPipeline(doors, SETTINGS, clock);
+        Reference tag = Loader.reference("registry.test/acme/helper:1");
+        PullRequest strict = PullRequest.of(tag).in(PullMode.STRICT);
+        done(pipeline.pull(strict));
+        clock.advance(Duration.ofSeconds(5));
+        done(pipeline.pull(strict));
+        assertThat(doors.store().recent(tag, PLATFORM.key())).isPresent();
+        done(doors.store().pin(tag, agent.manifest().digest()));
+
+        assertThatThrownBy(() -> done(pipeline.pull(strict))).isInstanceOf(Pinned.class);
+    }
+
+    @Test
+    void whatWasSeenAMomentAgoIsNotReadAgain() {
         Packed agent = Agents.raw(Agents.HAIKU);
         PullDoors doors = doors(agent);
         List<String> asked = new CopyOnWriteArrayList<>();
@@ -144,11 +185,11 @@ class UnchangedTest {
         PulledAgent refreshed = done(pipeline.pull(request.in(PullMode.STRICT)));
 
         assertThat(refreshed.outcome().way()).isEqualTo(Outcome.Way.REFETCHED);
-        assertThat(asked).filteredOn("lookup"::equals).hasSize(1);
+        assertThat(asked).contains("recent").doesNotContain("lookup", "pin");
     }
 
     @Test
-    void damageSinceItWasSeenIsRepairedByTheRefreshThatSaysItIsUnchanged() throws IOException {
+    void damageSinceItWasSeenIsRepairedByTheRefreshThatLooksAgain() throws IOException {
         Packed agent = Agents.raw(Agents.HAIKU);
         registry.publish("acme/helper:1", agent);
         loader.pull(tag());
@@ -160,6 +201,7 @@ class UnchangedTest {
         byte[] flipped = whole.clone();
         flipped[0] ^= 1;
         Files.write(layer, flipped);
+        loader.clock().advance(Duration.ofSeconds(2));
         registry.clear();
 
         PulledAgent refreshed = loader.pull(strict());
@@ -191,12 +233,12 @@ class UnchangedTest {
     }
 
     private PullDoors doors(Packed agent) {
+        return doors(agent, ContentStore.onDisk(StoreSettings.at(folder), Runnable::run, clock));
+    }
+
+    private static PullDoors doors(Packed agent, ContentStore store) {
         return new PullDoors(
-                delivering(agent),
-                ContentStore.onDisk(StoreSettings.at(folder), Runnable::run, clock),
-                Admission.everything(),
-                RegistryTypes.inferred(),
-                new ResolutionLog());
+                delivering(agent), store, Admission.everything(), RegistryTypes.inferred(), new ResolutionLog());
     }
 
     private static RegistryClient delivering(Packed agent) {
