@@ -43,6 +43,13 @@ public final class ResolutionLog implements PullListener {
 
     @Override
     public void served(PullRequest request, PulledAgent agent, Duration took) {
+        if (log.isInfoEnabled()) {
+            tellServed(request, agent, took);
+        }
+        agent.outcome().trouble().filter(ResolutionLog::isSuspicious).ifPresent(trouble -> warnOf(trouble, request));
+    }
+
+    private void tellServed(PullRequest request, PulledAgent agent, Duration took) {
         Outcome outcome = agent.outcome();
         Line line = new Line("served")
                 .with("reference", agent.reference().toString())
@@ -54,7 +61,6 @@ public final class ResolutionLog implements PullListener {
         outcome.trouble()
                 .ifPresent(trouble -> line.with("instead-of", trouble.kind().code()));
         log.info(line.endingWith(request));
-        outcome.trouble().filter(ResolutionLog::isSuspicious).ifPresent(trouble -> warnOf(trouble, request));
     }
 
     @Override
@@ -75,6 +81,9 @@ public final class ResolutionLog implements PullListener {
 
     @Override
     public void resolved(PullRequest request, ResolvedDigest resolved, Duration took) {
+        if (!log.isInfoEnabled()) {
+            return;
+        }
         log.info(new Line("resolved")
                 .with("reference", resolved.reference().toString())
                 .with(resolved.digest())

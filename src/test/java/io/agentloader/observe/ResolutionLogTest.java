@@ -62,6 +62,20 @@ class ResolutionLogTest {
     }
 
     @Test
+    void whoWantsWarningsAloneIsToldOfNothingElse() {
+        sink.setLevel(java.util.logging.Level.WARNING);
+        try {
+            log.served(REQUEST, FakePullAgent.agent(REQUEST, FakePullAgent.outcome(Way.MISSED), Source.REGISTRY), TOOK);
+            log.failed(REQUEST, new NotFound(Report.of("ghcr.io/acme/helper:1", "no such tag")), TOOK);
+            log.failed(REQUEST, new UpstreamDenied(Report.of("ghcr.io/acme/helper:1", "refused")), TOOK);
+        } finally {
+            sink.setLevel(null);
+        }
+
+        assertThat(lines).singleElement().asString().startsWith("WARN failed ").contains("code=upstream-denied");
+    }
+
+    @Test
     void aResolutionIsOneLine() {
         log.served(REQUEST, FakePullAgent.agent(REQUEST, FakePullAgent.outcome(Way.MISSED), Source.REGISTRY), TOOK);
 
