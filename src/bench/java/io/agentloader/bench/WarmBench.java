@@ -22,7 +22,11 @@ final class WarmBench implements Bench {
         return Set.of(Need.PEER, Need.WRK, Need.NGINX);
     }
 
-    /** What is put on whom; all of a round share one process of ours, and the next round has another. */
+    /** For {@code nginx} without a log. */
+    private static final Map<String, String> QUIET =
+            Map.of("AGENT_LOADER_FRESHNESS", "1h", "QUARKUS_LOG_CATEGORY__IO_AGENTLOADER_RESOLUTION__LEVEL", "WARN");
+
+    /** What is put on whom; all of a round share one process of ours, another that tells of no answer, and the next round has others. */
     enum Load {
         NGINX,
         DIGEST,
@@ -32,6 +36,10 @@ final class WarmBench implements Bench {
         NGINX_NOT_MODIFIED,
         NOT_MODIFIED,
         NGINX_WITH_LOG_NOT_MODIFIED,
+        QUIET_NGINX,
+        QUIET,
+        QUIET_NGINX_NOT_MODIFIED,
+        QUIET_NOT_MODIFIED,
         ONE_URL,
         MANY_URLS,
         NGINX_ALONE,
@@ -48,8 +56,11 @@ final class WarmBench implements Bench {
         for (int i = 0; i < yard.rounds(); i++) {
             try (Upstream upstream = Upstream.start(yard.tools());
                     StaticFiles nginx = StaticFiles.start(yard, AGENT, upstream.host());
-                    LoaderProcess loader = yard.service(Map.of("AGENT_LOADER_FRESHNESS", "1h"))) {
-                rounds.add(new Warm(yard, nginx, loader, upstream.host()).round());
+                    LoaderProcess loader = yard.service(Map.of("AGENT_LOADER_FRESHNESS", "1h"));
+                    LoaderProcess quiet = yard.service(QUIET)) {
+                Map<Load, Result> round = new Warm(yard, nginx, loader, upstream.host()).round();
+                round.putAll(new Warm(yard, nginx, quiet, upstream.host()).withoutLog());
+                rounds.add(round);
             }
         }
         return new WarmRows(rounds).rows();
@@ -85,6 +96,22 @@ final class WarmBench implements Bench {
             results.put(Load.MANY_CONNECTIONS, digest.run(yard.wrk(MANY), AGENT));
             results.put(Load.NGINX_FEW_CONNECTIONS, usual(nginx.file()));
             results.put(Load.NGINX_MANY_CONNECTIONS, nginx.file().run(yard.wrk(MANY), AGENT));
+            return results;
+        }
+
+        /** The same service, but that it writes no line for an answer; those are what {@code nginx} does without, too. */
+        Map<Load, Result> withoutLog() {
+            Contender tag = Contender.of(loader, tag(1));
+            Contender digest = byDigest(tag);
+            yard.wrk(USUAL).run(loader.port(), tag.targets());
+            yard.warmUp(digest);
+            Map<Load, Result> results = new EnumMap<>(Load.class);
+            results.put(Load.QUIET_NGINX, usual(nginx.file()));
+            results.put(Load.QUIET, usual(digest));
+            Contender asking = conditional(digest);
+            yard.warmUp(asking);
+            results.put(Load.QUIET_NGINX_NOT_MODIFIED, usual(conditional(nginx.file())));
+            results.put(Load.QUIET_NOT_MODIFIED, usual(asking));
             return results;
         }
 

@@ -30,6 +30,11 @@ record WarmRows(List<Map<Load, Result>> rounds) {
                         "`304` per CPU second over `nginx` with its log",
                         Load.NOT_MODIFIED,
                         Load.NGINX_WITH_LOG_NOT_MODIFIED),
+                beside("warm `GET` 4 KiB by digest per CPU second, both without a log", Load.QUIET, Load.QUIET_NGINX),
+                beside(
+                        "`304` per CPU second, both without a log",
+                        Load.QUIET_NOT_MODIFIED,
+                        Load.QUIET_NGINX_NOT_MODIFIED),
                 new Row(
                         "1,000 URLs in turn over one, per CPU second",
                         atLeast(0.85),
@@ -69,7 +74,11 @@ record WarmRows(List<Map<Load, Result>> rounds) {
 
     private Row beside(String what, Load ours, Load theirs) {
         return new Row(
-                what, none(), none(), ratios(ours, theirs, Result::perCpu), "`nginx` " + text(theirs, Result::perCpu));
+                what,
+                none(),
+                none(),
+                ratios(ours, theirs, Result::perCpu),
+                text(ours, Result::perCpu) + "; `nginx` " + text(theirs, Result::perCpu));
     }
 
     private Figures ratios(Load ours, Load theirs, ToDoubleFunction<Result> figure) {

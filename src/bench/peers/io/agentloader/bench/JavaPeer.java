@@ -26,12 +26,19 @@ import land.oras.Registry;
  */
 public final class JavaPeer {
 
+    /** Two connections each, of some thousand files that a process may have open. */
+    private static final int JIB_PULLS = 200;
+
     /** Kept, so that its level is; the others write nothing of a pull either. */
     private static final Logger LOG = Logger.getLogger("io.agentloader");
 
     private final Resolver ours;
     private final Registry oras;
-    private final FailoverHttpClient jib = new FailoverHttpClient(true, false, event -> {});
+
+    /** jib ends one with each build; until then it keeps a connection of each request. */
+    private FailoverHttpClient jib = newJib();
+
+    private int jibPulls;
 
     private JavaPeer(String host, Path store) {
         this.ours = AgentLoader.configured()
@@ -44,8 +51,18 @@ public final class JavaPeer {
     }
 
     /** The registry's host and port, then a folder that is there for it. */
-    public static void main(String[] arguments) throws IOException, RegistryException {
+    public static void main(String[] arguments) {
         LOG.setLevel(Level.WARNING);
+        try {
+            answerAll(arguments);
+        } catch (IOException | RegistryException | RuntimeException failed) {
+            failed.printStackTrace();
+            // threads of ours and of theirs would keep the process, and whoever waits for its answer
+            System.exit(1);
+        }
+    }
+
+    private static void answerAll(String[] arguments) throws IOException, RegistryException {
         JavaPeer peer = new JavaPeer(arguments[0], Path.of(arguments[1]));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -84,7 +101,15 @@ public final class JavaPeer {
         return oras.getBlob(reference.withDigest(layer));
     }
 
+    private static FailoverHttpClient newJib() {
+        return new FailoverHttpClient(true, false, event -> {});
+    }
+
     private byte[] jib(String host, Sample agent) throws IOException, RegistryException {
+        if (++jibPulls % JIB_PULLS == 0) {
+            jib.shutDown();
+            jib = newJib();
+        }
         RegistryClient client = RegistryClient.factory(EventHandlers.NONE, host, agent.repository(), jib)
                 .newRegistryClient();
         List<? extends com.google.cloud.tools.jib.image.json.BuildableManifestTemplate.ContentDescriptorTemplate>
