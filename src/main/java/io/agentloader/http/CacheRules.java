@@ -37,7 +37,7 @@ final class CacheRules {
             return "max-age=" + A_YEAR + ", immutable, no-transform";
         }
         boolean freshForNobody = !resolved.provenance().isCredibleAt(clock.instant()) || isStaleBeforeItsAge(resolved);
-        long fresh = freshForNobody ? 0 : settings.freshness().toSeconds();
+        long fresh = freshForNobody ? 0 : Seconds.whole(settings.freshness());
         return "max-age=" + fresh + staleIfError() + ", no-transform";
     }
 
@@ -56,12 +56,12 @@ final class CacheRules {
     String ofProblem(int status) {
         Duration negative = settings.negativeFreshness();
         boolean keeps = (status == 404 || status == 422) && !negative.isZero() && !settings.development();
-        return keeps ? "max-age=" + negative.toSeconds() : NO_STORE;
+        return keeps ? "max-age=" + Seconds.whole(negative) : NO_STORE;
     }
 
     private String staleIfError() {
         Optional<Duration> limit = settings.staleIfError().limit();
-        long seconds = limit.map(Duration::toSeconds).orElse(A_YEAR);
+        long seconds = limit.map(Seconds::whole).orElse(A_YEAR);
         return seconds == 0 ? "" : ", stale-if-error=" + seconds;
     }
 }

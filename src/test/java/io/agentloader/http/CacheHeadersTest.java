@@ -147,6 +147,14 @@ class CacheHeadersTest {
                 .isEqualTo("max-age=0, no-transform");
     }
 
+    @Test
+    void nothingIsKeptForLongerThanEveryCacheCanCount() {
+        Duration ages = Duration.ofDays(99_999_999_999L);
+
+        assertThat(rules(Settings.with(ages, Span.of(ages))).ofAgent(confirmed(TAG, NOW), false))
+                .isEqualTo("max-age=2147483647, stale-if-error=2147483647, no-transform");
+    }
+
     @ParameterizedTest
     @CsvSource({"-86400, 30", "0, 30", "2, 30", "3, 0", "86400, 0"})
     void whatAClockThatWasAheadConfirmedIsFreshForNobody(long ahead, long fresh) {
