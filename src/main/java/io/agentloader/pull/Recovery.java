@@ -3,11 +3,13 @@ package io.agentloader.pull;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
+import io.agentloader.oci.Digest;
 import io.agentloader.store.Confirmation;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.Damage;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Fetches an agent, puts it into the store and reads it back; and when what is or was stored does not verify, does that
@@ -44,18 +46,29 @@ final class Recovery {
             FetchOrder forced = order.byForce();
             return kept(forced, upstream.fetch(forced), damage);
         }
-        return upstream.named(order)
-                .flatMap(path -> order.held().equals(Optional.of(path.named().digest()))
-                        ? unlessHeld(order, path)
-                        : kept(order, upstream.fetch(order, path), damage));
+        return order.held().map(held -> unlessHeld(order, held)).orElseGet(() -> upstream.named(order)
+                .flatMap(path -> kept(order, upstream.fetch(order, path), damage)));
+    }
+
+    /** Whether others write to the store is looked at while the registry is asked. */
+    private Uni<Kept> unlessHeld(FetchOrder order, Digest held) {
+        return Uni.createFrom().deferred(() -> {
+            Supplier<Optional<Stored>> seen =
+                    reader.glance(order.record(), order.platform().key());
+            return upstream.named(order)
+                    .flatMap(path -> held.equals(path.named().digest())
+                            ? unlessHeld(order, path, seen.get())
+                            : kept(order, upstream.fetch(order, path), Optional.empty()));
+        });
     }
 
     /**
-     * What the store held before is looked for once more: another pull may have made the tag name something else meanwhile. What was seen
-     * a moment ago counts as long as nobody is known to have changed it.
+     * What the store held before is looked for once more: another pull may have made the tag name something else meanwhile, and that it was
+     * whole may be from memory. Where nobody has changed anything since it was seen, that will do.
      */
-    private Uni<Kept> unlessHeld(FetchOrder order, ManifestPath path) {
-        return reader.recall(order.record(), order.platform().key())
+    private Uni<Kept> unlessHeld(FetchOrder order, ManifestPath path, Optional<Stored> seen) {
+        return seen.map(Uni.createFrom()::item)
+                .orElseGet(() -> reader.read(order.record(), order.platform().key()))
                 .onFailure(AgentException.class)
                 .recoverWithItem(Stored.NOTHING)
                 .flatMap(stored -> stored.holds(path.named().digest())

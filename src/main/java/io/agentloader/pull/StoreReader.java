@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads the store and judges what it finds: the one place that calls an entry servable. */
 final class StoreReader {
@@ -66,11 +67,13 @@ final class StoreReader {
                         warm(terms).map(stored -> from(terms, stored, next)).orElseGet(() -> read(terms, next)));
     }
 
-    /** As {@link #read(Reference, String)}, and from memory where that will do. */
-    Uni<Stored> recall(Reference reference, String platform) {
-        return Uni.createFrom().deferred(() -> warm(reference, platform, new Judged())
-                .map(Uni.createFrom()::item)
-                .orElseGet(() -> read(reference, platform)));
+    /** What was seen of a tag, for who asks again once it is known whether other processes have written, which is looked at from now on. */
+    Supplier<Optional<Stored>> glance(Reference reference, String platform) {
+        if (reference.digest().isPresent()) {
+            return Optional::empty;
+        }
+        Supplier<Optional<Entry>> seen = store.glance(reference, platform);
+        return () -> warm(reference, seen.get(), new Judged());
     }
 
     private static <T> Uni<T> from(Terms terms, Stored stored, Function<Stored, Uni<T>> next) {
@@ -94,13 +97,15 @@ final class StoreReader {
 
     /** The same for a reference of which somebody remembers the last judgement. */
     Optional<Stored> warm(Terms terms, Judged last) {
-        return warm(terms.reference(), terms.platform().key(), last);
-    }
-
-    private Optional<Stored> warm(Reference reference, String platform, Judged last) {
+        Reference reference = terms.reference();
+        String platform = terms.platform().key();
         Optional<Entry> found = reference.digest().isPresent()
                 ? store.warm(reference.repository(), reference.digest().get(), platform)
                 : store.recent(reference, platform);
+        return warm(reference, found, last);
+    }
+
+    private Optional<Stored> warm(Reference reference, Optional<Entry> found, Judged last) {
         return found.flatMap(
                 entry -> yaml(entry, last).map(yaml -> Stored.servable(servable(entry, yaml), entry.version())
                         .doubtedBy(doubts, reference)));

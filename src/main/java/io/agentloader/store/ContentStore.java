@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The door of the store. The pipeline uses the first five operations and nothing else. None of them blocks the caller;
@@ -80,6 +81,12 @@ public interface ContentStore {
      * all of it is in memory. Never blocks.
      */
     Optional<Entry> recent(Reference tag, String platform);
+
+    /**
+     * Has somebody look whether other processes write, which nobody waits for. Yields what {@link #recent} does to whoever asks once that
+     * look is over, where none had written by then since the tag was looked at; to who asks sooner, nothing. Neither blocks.
+     */
+    Supplier<Optional<Entry>> glance(Reference tag, String platform);
 
     /** One layer, when a record of this repository leads to it and it still hashes to its digest. */
     Uni<Optional<Content>> layer(Repository repository, Descriptor layer);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** The store as the pipeline sees it: the same operations, moved off the event loop. */
 final class DiskContentStore implements ContentStore {
@@ -57,6 +58,11 @@ final class DiskContentStore implements ContentStore {
     @Override
     public Optional<Entry> recent(Reference tag, String platform) {
         return reads.recent(tag, platform, disk::readingSometime);
+    }
+
+    @Override
+    public Supplier<Optional<Entry>> glance(Reference tag, String platform) {
+        return reads.glance(tag, platform, disk::readingSometime);
     }
 
     @Override

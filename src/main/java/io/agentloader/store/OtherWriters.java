@@ -131,6 +131,12 @@ final class OtherWriters {
         return last.mark();
     }
 
+    /** What others had done at some time after that; empty where nobody has looked since, or could tell. Never blocks. */
+    Optional<Mark> since(Instant asked) {
+        Seen last = seen;
+        return last.at().isBefore(asked) ? Optional.empty() : last.mark();
+    }
+
     private boolean lookAgain() {
         try {
             look();

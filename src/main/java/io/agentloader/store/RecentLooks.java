@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * What the disk said of a tag a moment ago, or a while ago when no other process has written since. Who asks by then is answered without a
@@ -180,6 +181,26 @@ final class RecentLooks {
             disk.look(() -> lookAgain(look, blobs), () -> look.again.set(false));
         }
         return Optional.of(look.trail);
+    }
+
+    /**
+     * Has somebody look whether other processes write, and does not wait for that. Yields the record as {@link #find} does, once that look is
+     * over, where no other process had written by then since the record was looked at. Never blocks.
+     */
+    Supplier<Optional<Trail>> glance(Reference tag, Disk disk) {
+        Instant began = clock.instant();
+        disk.look(() -> others.look().isPresent(), () -> {});
+        return () -> Optional.ofNullable(looks.getIfPresent(tag))
+                .filter(look -> look.changes == changes(tag) && isAloneSince(began, look.taken))
+                .map(look -> look.trail);
+    }
+
+    private boolean isAloneSince(Instant began, Taken taken) {
+        Duration age = Duration.between(taken.at(), clock.instant());
+        return !age.isNegative()
+                && age.compareTo(WHILE) < 0
+                && taken.others().isPresent()
+                && others.since(began).equals(taken.others());
     }
 
     /** Whether no other process has written since. */

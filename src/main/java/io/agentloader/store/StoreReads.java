@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Everything that reads the store. Blocks, except for {@link #warm} and {@link #isNoLayer}; what it returns was hashed. */
@@ -103,6 +104,12 @@ final class StoreReads {
     /** From memory alone, for a tag that {@link #lookup} found whole a moment ago, and that no pin holds. */
     Optional<Entry> recent(Reference tag, String platform, RecentLooks.Disk disk) {
         return looks.find(tag, record -> isUntouched(record, platform), disk).flatMap(trail -> recent(trail, platform));
+    }
+
+    /** The same for who asks later, as {@link RecentLooks#glance} has it. */
+    Supplier<Optional<Entry>> glance(Reference tag, String platform, RecentLooks.Disk disk) {
+        Supplier<Optional<Trail>> seen = looks.glance(tag, disk);
+        return () -> seen.get().flatMap(trail -> recent(trail, platform));
     }
 
     private Optional<Entry> recent(Trail trail, String platform) {

@@ -147,6 +147,31 @@ class UnchangedTest {
     }
 
     @Test
+    void tagThatAnotherProcessMovedSinceItWasSeenIsMovedBack() {
+        Packed first = Agents.raw(Agents.HAIKU);
+        PullDoors doors = doors(first);
+        Recovery recovery = recovery(doors);
+        Reference tag = Loader.reference("registry.test/acme/helper:1");
+        FetchOrder order = FetchOrder.of(tag, PLATFORM, Effort.FULL);
+        done(recovery.fetch(order, Optional.empty()));
+        clock.advance(Duration.ofSeconds(5));
+        done(doors.store().lookup(tag, PLATFORM.key()));
+        done(recovery(doors(Agents.raw(Agents.LIMERICK))).fetch(order, Optional.empty()));
+        assertThat(doors.store().recent(tag, PLATFORM.key()))
+                .as("for a moment nobody has looked at what others write")
+                .isPresent();
+
+        done(recovery.fetch(order.unlessUnchanged(Optional.of(first.manifest().digest())), Optional.empty()));
+
+        assertThat(done(doors.store().lookup(tag, PLATFORM.key()))
+                        .entry()
+                        .orElseThrow()
+                        .named()
+                        .digest())
+                .isEqualTo(first.manifest().digest());
+    }
+
+    @Test
     void tagThatIsHeldSinceItWasSeenIsNotRefreshed() {
         Packed agent = Agents.raw(Agents.HAIKU);
         PullDoors doors = doors(agent);
