@@ -27,6 +27,12 @@ final class Circuit {
         ABANDONED
     }
 
+    /** What an operator wants to know of it. */
+    enum Turn {
+        OPENED,
+        CLOSED
+    }
+
     /**
      * Why a call may not go on.
      *
@@ -43,6 +49,7 @@ final class Circuit {
     private final Witness witness = new Witness();
     private int failures;
     private boolean probing;
+    private @Nullable Turn turn;
     private @Nullable Instant openUntil;
     private @Nullable Instant suspectUntil;
     private @Nullable Instant limitedUntil;
@@ -131,6 +138,17 @@ final class Circuit {
         return news(State.LIMITED, until, now);
     }
 
+    /** What it came to since this was asked last. */
+    synchronized Optional<Turn> turned() {
+        Optional<Turn> last = Optional.ofNullable(turn);
+        turn = null;
+        return last;
+    }
+
+    String host() {
+        return host;
+    }
+
     private void limit(Instant until, Instant now) {
         limitedUntil = later(limitedUntil, until);
         limitedSince = now;
@@ -139,6 +157,7 @@ final class Circuit {
     /** What was asked before the host said that it is asked too often proves nothing against that. */
     private Optional<HostNews> answered(Instant began, Instant now) {
         witness.answered(now);
+        turn = openUntil == null ? turn : Turn.CLOSED;
         failures = 0;
         probing = false;
         openUntil = null;
@@ -161,6 +180,7 @@ final class Circuit {
             return Optional.empty();
         }
         Instant until = now.plus(config.open());
+        turn = openUntil == null ? Turn.OPENED : turn;
         openUntil = until;
         return news(State.SILENT, until, now);
     }

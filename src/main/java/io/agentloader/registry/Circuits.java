@@ -11,11 +11,13 @@ import io.agentloader.failure.AgentException.Trouble;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import io.smallrye.mutiny.Uni;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ final class Circuits {
     private final LoaderConfig.Circuit config;
     private final InstantSource clock;
     private final Consumer<HostNews> told;
+    private final BiConsumer<Level, String> log;
     private final Cache<String, Circuit> circuits =
             Caffeine.newBuilder().maximumSize(MAX_HOSTS).executor(Runnable::run).build();
 
@@ -34,11 +37,13 @@ final class Circuits {
      * None yet.
      *
      * @param told what was learned of hosts that have the same name everywhere
+     * @param log where operators read that nobody asks a host any more, and that all do again
      */
-    Circuits(LoaderConfig.Circuit config, InstantSource clock, Consumer<HostNews> told) {
+    Circuits(LoaderConfig.Circuit config, InstantSource clock, Consumer<HostNews> told, BiConsumer<Level, String> log) {
         this.config = config;
         this.clock = clock;
         this.told = told;
+        this.log = log;
     }
 
     /** The work, unless the host is to be left alone now: then {@link CircuitOpen}, and the work is not begun. */
@@ -75,7 +80,9 @@ final class Circuits {
         if (!(failure instanceof CircuitOpen)) {
             Instant now = clock.instant();
             // nobody with a copy is kept from asking for a token, so others need not know
-            circuit(host).ended(Effort.FULL, end(failure), now, now);
+            Circuit circuit = circuit(host);
+            circuit.ended(Effort.FULL, end(failure), now, now);
+            circuit.turned().ifPresent(turn -> write(host, turn));
         }
     }
 
@@ -122,6 +129,21 @@ final class Circuits {
         Instant now = clock.instant();
         limit(failure).flatMap(wait -> circuit.limited(wait, now)).ifPresent(this::tell);
         circuit.ended(effort, end(failure), began, now).ifPresent(this::tell);
+        circuit.turned().ifPresent(turn -> write(circuit.host(), turn));
+    }
+
+    private void write(String host, Circuit.Turn turn) {
+        switch (turn) {
+            case OPENED ->
+                log.accept(
+                        Level.WARNING,
+                        host + " is left alone: " + config.failures()
+                                + " calls in a row got no answer from it. It is tried"
+                                + " again every " + config.open().toSeconds()
+                                + " s; until it answers, what is stored is"
+                                + " served and everything else fails");
+            case CLOSED -> log.accept(Level.INFO, host + " answers again");
+        }
     }
 
     private void tell(HostNews news) {

@@ -53,7 +53,7 @@ final class VertxRegistryClient implements RegistryClient {
                 },
                 surroundings.listener(),
                 clock);
-        this.circuits = new Circuits(settings.circuit(), clock, surroundings.listener()::learned);
+        this.circuits = new Circuits(settings.circuit(), clock, surroundings.listener()::learned, LOG::log);
         Operations.Parts parts = new Operations.Parts(
                 settings.endpoints(),
                 schemes,

@@ -32,7 +32,9 @@ class CircuitsTest {
 
     private final List<HostNews> told = new ArrayList<>();
     private final StillClock clock = new StillClock();
-    private final Circuits circuits = new Circuits(new Bench.Fuse(3, OPEN), clock, told::add);
+    private final List<String> lines = new ArrayList<>();
+    private final Circuits circuits =
+            new Circuits(new Bench.Fuse(3, OPEN), clock, told::add, (level, line) -> lines.add(level + " " + line));
     private final AtomicInteger asked = new AtomicInteger();
 
     private Throwable call(String host, Effort effort, Uni<String> work) {
@@ -57,6 +59,35 @@ class CircuitsTest {
         for (int i = 0; i < 3; i++) {
             assertThat(fail(Effort.FULL, REFUSED)).isSameAs(REFUSED);
         }
+    }
+
+    @Test
+    void operatorsAreToldOnceThatAHostIsLeftAloneAndOnceThatItAnswersAgain() {
+        open();
+        for (int probes = 0; probes < 3; probes++) {
+            clock.advance(OPEN);
+            fail(Effort.FULL, REFUSED);
+        }
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("WARNING a.test is left alone: 3 calls in a row")
+                .contains("again every 30 s");
+
+        clock.advance(OPEN);
+        succeed(Effort.FULL);
+        succeed(Effort.FULL);
+
+        assertThat(lines).hasSize(2).last().isEqualTo("INFO a.test answers again");
+    }
+
+    @Test
+    void operatorsAreNotToldOfTroubleThatKeepsNobodyFromAsking() {
+        fail(Effort.FULL, REFUSED);
+        fail(Effort.FULL, ABSENT);
+        succeed(Effort.FULL);
+
+        assertThat(lines).isEmpty();
     }
 
     @Test

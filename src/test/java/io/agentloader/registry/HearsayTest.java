@@ -38,7 +38,7 @@ class HearsayTest {
     private static final class Replica {
         private final List<HostNews> told = new ArrayList<>();
         private final StillClock clock = new StillClock();
-        private final Circuits circuits = new Circuits(new Bench.Fuse(3, OPEN), clock, told::add);
+        private final Circuits circuits = new Circuits(new Bench.Fuse(3, OPEN), clock, told::add, (level, line) -> {});
 
         private Throwable call(String host, Effort effort, Uni<String> work) {
             return Assertions.catchThrowable(() -> circuits.guard(new Call("x", "GET"), host, effort, work)
