@@ -3,7 +3,6 @@ package io.agentloader.pull;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.StoreUnavailable;
 import io.agentloader.failure.Report;
-import io.agentloader.oci.Digest;
 import io.agentloader.store.Confirmation;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.Damage;
@@ -46,20 +45,21 @@ final class Recovery {
             FetchOrder forced = order.byForce();
             return kept(forced, upstream.fetch(forced), damage);
         }
-        return order.held().map(held -> unlessHeld(order, held)).orElseGet(() -> upstream.named(order)
-                .flatMap(path -> kept(order, upstream.fetch(order, path), damage)));
+        return Uni.createFrom().deferred(() -> {
+            Supplier<Optional<Stored>> seen = seen(order);
+            return upstream.named(order)
+                    .flatMap(
+                            path -> order.held().equals(Optional.of(path.named().digest()))
+                                    ? unlessHeld(order, path, seen.get())
+                                    : kept(order, upstream.fetch(order, path), damage));
+        });
     }
 
     /** Whether others write to the store is looked at while the registry is asked. */
-    private Uni<Kept> unlessHeld(FetchOrder order, Digest held) {
-        return Uni.createFrom().deferred(() -> {
-            Supplier<Optional<Stored>> seen =
-                    reader.glance(order.record(), order.platform().key());
-            return upstream.named(order)
-                    .flatMap(path -> held.equals(path.named().digest())
-                            ? unlessHeld(order, path, seen.get())
-                            : kept(order, upstream.fetch(order, path), Optional.empty()));
-        });
+    private Supplier<Optional<Stored>> seen(FetchOrder order) {
+        return order.held().isPresent()
+                ? reader.glance(order.record(), order.platform().key())
+                : Optional::empty;
     }
 
     /**

@@ -80,9 +80,7 @@ final class Circuits {
         if (!(failure instanceof CircuitOpen)) {
             Instant now = clock.instant();
             // nobody with a copy is kept from asking for a token, so others need not know
-            Circuit circuit = circuit(host);
-            circuit.ended(Effort.FULL, end(failure), now, now);
-            circuit.turned().ifPresent(turn -> write(host, turn));
+            over(circuit(host), Effort.FULL, failure, now, now);
         }
     }
 
@@ -128,8 +126,15 @@ final class Circuits {
     private void ended(Circuit circuit, Effort effort, @Nullable Throwable failure, Instant began) {
         Instant now = clock.instant();
         limit(failure).flatMap(wait -> circuit.limited(wait, now)).ifPresent(this::tell);
-        circuit.ended(effort, end(failure), began, now).ifPresent(this::tell);
+        over(circuit, effort, failure, began, now).ifPresent(this::tell);
+    }
+
+    /** The end of a call, which operators are told of where it changes something; yields what other replicas may want to know. */
+    private Optional<HostNews> over(
+            Circuit circuit, Effort effort, @Nullable Throwable failure, Instant began, Instant now) {
+        Optional<HostNews> news = circuit.ended(effort, end(failure), began, now);
         circuit.turned().ifPresent(turn -> write(circuit.host(), turn));
+        return news;
     }
 
     private void write(String host, Circuit.Turn turn) {
@@ -137,11 +142,9 @@ final class Circuits {
             case OPENED ->
                 log.accept(
                         Level.WARNING,
-                        host + " is left alone: " + config.failures()
-                                + " calls in a row got no answer from it. It is tried"
-                                + " again every " + config.open().toSeconds()
-                                + " s; until it answers, what is stored is"
-                                + " served and everything else fails");
+                        host + " is left alone: " + config.failures() + " calls in a row got no answer from it. It is"
+                                + " tried again every " + config.open().toSeconds() + " s; until it answers, what is"
+                                + " stored is served and everything else fails");
             case CLOSED -> log.accept(Level.INFO, host + " answers again");
         }
     }

@@ -11,6 +11,7 @@ import io.agentloader.failure.AgentException.Pinned;
 import io.agentloader.observe.ResolutionLog;
 import io.agentloader.oci.Content;
 import io.agentloader.oci.Descriptor;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.policy.Admission;
 import io.agentloader.policy.RegistryTypes;
@@ -50,6 +51,11 @@ class UnchangedTest {
             Duration.ZERO, Span.UNLIMITED, FallbackOn.NETWORK, false, Duration.ofSeconds(20), 64, 1 << 20, "amd64");
 
     private static final PlatformChoice PLATFORM = new PlatformChoice(PlatformChoice.own("amd64"), Optional.empty());
+
+    private static final Reference TAG = Loader.reference("registry.test/acme/helper:1");
+    private static final FetchOrder ORDER = FetchOrder.of(TAG, PLATFORM, Effort.FULL);
+    private static final Packed HAIKU = Agents.raw(Agents.HAIKU);
+    private static final Packed LIMERICK = Agents.raw(Agents.LIMERICK);
 
     private final ManualClock clock = new ManualClock();
 
@@ -104,85 +110,70 @@ class UnchangedTest {
 
     @Test
     void tagThatMovedSinceItWasLookedAtIsMovedBack() {
-        Packed first = Agents.raw(Agents.HAIKU);
-        PullDoors doors = doors(first);
-        Recovery recovery = recovery(doors);
-        Reference tag = Loader.reference("registry.test/acme/helper:1");
-        FetchOrder order = FetchOrder.of(tag, PLATFORM, Effort.FULL);
-        done(recovery(doors(Agents.raw(Agents.LIMERICK))).fetch(order, Optional.empty()));
+        PullDoors doors = doors(HAIKU);
+        done(recovery(doors(LIMERICK)).fetch(ORDER, Optional.empty()));
 
-        Kept kept = done(recovery.fetch(
-                order.unlessUnchanged(Optional.of(first.manifest().digest())), Optional.empty()));
-
-        assertThat(kept.agent().digest()).isEqualTo(first.manifest().digest());
-        assertThat(done(doors.store().lookup(tag, PLATFORM.key()))
-                        .entry()
-                        .orElseThrow()
-                        .named()
-                        .digest())
-                .isEqualTo(first.manifest().digest());
+        assertThat(refreshed(doors).agent().digest()).isEqualTo(HAIKU.manifest().digest());
+        assertThat(named(doors)).isEqualTo(HAIKU.manifest().digest());
     }
 
     @Test
     void tagThatWasMovedHereSinceItWasSeenIsMovedBack() {
-        Packed first = Agents.raw(Agents.HAIKU);
-        PullDoors doors = doors(first);
-        Recovery recovery = recovery(doors);
-        Reference tag = Loader.reference("registry.test/acme/helper:1");
-        FetchOrder order = FetchOrder.of(tag, PLATFORM, Effort.FULL);
-        done(recovery.fetch(order, Optional.empty()));
-        clock.advance(Duration.ofSeconds(5));
-        done(doors.store().lookup(tag, PLATFORM.key()));
-        assertThat(doors.store().recent(tag, PLATFORM.key())).isPresent();
-        done(recovery(doors(Agents.raw(Agents.LIMERICK), doors.store())).fetch(order, Optional.empty()));
+        PullDoors doors = havingSeenTheTag();
+        done(recovery(doors(LIMERICK, doors.store())).fetch(ORDER, Optional.empty()));
 
-        done(recovery.fetch(order.unlessUnchanged(Optional.of(first.manifest().digest())), Optional.empty()));
+        refreshed(doors);
 
-        assertThat(done(doors.store().lookup(tag, PLATFORM.key()))
-                        .entry()
-                        .orElseThrow()
-                        .named()
-                        .digest())
-                .isEqualTo(first.manifest().digest());
+        assertThat(named(doors)).isEqualTo(HAIKU.manifest().digest());
     }
 
     @Test
     void tagThatAnotherProcessMovedSinceItWasSeenIsMovedBack() {
-        Packed first = Agents.raw(Agents.HAIKU);
-        PullDoors doors = doors(first);
-        Recovery recovery = recovery(doors);
-        Reference tag = Loader.reference("registry.test/acme/helper:1");
-        FetchOrder order = FetchOrder.of(tag, PLATFORM, Effort.FULL);
-        done(recovery.fetch(order, Optional.empty()));
-        clock.advance(Duration.ofSeconds(5));
-        done(doors.store().lookup(tag, PLATFORM.key()));
-        done(recovery(doors(Agents.raw(Agents.LIMERICK))).fetch(order, Optional.empty()));
-        assertThat(doors.store().recent(tag, PLATFORM.key()))
+        PullDoors doors = havingSeenTheTag();
+        done(recovery(doors(LIMERICK)).fetch(ORDER, Optional.empty()));
+        assertThat(doors.store().recent(TAG, PLATFORM.key()))
                 .as("for a moment nobody has looked at what others write")
                 .isPresent();
 
-        done(recovery.fetch(order.unlessUnchanged(Optional.of(first.manifest().digest())), Optional.empty()));
+        refreshed(doors);
 
-        assertThat(done(doors.store().lookup(tag, PLATFORM.key()))
-                        .entry()
-                        .orElseThrow()
-                        .named()
-                        .digest())
-                .isEqualTo(first.manifest().digest());
+        assertThat(named(doors)).isEqualTo(HAIKU.manifest().digest());
+    }
+
+    /** The first version, as it was stored and looked at a moment ago. */
+    private PullDoors havingSeenTheTag() {
+        PullDoors doors = doors(HAIKU);
+        done(recovery(doors).fetch(ORDER, Optional.empty()));
+        clock.advance(Duration.ofSeconds(5));
+        done(doors.store().lookup(TAG, PLATFORM.key()));
+        assertThat(doors.store().recent(TAG, PLATFORM.key())).isPresent();
+        return doors;
+    }
+
+    /** By who found the first version in the store. */
+    private Kept refreshed(PullDoors doors) {
+        return done(recovery(doors)
+                .fetch(ORDER.unlessUnchanged(Optional.of(HAIKU.manifest().digest())), Optional.empty()));
+    }
+
+    private static Digest named(PullDoors doors) {
+        return done(doors.store().lookup(TAG, PLATFORM.key()))
+                .entry()
+                .orElseThrow()
+                .named()
+                .digest();
     }
 
     @Test
     void tagThatIsHeldSinceItWasSeenIsNotRefreshed() {
-        Packed agent = Agents.raw(Agents.HAIKU);
-        PullDoors doors = doors(agent);
+        PullDoors doors = doors(HAIKU);
         PullPipeline pipeline = new PullPipeline(doors, SETTINGS, clock);
-        Reference tag = Loader.reference("registry.test/acme/helper:1");
-        PullRequest strict = PullRequest.of(tag).in(PullMode.STRICT);
+        PullRequest strict = PullRequest.of(TAG).in(PullMode.STRICT);
         done(pipeline.pull(strict));
         clock.advance(Duration.ofSeconds(5));
         done(pipeline.pull(strict));
-        assertThat(doors.store().recent(tag, PLATFORM.key())).isPresent();
-        done(doors.store().pin(tag, agent.manifest().digest()));
+        assertThat(doors.store().recent(TAG, PLATFORM.key())).isPresent();
+        done(doors.store().pin(TAG, HAIKU.manifest().digest()));
 
         assertThatThrownBy(() -> done(pipeline.pull(strict))).isInstanceOf(Pinned.class);
     }

@@ -46,7 +46,12 @@ public final class Balancer implements AutoCloseable {
                 pid %1$s/nginx.pid;
                 events {}
                 http {
-                  access_log off;
+                  log_format tries '$msec $upstream_addr $upstream_status $status $request_uri';
+                  map $upstream_status $unusual {
+                    200 0;
+                    default 1;
+                  }
+                  access_log /dev/stderr tries if=$unusual;
                   client_body_temp_path %1$s/body;
                   proxy_temp_path %1$s/proxy;
                   fastcgi_temp_path %1$s/fastcgi;
@@ -72,6 +77,11 @@ public final class Balancer implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** What it wrote of itself, and whom it asked for each request that the first one did not answer. */
+    public String log() {
+        return program.logged();
     }
 
     @Override
