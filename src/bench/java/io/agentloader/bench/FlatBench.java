@@ -4,17 +4,16 @@ import static io.agentloader.bench.Row.Limit.atMost;
 import static io.agentloader.bench.Row.Limit.none;
 
 import io.agentloader.testkit.LoaderProcess;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Whether memory and what a read takes stay as they are, after a million requests and a hundred thousand pulls. What a warm read takes is
- * compared with a service beside it that has ten references, asked in turn, since a machine differs from itself within minutes.
+ * compared with a service beside it that has ten references, asked in turn, since a machine differs from itself within minutes. One
+ * round, however many the others have: it takes as long as some of them together.
  */
 final class FlatBench implements Bench {
 
@@ -41,36 +40,11 @@ final class FlatBench implements Bench {
 
     @Override
     public List<Row> rows(Yard yard) {
-        List<Readings> rounds = new ArrayList<>();
-        for (int i = 0; i < yard.rounds(); i++) {
-            try (Upstream upstream = Upstream.start(yard.tools());
-                    LoaderProcess small = yard.service(SETTINGS);
-                    LoaderProcess large = yard.service(SETTINGS)) {
-                rounds.add(new Flat(yard, small, large, upstream.host()).readings());
-            }
+        try (Upstream upstream = Upstream.start(yard.tools());
+                LoaderProcess small = yard.service(SETTINGS);
+                LoaderProcess large = yard.service(SETTINGS)) {
+            return new Flat(yard, small, large, upstream.host()).readings().rows();
         }
-        return List.of(
-                memory(
-                        "after " + REQUESTS + " mixed requests, over that before",
-                        rounds,
-                        Readings::few,
-                        Readings::asked),
-                memory("after " + HALF + " pulls, over that after " + FEW, rounds, Readings::few, Readings::half),
-                memory("after " + MANY + " pulls, over that after " + HALF, rounds, Readings::half, Readings::many),
-                row(
-                        "warm p50 at one connection with " + MANY + " references stored, over " + FEWEST,
-                        atMost(1.3),
-                        rounds,
-                        Readings::smallWarm,
-                        Readings::largeWarm,
-                        " µs"),
-                row(
-                        "cold `GET` p50 of 4 KiB with " + MANY + " references stored, over " + WARM,
-                        none(),
-                        rounds,
-                        Readings::warmCold,
-                        Readings::manyCold,
-                        " µs"));
     }
 
     /** MiB, and medians in microseconds. */
@@ -79,31 +53,44 @@ final class FlatBench implements Bench {
             double asked,
             double half,
             double many,
-            double smallWarm,
-            double largeWarm,
+            double[] smallWarm,
+            double[] largeWarm,
             double warmCold,
-            double manyCold) {}
+            double manyCold) {
 
-    private static Row memory(
-            String what, List<Readings> rounds, ToDoubleFunction<Readings> before, ToDoubleFunction<Readings> after) {
-        return row("RSS with a heap of 256 MiB, " + what, none(), rounds, before, after, " MiB");
-    }
+        private List<Row> rows() {
+            return List.of(
+                    memory("after " + REQUESTS + " mixed requests, over that before", few, asked),
+                    memory("after " + HALF + " pulls, over that after " + FEW, few, half),
+                    memory("after " + MANY + " pulls, over that after " + HALF, half, many),
+                    row(
+                            "warm p50 at one connection with " + MANY + " references stored, over " + FEWEST,
+                            atMost(1.3),
+                            smallWarm,
+                            largeWarm,
+                            " µs"),
+                    row(
+                            "cold `GET` p50 of 4 KiB with " + MANY + " references stored, over " + WARM,
+                            none(),
+                            new double[] {warmCold},
+                            new double[] {manyCold},
+                            " µs"));
+        }
 
-    private static Row row(
-            String goal,
-            Row.Limit limit,
-            List<Readings> rounds,
-            ToDoubleFunction<Readings> before,
-            ToDoubleFunction<Readings> after,
-            String unit) {
-        double[] first = rounds.stream().mapToDouble(before).toArray();
-        double[] last = rounds.stream().mapToDouble(after).toArray();
-        return new Row(
-                goal,
-                limit,
-                limit,
-                Figures.ratios(last, first),
-                Figures.number(Figures.median(first)) + unit + "; " + Figures.number(Figures.median(last)) + unit);
+        private static Row memory(String what, double before, double after) {
+            return row(
+                    "RSS with a heap of 256 MiB, " + what, none(), new double[] {before}, new double[] {after}, " MiB");
+        }
+
+        private static Row row(String goal, Row.Limit limit, double[] before, double[] after, String unit) {
+            return new Row(
+                    goal,
+                    limit,
+                    limit,
+                    Figures.ratios(after, before),
+                    Figures.number(Figures.median(before)) + unit + "; " + Figures.number(Figures.median(after))
+                            + unit);
+        }
     }
 
     private record Flat(Yard yard, LoaderProcess small, LoaderProcess large, String registry) {
@@ -132,8 +119,7 @@ final class FlatBench implements Bench {
                 smallWarm[i] = median(small);
                 largeWarm[i] = median(large);
             }
-            return new Readings(
-                    few, asked, half, many, Figures.median(smallWarm), Figures.median(largeWarm), warmCold, manyCold);
+            return new Readings(few, asked, half, many, smallWarm, largeWarm, warmCold, manyCold);
         }
 
         private double mib() {

@@ -17,14 +17,14 @@ final class WarmBench implements Bench {
     private static final int USUAL = 64;
     private static final int MANY = 1000;
 
+    /** For {@code nginx} without a log. */
+    private static final Map<String, String> QUIET =
+            Map.of("AGENT_LOADER_FRESHNESS", "1h", "QUARKUS_LOG_CATEGORY__IO_AGENTLOADER_RESOLUTION__LEVEL", "WARN");
+
     @Override
     public Set<Need> needs() {
         return Set.of(Need.PEER, Need.WRK, Need.NGINX);
     }
-
-    /** For {@code nginx} without a log. */
-    private static final Map<String, String> QUIET =
-            Map.of("AGENT_LOADER_FRESHNESS", "1h", "QUARKUS_LOG_CATEGORY__IO_AGENTLOADER_RESOLUTION__LEVEL", "WARN");
 
     /** What is put on whom; all of a round share one process of ours, another that tells of no answer, and the next round has others. */
     enum Load {
@@ -70,10 +70,8 @@ final class WarmBench implements Bench {
 
         Map<Load, Result> round() {
             Map<Load, Result> results = new EnumMap<>(Load.class);
-            Contender tag = Contender.of(loader, tag(1));
-            Contender digest = byDigest(tag);
-            yard.wrk(USUAL).run(loader.port(), tag.targets());
-            yard.warmUp(digest);
+            Contender tag = tag();
+            Contender digest = digest();
             yard.warmUp(tag);
             results.put(Load.NGINX, usual(nginx.file()));
             results.put(Load.DIGEST, usual(digest));
@@ -101,11 +99,8 @@ final class WarmBench implements Bench {
 
         /** The same service, but that it writes no line for an answer; those are what {@code nginx} does without, too. */
         Map<Load, Result> withoutLog() {
-            Contender tag = Contender.of(loader, tag(1));
-            Contender digest = byDigest(tag);
-            yard.wrk(USUAL).run(loader.port(), tag.targets());
-            yard.warmUp(digest);
             Map<Load, Result> results = new EnumMap<>(Load.class);
+            Contender digest = digest();
             results.put(Load.QUIET_NGINX, usual(nginx.file()));
             results.put(Load.QUIET, usual(digest));
             Contender asking = conditional(digest);
@@ -136,8 +131,18 @@ final class WarmBench implements Bench {
             return "/agents/" + new Sample(Sample.SMALL, number).at(registry);
         }
 
-        private Contender byDigest(Contender tag) {
-            return tag.asking(List.of("/agents/" + registry + "/" + AGENT.repository() + "@" + ask("/-/digest")));
+        private Contender tag() {
+            return Contender.of(loader, tag(1));
+        }
+
+        /** Of an agent that was asked for by its tag before; warm. */
+        private Contender digest() {
+            Contender tag = tag();
+            yard.wrk(USUAL).run(loader.port(), tag.targets());
+            Contender digest =
+                    tag.asking(List.of("/agents/" + registry + "/" + AGENT.repository() + "@" + ask("/-/digest")));
+            yard.warmUp(digest);
+            return digest;
         }
 
         private String ask(String view) {

@@ -17,7 +17,7 @@ record WarmRows(List<Map<Load, Result>> rounds) {
         return List.of(
                 goal("warm `GET` 4 KiB by digest per CPU second over `nginx` static", Load.DIGEST, Load.NGINX),
                 goal("warm `GET` 4 KiB by fresh tag per CPU second over `nginx` static", Load.TAG, Load.NGINX),
-                beside(
+                goal(
                         "warm `GET` 4 KiB by digest per CPU second over `nginx` with its log",
                         Load.DIGEST,
                         Load.NGINX_WITH_LOG),
@@ -26,12 +26,12 @@ record WarmRows(List<Map<Load, Result>> rounds) {
                         Load.DIGEST,
                         Load.CACHE),
                 goal("`304` per CPU second over `nginx`", Load.NOT_MODIFIED, Load.NGINX_NOT_MODIFIED),
-                beside(
+                goal(
                         "`304` per CPU second over `nginx` with its log",
                         Load.NOT_MODIFIED,
                         Load.NGINX_WITH_LOG_NOT_MODIFIED),
-                beside("warm `GET` 4 KiB by digest per CPU second, both without a log", Load.QUIET, Load.QUIET_NGINX),
-                beside(
+                goal("warm `GET` 4 KiB by digest per CPU second, both without a log", Load.QUIET, Load.QUIET_NGINX),
+                goal(
                         "`304` per CPU second, both without a log",
                         Load.QUIET_NOT_MODIFIED,
                         Load.QUIET_NGINX_NOT_MODIFIED),
