@@ -141,7 +141,8 @@ final class Architecture {
                             "pull",
                             "publish",
                             "watch")),
-            Map.entry("observe", Set.of("failure", "oci", "hooks", "pull", "registry", "store", "shared")),
+            Map.entry(
+                    "observe", Set.of("failure", "connection", "oci", "hooks", "pull", "registry", "store", "shared")),
             Map.entry("app", Set.of(ALL)));
 
     /** What makes the operator's answers: the only classes of {@code http} that look behind the pipeline. */
@@ -188,6 +189,7 @@ final class Architecture {
             "connection.PromptAnswers",
             "connection.Refusals",
             "connection.Unreadable",
+            "connection.HangUps",
             "connection.UnsentAnswers",
             "credentials.CredentialAudit",
             "credentials.Logins",

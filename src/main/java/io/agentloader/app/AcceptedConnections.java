@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.connection.Connections;
+import io.agentloader.connection.HangUps;
 import io.agentloader.connection.PromptAnswers;
 import io.agentloader.connection.Refusals;
 import io.agentloader.connection.UnsentAnswers;
@@ -34,6 +35,10 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
 
     static void answerBy(PromptAnswers answers) {
         CONNECTIONS.answerBy(answers);
+    }
+
+    static HangUps hangUps() {
+        return CONNECTIONS.hangUps();
     }
 
     static UnsentAnswers unsent() {

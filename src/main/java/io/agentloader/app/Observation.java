@@ -1,6 +1,7 @@
 package io.agentloader.app;
 
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.connection.HangUps;
 import io.agentloader.failure.AgentException.InvalidReference;
 import io.agentloader.http.Troubles;
 import io.agentloader.observe.Metrics;
@@ -101,8 +102,9 @@ final class Observation {
 
     @Produces
     @Singleton
-    StoreMetrics storeMetrics(Metrics metrics, ContentStore store, RegistryClient client) {
+    StoreMetrics storeMetrics(Metrics metrics, ContentStore store, RegistryClient client, HangUps hangUps) {
         metrics.watch(client);
+        metrics.watch(hangUps);
         return metrics.of(store);
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,8 +33,9 @@ final class StartTrouble {
      * Empty when nobody but us can mend it.
      *
      * @param settings of the framework, by their keys
+     * @param chosen of these keys, those whose values are the operator's
      */
-    static Optional<String> line(Throwable failure, Map<String, String> settings) {
+    static Optional<String> line(Throwable failure, Map<String, String> settings, Set<String> chosen) {
         List<Throwable> chain = Stream.iterate(failure, thrown -> thrown != null, Throwable::getCause)
                 .limit(20)
                 .toList();
@@ -54,7 +56,7 @@ final class StartTrouble {
         }
         return root instanceof Error || isOurs(root)
                 ? Optional.empty()
-                : Optional.of(StartRefused.sentence(unusable(root, settings)));
+                : Optional.of(StartRefused.sentence(unusable(root, settings, chosen)));
     }
 
     static String unknownHost(String host) {
@@ -88,7 +90,7 @@ final class StartTrouble {
     }
 
     /** What is left is what the framework could not do with its own keys: those that name files for TLS, as a rule. */
-    private static String unusable(Throwable root, Map<String, String> settings) {
+    private static String unusable(Throwable root, Map<String, String> settings, Set<String> chosen) {
         boolean named = root instanceof FileSystemException;
         String said = Optional.ofNullable(root.getMessage())
                 .orElse(root.getClass().getSimpleName())
@@ -100,7 +102,9 @@ final class StartTrouble {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (keys.isEmpty()) {
-            return said;
+            return chosen.isEmpty()
+                    ? said
+                    : said + ". The framework does not say of which key: look at " + named(chosen) + ".";
         }
         if (root instanceof NoSuchFileException) {
             return keys + " names " + said + ", which is not there; give it the path of a file that is.";
@@ -109,6 +113,10 @@ final class StartTrouble {
                 ? keys + " names " + said + ", which this user may not read; let it, or name another file."
                 : "the files of " + keys + " cannot be used: " + said
                         + ". Look at whether each is of the kind that its key asks for, whole, and of one pair.";
+    }
+
+    private static String named(Set<String> keys) {
+        return keys.stream().sorted().collect(Collectors.joining(", "));
     }
 
     private static boolean isFile(String key) {

@@ -5,6 +5,7 @@ import io.agentloader.cloud.CloudCalls;
 import io.agentloader.cloud.CloudKeychain;
 import io.agentloader.cloud.CloudSettings;
 import io.agentloader.config.LoaderConfig;
+import io.agentloader.connection.HangUps;
 import io.agentloader.connection.PromptAnswers;
 import io.agentloader.connection.Refusals;
 import io.agentloader.connection.UnsentAnswers;
@@ -100,6 +101,13 @@ final class Wiring {
     HttpSettings httpSettings(LoaderConfig config, VertxHttpConfig http) {
         return HttpSettings.of(
                 config, Machine.isLoopback(http.host()), Machine.architecture(), Machine.memoryForBodies());
+    }
+
+    @Produces
+    @Singleton
+    @Typed(HangUps.class)
+    HangUps hangUps() {
+        return AcceptedConnections.hangUps();
     }
 
     @Produces

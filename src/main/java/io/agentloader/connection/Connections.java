@@ -12,6 +12,7 @@ public final class Connections {
     private final ConnectionLimits limits;
     private final HeldHeads heads;
     private final UnsentAnswers unsent;
+    private final HangUps hangUps = HangUps.logged();
     private final AtomicReference<Surface> surface = new AtomicReference<>(Surface.silent());
 
     public Connections(ConnectionLimits limits) {
@@ -22,7 +23,7 @@ public final class Connections {
 
     /** To be called before anything is read from it; whether it speaks TLS, and whether it speaks HTTP, shows later. */
     public void watch(Channel accepted) {
-        accepted.pipeline().addFirst(new Edge(limits.headTime(), heads, unsent, surface::get));
+        accepted.pipeline().addFirst(new Edge(limits.headTime(), heads, unsent, hangUps, surface::get));
     }
 
     /** Until then, the library refuses what it cannot read, with a status alone. */
@@ -33,6 +34,10 @@ public final class Connections {
     /** Until then, the server is asked for everything. */
     public void answerBy(PromptAnswers chosen) {
         surface.updateAndGet(now -> now.answering(chosen));
+    }
+
+    public HangUps hangUps() {
+        return hangUps;
     }
 
     public UnsentAnswers unsent() {

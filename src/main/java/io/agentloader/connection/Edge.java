@@ -1,5 +1,6 @@
 package io.agentloader.connection;
 
+import io.agentloader.connection.HangUps.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,6 +25,7 @@ final class Edge extends ChannelDuplexHandler {
     private final Duration headTime;
     private final HeldHeads heads;
     private final UnsentAnswers answers;
+    private final HangUps hangUps;
     private final Supplier<Surface> surface;
     private @Nullable UnsentBytes unsent;
     private HeldHeads.@Nullable Share sealed;
@@ -31,16 +33,17 @@ final class Edge extends ChannelDuplexHandler {
     private boolean begun;
     private long sealedBytes;
 
-    Edge(Duration headTime, HeldHeads heads, UnsentAnswers answers, Supplier<Surface> surface) {
+    Edge(Duration headTime, HeldHeads heads, UnsentAnswers answers, HangUps hangUps, Supplier<Surface> surface) {
         this.headTime = headTime;
         this.heads = heads;
         this.answers = answers;
+        this.hangUps = hangUps;
         this.surface = surface;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        unsent = new UnsentBytes(context, answers);
+        unsent = new UnsentBytes(context, answers, hangUp(context, Reason.ANSWERS_NOT_TAKEN));
     }
 
     @Override
@@ -60,17 +63,22 @@ final class Edge extends ChannelDuplexHandler {
 
     /** Only now it is known what the server made of the connection; a handshake is always the server's first. */
     private void install(ChannelHandlerContext context) {
-        HangUp hangUp = new HangUp(context.channel());
-        IncomingRequests requests = new IncomingRequests(headTime, heads.share(hangUp), surface);
+        HangUp full = hangUp(context, Reason.HEADS_FULL);
+        IncomingRequests requests =
+                new IncomingRequests(headTime, heads.share(full), hangUp(context, Reason.SLOW_HEAD), surface);
         ChannelPipeline pipeline = context.pipeline();
         Optional<String> tls = tls(pipeline);
         if (tls.isPresent()) {
-            sealed = heads.share(hangUp);
+            sealed = heads.share(full);
             pipeline.addAfter(tls.get(), Opened.class.getName(), new Opened());
             pipeline.addAfter(Opened.class.getName(), IncomingRequests.class.getName(), requests);
         } else {
             pipeline.addAfter(context.name(), IncomingRequests.class.getName(), requests);
         }
+    }
+
+    private HangUp hangUp(ChannelHandlerContext context, Reason reason) {
+        return new HangUp(context.channel(), reason, hangUps);
     }
 
     private static Optional<String> tls(ChannelPipeline pipeline) {
@@ -114,7 +122,7 @@ final class Edge extends ChannelDuplexHandler {
     private void late(ChannelHandlerContext context) {
         deadline = null;
         if (sealedBytes > 0) {
-            new HangUp(context.channel()).run();
+            hangUp(context, Reason.SLOW_HEAD).run();
         }
     }
 

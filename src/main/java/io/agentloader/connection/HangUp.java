@@ -1,13 +1,25 @@
 package io.agentloader.connection;
 
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/** Closes a connection, from any thread, without waiting for it: what could not be closed is closed already. */
-record HangUp(Channel connection) implements Runnable {
+/** Closes a connection, from any thread, without waiting for it: what could not be closed is closed already, and counts for nothing. */
+record HangUp(Channel connection, HangUps.Reason reason, HangUps hangUps) implements Runnable {
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
     public void run() {
+        if (connection.isActive()) {
+            hangUps.note(reason, caller(connection.remoteAddress()));
+        }
         connection.close();
+    }
+
+    private static String caller(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress internet && internet.getAddress() != null
+                ? internet.getAddress().getHostAddress()
+                : "a caller";
     }
 }

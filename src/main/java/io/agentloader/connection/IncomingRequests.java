@@ -59,6 +59,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
 
     private final Duration headTime;
     private final HeldHeads.Share share;
+    private final Runnable late;
     private final Supplier<Surface> surface;
     private Reading reading = Reading.UNKNOWN;
     private final HeadEnd end = new HeadEnd();
@@ -79,9 +80,11 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
     /** Until a later turn, with no answer due. */
     private boolean resting;
 
-    IncomingRequests(Duration headTime, HeldHeads.Share share, Supplier<Surface> surface) {
+    /** @param late done when a head is not whole in that time */
+    IncomingRequests(Duration headTime, HeldHeads.Share share, Runnable late, Supplier<Surface> surface) {
         this.headTime = headTime;
         this.share = share;
+        this.late = late;
         this.surface = surface;
     }
 
@@ -350,8 +353,7 @@ final class IncomingRequests extends ChannelInboundHandlerAdapter {
         if (!head.isReadable() && blanks <= BLANKS_OF_NOBODY) {
             cancel();
         } else if (deadline == null) {
-            deadline = context.executor()
-                    .schedule(new HangUp(context.channel()), headTime.toMillis(), TimeUnit.MILLISECONDS);
+            deadline = context.executor().schedule(late, headTime.toMillis(), TimeUnit.MILLISECONDS);
         }
         boolean full = resting || waiting.readableBytes() > MOST_WAITING;
         if (full != stopped) {

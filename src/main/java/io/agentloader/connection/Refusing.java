@@ -75,7 +75,7 @@ final class Refusing {
         boolean sealed = context.pipeline().get(SslHandler.class) != null;
         if (!sealed && channel instanceof DuplexChannel open && open.isActive()) {
             open.shutdownOutput();
-            context.executor().schedule(new HangUp(channel), LINGERS_SECONDS, TimeUnit.SECONDS);
+            context.executor().schedule(() -> channel.close(), LINGERS_SECONDS, TimeUnit.SECONDS);
         } else {
             channel.close();
         }

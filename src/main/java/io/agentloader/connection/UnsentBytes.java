@@ -24,10 +24,11 @@ final class UnsentBytes {
     private int quiet;
     private boolean over;
 
-    UnsentBytes(ChannelHandlerContext context, UnsentAnswers answers) {
+    /** @param hangUp done when others need the room */
+    UnsentBytes(ChannelHandlerContext context, UnsentAnswers answers, Runnable hangUp) {
         this.context = context;
         this.answers = answers;
-        this.line = answers.line(new HangUp(context.channel()));
+        this.line = answers.line(hangUp);
     }
 
     void written(long bytes) {

@@ -1,7 +1,9 @@
 package io.agentloader.http;
 
+import io.agentloader.connection.HangUps;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
@@ -16,14 +18,16 @@ final class Receiving {
     private final RoutingContext routing;
     private final BodyRule rule;
     private final Upload upload;
+    private final HangUps hangUps;
     private long received;
     private long before;
     private boolean over;
 
-    Receiving(RoutingContext routing, BodyRule rule, Upload upload) {
+    Receiving(RoutingContext routing, BodyRule rule, Upload upload, HangUps hangUps) {
         this.routing = routing;
         this.rule = rule;
         this.upload = upload;
+        this.hangUps = hangUps;
     }
 
     void begin(Runnable whole, Consumer<Refusal> refused) {
@@ -69,6 +73,8 @@ final class Receiving {
     /** Who sends a byte now and then would hold a connection, and what came so far, for as long as they like. */
     private void checkPace() {
         if (received - before < PACE_BYTES) {
+            SocketAddress caller = routing.request().remoteAddress();
+            hangUps.note(HangUps.Reason.SLOW_BODY, caller == null ? "a caller" : caller.hostAddress());
             routing.request().connection().close();
         }
         before = received;

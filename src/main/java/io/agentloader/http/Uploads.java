@@ -1,5 +1,6 @@
 package io.agentloader.http;
 
+import io.agentloader.connection.HangUps;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -19,10 +20,12 @@ final class Uploads {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
+    private final HangUps hangUps;
     private final AtomicLong taken = new AtomicLong();
 
-    Uploads(HttpSettings settings) {
+    Uploads(HttpSettings settings, HangUps hangUps) {
         this.settings = settings;
+        this.hangUps = hangUps;
     }
 
     /** What one body takes; given back once. */
@@ -65,7 +68,7 @@ final class Uploads {
     void receive(RoutingContext routing, Call call, Runnable whole, Consumer<Refusal> refused) {
         Upload upload = new Upload(share());
         Upload.keep(upload, routing);
-        new Receiving(routing, BodyRule.of(call, settings), upload).begin(whole, refused);
+        new Receiving(routing, BodyRule.of(call, settings), upload, hangUps).begin(whole, refused);
     }
 
     /** Whether the request says that it has a body, which may be empty. */

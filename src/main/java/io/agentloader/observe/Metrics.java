@@ -1,5 +1,6 @@
 package io.agentloader.observe;
 
+import io.agentloader.connection.HangUps;
 import io.agentloader.hooks.HookListener;
 import io.agentloader.oci.Reference;
 import io.agentloader.pull.PullListener;
@@ -8,9 +9,11 @@ import io.agentloader.registry.RegistryListener;
 import io.agentloader.shared.SharedListener;
 import io.agentloader.store.ContentStore;
 import io.agentloader.store.StoreListener;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -77,6 +80,16 @@ public final class Metrics {
     /** Tells how the circuits stand, whenever somebody looks. */
     public void watch(RegistryClient client) {
         new CircuitMetrics(client, hosts).register(meters);
+    }
+
+    /** Tells how often callers were hung up on, whenever somebody looks. */
+    public void watch(HangUps hangUps) {
+        for (HangUps.Reason reason : HangUps.Reason.values()) {
+            String why = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            FunctionCounter.builder(Names.HANG_UPS, hangUps, counted -> counted.count(reason))
+                    .tag("reason", why)
+                    .register(meters);
+        }
     }
 
     /** Shows the numbers of the Java runtime from now on; running what comes back lets go of the collector that is listened to. */

@@ -24,6 +24,7 @@ final class Names {
     static final String SHARED_UP = "agent.loader.shared.up";
     static final String HOOKS = "agent.loader.hooks";
     static final String HOOK_REFERENCES = "agent.loader.hook.references";
+    static final String HANG_UPS = "agent.loader.hangups";
     static final String LOCK_TIMEOUTS = "agent.loader.store.lock.timeouts";
 
     private Names() {}

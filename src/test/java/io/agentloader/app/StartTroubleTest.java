@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,20 +63,33 @@ class StartTroubleTest {
     @ParameterizedTest
     @MethodSource("whatOperatorsCanMend")
     void theKeyIsNamedWithWhatIsWrongAndWhatWouldDo(Exception cause, String line) {
-        assertThat(StartTrouble.line(framework(cause), SETTINGS)).contains("agent-loader does not start: " + line);
+        assertThat(StartTrouble.line(framework(cause), SETTINGS, Set.of()))
+                .contains("agent-loader does not start: " + line);
     }
 
     @Test
     void whatOurOwnCodeThrowsIsABugAndHasNoLine() {
-        assertThat(StartTrouble.line(new IllegalStateException("never"), SETTINGS))
+        assertThat(StartTrouble.line(new IllegalStateException("never"), SETTINGS, Set.of()))
                 .isEmpty();
-        assertThat(StartTrouble.line(framework(new LinkageError("never")), SETTINGS))
+        assertThat(StartTrouble.line(framework(new LinkageError("never")), SETTINGS, Set.of()))
                 .isEmpty();
     }
 
     @Test
+    void whereTheFrameworkNamesNoKeyThoseThatWereSetAreNamed() {
+        assertThat(StartTrouble.line(
+                        framework(new IllegalArgumentException("nThreads: 0 (expected: > 0)")),
+                        Map.of(),
+                        Set.of("quarkus.vertx.event-loops-pool-size", "quarkus.http.port")))
+                .contains(
+                        "agent-loader does not start: nThreads: 0 (expected: > 0). The framework does not say of which"
+                                + " key: look at quarkus.http.port, quarkus.vertx.event-loops-pool-size.");
+    }
+
+    @Test
     void whatIsRefusedInOurWordsIsNotSaidTwice() {
-        assertThat(StartTrouble.line(new IllegalStateException(StartRefused.because("a key is wrong.")), Map.of()))
+        assertThat(StartTrouble.line(
+                        new IllegalStateException(StartRefused.because("a key is wrong.")), Map.of(), Set.of()))
                 .contains("agent-loader does not start: a key is wrong.");
     }
 

@@ -2,6 +2,7 @@ package io.agentloader.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.connection.HangUps.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -264,6 +265,17 @@ class IncomingRequestsTest {
         line.passes(1);
 
         assertThat(line.channel.isOpen()).isFalse();
+        assertThat(connections.hangUps().count(Reason.SLOW_HEAD)).isOne();
+    }
+
+    @Test
+    void whoLeavesBeforeTheHeadIsWholeIsNotHungUpOn() {
+        Line line = new Line().sends("GET /a HTTP/1.1\r\n");
+        line.channel.close();
+
+        line.passes(10);
+
+        assertThat(connections.hangUps().count(Reason.SLOW_HEAD)).isZero();
     }
 
     @ParameterizedTest
@@ -319,6 +331,7 @@ class IncomingRequestsTest {
         assertThat(large.channel.isOpen()).isFalse();
         assertThat(small.channel.isOpen()).isTrue();
         assertThat(last.channel.isOpen()).isTrue();
+        assertThat(connections.hangUps().count(Reason.HEADS_FULL)).isOne();
     }
 
     @Test

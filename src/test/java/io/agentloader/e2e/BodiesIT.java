@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
@@ -119,6 +120,9 @@ class BodiesIT {
                     .write(ascii("POST /agents/-/validate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\nx"));
 
             assertThat(slow.getInputStream().readAllBytes()).isEmpty();
+            assertThat(loader.log()).contains("hung up on 127.0.0.1: the body of its request came too slowly");
+            assertThat(body(loader.get("/q/metrics")).lines())
+                    .contains("agent_loader_hangups_total{reason=\"slow-body\"} 1.0");
         }
     }
 

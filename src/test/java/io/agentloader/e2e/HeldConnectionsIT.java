@@ -1,5 +1,6 @@
 package io.agentloader.e2e;
 
+import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
@@ -89,6 +90,11 @@ class HeldConnectionsIT {
         assertThat(holding().descriptors())
                 .as("most were hung up on, since their heads were the largest")
                 .isLessThan(before.descriptors() + 1_000);
+        assertThat(hungUpOn("heads-full")).isGreaterThan(1_000);
+        assertThat(loader.log().lines().filter(line -> line.contains("hung up on 127.0.0.1: ")))
+                .as("a line a minute, and not one for each")
+                .hasSizeBetween(1, 3)
+                .allSatisfy(line -> assertThat(line).contains(" WARN "));
         hangUp();
         answersOthers();
         returnsTo(before);
@@ -135,6 +141,7 @@ class HeldConnectionsIT {
         }
 
         eventually(() -> loader.get("/agents/" + large).statusCode() == 200, "who reads gets a large answer again");
+        assertThat(hungUpOn("answers-not-taken")).isPositive();
         hangUp();
         returnsTo(before);
     }
@@ -220,6 +227,16 @@ class HeldConnectionsIT {
         eventually(() -> loader.get(target).statusCode() == 200, "who reads gets a large difference again");
         hangUp();
         returnsTo(before);
+    }
+
+    /** How often, for that reason. */
+    private double hungUpOn(String reason) {
+        String series = "agent_loader_hangups_total{reason=\"" + reason + "\"} ";
+        return body(loader.get("/q/metrics"))
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .sum();
     }
 
     private String etag() {

@@ -203,6 +203,18 @@ class StartContractIT {
         }
     }
 
+    @Test
+    void valueThatTheFrameworkRefusesWithoutItsKeyIsToldWithTheKeysThatWereSet() throws Exception {
+        Ended ended = run(Map.of("QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE", "0"));
+
+        assertThat(ended.output())
+                .startsWith("agent-loader does not start: ")
+                .contains("must be > 0", "quarkus.vertx.event-loops-pool-size")
+                .doesNotContain("quarkus.banner.enabled", "quarkus.application.name", "\tat ")
+                .hasLineCount(1);
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
     private void assertOneLine(Map<String, String> environment, String line, String... arguments) throws Exception {
         Ended ended = run(environment, arguments);
 

@@ -3,6 +3,7 @@ package io.agentloader.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.agentloader.connection.HangUps;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,7 @@ class UploadsTest {
 
     private static final int PIECE = 8 << 10;
 
-    private final Uploads uploads = new Uploads(Settings.remembering(10 * PIECE));
+    private final Uploads uploads = new Uploads(Settings.remembering(10 * PIECE), HangUps.logged());
 
     @Test
     void whatComesIsCountedInPiecesAndGivenBackOnce() {
