@@ -27,18 +27,29 @@ record Row(String what, Limit must, Limit aim, Figures measured, String detail) 
             return atMost ? figure <= value : figure >= value;
         }
 
+        /** Whether it is {@link #none}. */
+        boolean isOpen() {
+            return Double.isInfinite(value);
+        }
+
         @Override
         public String toString() {
-            return Double.isInfinite(value) ? "–" : (atMost ? "≤ " : "≥ ") + Figures.number(value);
+            return isOpen() ? "–" : (atMost ? "≤ " : "≥ ") + Figures.number(value);
         }
     }
 
     /** A line of the table. */
     String line() {
-        String verdict = Double.isInfinite(must.value())
-                ? "–"
-                : !must.isKept(measured.median()) ? "**missed**" : aim.isKept(measured.median()) ? "aim" : "must";
+        String verdict = !must.isKept(measured.median()) ? "**missed**" : reached();
         return "| " + String.join(" | ", what, must.toString(), aim.toString(), measured.toString(), verdict, detail)
                 + " |";
+    }
+
+    /** Of a line that keeps what it must; some have an aim alone, and some neither. */
+    private String reached() {
+        if (aim.isOpen()) {
+            return "–";
+        }
+        return aim.isKept(measured.median()) ? "aim" : must.isOpen() ? "**missed**" : "must";
     }
 }
