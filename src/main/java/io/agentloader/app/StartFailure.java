@@ -50,7 +50,7 @@ final class StartFailure implements BiConsumer<Integer, @Nullable Throwable> {
         for (String key : config.getPropertyNames()) {
             if (key.startsWith("quarkus.")) {
                 ConfigValue found = config.getConfigValue(key);
-                if (found.getValue() != null && ranks.test(found.getSourceOrdinal())) {
+                if (found.getValue() != null && !found.getValue().isEmpty() && ranks.test(found.getSourceOrdinal())) {
                     settings.put(key, found.getValue());
                 }
             }

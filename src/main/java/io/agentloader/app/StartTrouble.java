@@ -102,7 +102,7 @@ final class StartTrouble {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (keys.isEmpty()) {
-            return chosen.isEmpty()
+            return chosen.isEmpty() || !(root instanceof IllegalArgumentException)
                     ? said
                     : said + ". The framework does not say of which key: look at " + named(chosen) + ".";
         }

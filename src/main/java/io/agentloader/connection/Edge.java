@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class Edge extends ChannelDuplexHandler {
     private final HeldHeads heads;
     private final UnsentAnswers answers;
     private final HangUps hangUps;
+    private final AtomicBoolean hungUp = new AtomicBoolean();
     private final Supplier<Surface> surface;
     private @Nullable UnsentBytes unsent;
     private HeldHeads.@Nullable Share sealed;
@@ -78,7 +80,7 @@ final class Edge extends ChannelDuplexHandler {
     }
 
     private HangUp hangUp(ChannelHandlerContext context, Reason reason) {
-        return new HangUp(context.channel(), reason, hangUps);
+        return new HangUp(context.channel(), reason, hangUps, hungUp);
     }
 
     private static Optional<String> tls(ChannelPipeline pipeline) {

@@ -25,7 +25,7 @@ public final class HangUps {
                         + " this connection took most"),
         SLOW_BODY("the body of its request came too slowly"),
         ANSWERS_NOT_TAKEN(
-                "answers that callers do not take need all the memory there is for them, and this one hardly read");
+                "answers that callers do not take need all the memory there is for them, and this one took most of it or hardly read");
 
         private final String told;
 
@@ -65,9 +65,9 @@ public final class HangUps {
         long now = nanos.getAsLong();
         long due = tally.due().get();
         if (now - due >= 0 && tally.due().compareAndSet(due, now + APART_NANOS)) {
-            long others = all - tally.told().getAndSet(all) - 1;
+            long more = all - tally.told().getAndSet(all) - 1;
             log.accept("hung up on " + caller + ": " + reason.told
-                    + (others > 0 ? "; so it was with " + others + " others since this was told last" : ""));
+                    + (more > 0 ? " (and on " + more + " more, without a line of their own)" : ""));
         }
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One body on its way in; all on the event loop of its connection. */
@@ -32,7 +33,7 @@ final class Receiving {
 
     void begin(Runnable whole, Consumer<Refusal> refused) {
         HttpServerRequest request = routing.request();
-        long timer = routing.vertx().setPeriodic(PACE_MILLIS, tick -> checkPace());
+        long timer = routing.vertx().setPeriodic(PACE_MILLIS, this::checkPace);
         routing.addEndHandler(ended -> {
             over = true;
             routing.vertx().cancelTimer(timer);
@@ -71,12 +72,19 @@ final class Receiving {
     }
 
     /** Who sends a byte now and then would hold a connection, and what came so far, for as long as they like. */
-    private void checkPace() {
+    private void checkPace(long timer) {
         if (received - before < PACE_BYTES) {
-            SocketAddress caller = routing.request().remoteAddress();
-            hangUps.note(HangUps.Reason.SLOW_BODY, caller == null ? "a caller" : caller.hostAddress());
+            routing.vertx().cancelTimer(timer);
+            hangUps.note(HangUps.Reason.SLOW_BODY, caller());
             routing.request().connection().close();
         }
         before = received;
+    }
+
+    /** Whose connection it is; the request may say another one. */
+    private String caller() {
+        return Optional.ofNullable(routing.request().connection().remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .orElse("a caller");
     }
 }

@@ -87,6 +87,15 @@ class StartTroubleTest {
     }
 
     @Test
+    void whatNoValueOfAKeyMakesIsNotLaidToThoseThatWereSet() {
+        assertThat(StartTrouble.line(
+                        framework(new AccessDeniedException("tmp/vertx-cache")),
+                        Map.of(),
+                        Set.of("quarkus.config.locations")))
+                .contains("agent-loader does not start: tmp/vertx-cache");
+    }
+
+    @Test
     void whatIsRefusedInOurWordsIsNotSaidTwice() {
         assertThat(StartTrouble.line(
                         new IllegalStateException(StartRefused.because("a key is wrong.")), Map.of(), Set.of()))

@@ -3,9 +3,11 @@ package io.agentloader.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.connection.HangUps.Reason;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,7 @@ class HangUpsTest {
                 .containsExactly(
                         "hung up on 192.0.2.1: the head of its request was not whole in time",
                         "hung up on 192.0.2.2: answers that callers do not take need all the memory there is for"
-                                + " them, and this one hardly read");
+                                + " them, and this one took most of it or hardly read");
     }
 
     @Test
@@ -55,8 +57,37 @@ class HangUpsTest {
 
         assertThat(log).hasSize(2);
         assertThat(log.get(1))
-                .isEqualTo("hung up on 192.0.2.9: the head of its request was not whole in time; so it was with 1000"
-                        + " others since this was told last");
+                .isEqualTo("hung up on 192.0.2.9: the head of its request was not whole in time (and on 1000"
+                        + " more, without a line of their own)");
         assertThat(hangUps.count(Reason.SLOW_HEAD)).isEqualTo(1003);
+    }
+
+    @Test
+    void connectionThatHasEndedCountsForNothing() {
+        EmbeddedChannel left = new EmbeddedChannel();
+        left.close();
+
+        new HangUp(left, Reason.SLOW_HEAD, hangUps, new AtomicBoolean()).run();
+
+        assertThat(hangUps.count(Reason.SLOW_HEAD)).isZero();
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void connectionThatIsHungUpOnForTwoReasonsCountsForTheFirst() {
+        EmbeddedChannel slowToEnd = new EmbeddedChannel() {
+            @Override
+            public boolean isActive() {
+                return true;
+            }
+        };
+        AtomicBoolean noted = new AtomicBoolean();
+
+        new HangUp(slowToEnd, Reason.ANSWERS_NOT_TAKEN, hangUps, noted).run();
+        new HangUp(slowToEnd, Reason.SLOW_HEAD, hangUps, noted).run();
+
+        assertThat(hangUps.count(Reason.ANSWERS_NOT_TAKEN)).isOne();
+        assertThat(hangUps.count(Reason.SLOW_HEAD)).isZero();
+        assertThat(log).hasSize(1);
     }
 }

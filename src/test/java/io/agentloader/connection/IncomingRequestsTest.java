@@ -268,16 +268,6 @@ class IncomingRequestsTest {
         assertThat(connections.hangUps().count(Reason.SLOW_HEAD)).isOne();
     }
 
-    @Test
-    void whoLeavesBeforeTheHeadIsWholeIsNotHungUpOn() {
-        Line line = new Line().sends("GET /a HTTP/1.1\r\n");
-        line.channel.close();
-
-        line.passes(10);
-
-        assertThat(connections.hangUps().count(Reason.SLOW_HEAD)).isZero();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"\r\n\r\n", "\0", "\0\0\0\r\n\r\n", " "})
     void whoSendsNothingButBlanksHasNoMoreTimeThanWhoSendsAHead(String blanks) {
