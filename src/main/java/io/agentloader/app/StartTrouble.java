@@ -95,16 +95,14 @@ final class StartTrouble {
         String said = Optional.ofNullable(root.getMessage())
                 .orElse(root.getClass().getSimpleName())
                 .replaceAll("\\s+", " ");
-        String keys = settings.entrySet().stream()
+        String keys = listed(settings.entrySet().stream()
                 .filter(set -> isFile(set.getKey()))
                 .filter(set -> !named || set.getValue().contains(said))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .collect(Collectors.joining(", "));
+                .map(Map.Entry::getKey));
         if (keys.isEmpty()) {
             return chosen.isEmpty() || !(root instanceof IllegalArgumentException)
                     ? said
-                    : said + ". The framework does not say of which key: look at " + named(chosen) + ".";
+                    : said + ". The framework does not say of which key: look at " + listed(chosen.stream()) + ".";
         }
         if (root instanceof NoSuchFileException) {
             return keys + " names " + said + ", which is not there; give it the path of a file that is.";
@@ -115,8 +113,8 @@ final class StartTrouble {
                         + ". Look at whether each is of the kind that its key asks for, whole, and of one pair.";
     }
 
-    private static String named(Set<String> keys) {
-        return keys.stream().sorted().collect(Collectors.joining(", "));
+    private static String listed(Stream<String> keys) {
+        return keys.sorted().collect(Collectors.joining(", "));
     }
 
     private static boolean isFile(String key) {

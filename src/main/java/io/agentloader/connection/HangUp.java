@@ -22,9 +22,9 @@ record HangUp(Channel connection, HangUps.Reason reason, HangUps hangUps, Atomic
         connection.close();
     }
 
-    private static String caller(@Nullable SocketAddress address) {
+    private static @Nullable String caller(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress internet && internet.getAddress() != null
                 ? internet.getAddress().getHostAddress()
-                : "a caller";
+                : null;
     }
 }

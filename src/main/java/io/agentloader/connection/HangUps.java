@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often callers were hung up on, by why. They see no more than the end of their connection, so the log tells of it: of each reason at
@@ -57,16 +58,16 @@ public final class HangUps {
     /**
      * One more; from any thread.
      *
-     * @param caller its address
+     * @param caller its address, where it has one
      */
-    public void note(Reason reason, String caller) {
+    public void note(Reason reason, @Nullable String caller) {
         Tally tally = tally(reason);
         long all = tally.all().incrementAndGet();
         long now = nanos.getAsLong();
         long due = tally.due().get();
         if (now - due >= 0 && tally.due().compareAndSet(due, now + APART_NANOS)) {
             long more = all - tally.told().getAndSet(all) - 1;
-            log.accept("hung up on " + caller + ": " + reason.told
+            log.accept("hung up on " + Objects.requireNonNullElse(caller, "a caller") + ": " + reason.told
                     + (more > 0 ? " (and on " + more + " more, without a line of their own)" : ""));
         }
     }

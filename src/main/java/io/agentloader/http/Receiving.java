@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One body on its way in; all on the event loop of its connection. */
 final class Receiving {
@@ -82,9 +82,8 @@ final class Receiving {
     }
 
     /** Whose connection it is; the request may say another one. */
-    private String caller() {
-        return Optional.ofNullable(routing.request().connection().remoteAddress())
-                .map(SocketAddress::hostAddress)
-                .orElse("a caller");
+    private @Nullable String caller() {
+        SocketAddress address = routing.request().connection().remoteAddress();
+        return address == null ? null : address.hostAddress();
     }
 }

@@ -1,9 +1,9 @@
 package io.agentloader.e2e;
 
-import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Answers;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.TestRegistry;
 import java.io.IOException;
@@ -231,12 +231,7 @@ class HeldConnectionsIT {
 
     /** How often, for that reason. */
     private double hungUpOn(String reason) {
-        String series = "agent_loader_hangups_total{reason=\"" + reason + "\"} ";
-        return body(loader.get("/q/metrics"))
-                .lines()
-                .filter(line -> line.startsWith(series))
-                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
-                .sum();
+        return Answers.sum(loader.get("/q/metrics"), "agent_loader_hangups_total", "reason=\"" + reason + "\"");
     }
 
     private String etag() {

@@ -1,10 +1,10 @@
 package io.agentloader.e2e;
 
-import static io.agentloader.testkit.Answers.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.e2e.SteadyLoad.Wanted;
 import io.agentloader.testkit.Agents;
+import io.agentloader.testkit.Answers;
 import io.agentloader.testkit.Balancer;
 import io.agentloader.testkit.LoaderProcess;
 import io.agentloader.testkit.RedisServer;
@@ -111,12 +111,8 @@ class RollingRestartIT {
             }
         }
 
-        private long served() {
-            return body(loader.get("/q/metrics"))
-                    .lines()
-                    .filter(line -> line.startsWith(SERVED) && line.contains("outcome=\"served\""))
-                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
+        private double served() {
+            return Answers.sum(loader.get("/q/metrics"), SERVED, "outcome=\"served\"");
         }
     }
 

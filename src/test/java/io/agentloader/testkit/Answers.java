@@ -12,6 +12,15 @@ public final class Answers {
         return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
+    /** What the series of that metric come to that have this label; zero where there is none. */
+    public static double sum(HttpResponse<byte[]> metrics, String metric, String label) {
+        return body(metrics)
+                .lines()
+                .filter(line -> line.startsWith(metric + "{") && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /** Empty without that header. */
     public static String header(HttpResponse<?> answer, String name) {
         return answer.headers().firstValue(name).orElse("");
