@@ -184,7 +184,9 @@ final class Architecture {
             "config.OidcRules",
             "config.RedisConfig",
             "config.UnreadableValue",
+            "config.BrokenEscapes",
             "config.LostValues",
+            "config.MissingLocations",
             "connection.Connections",
             "connection.PromptAnswers",
             "connection.Refusals",
@@ -456,7 +458,11 @@ final class Architecture {
                                 "publish",
                                 "dev",
                                 "cli"))
-                        .and(are("not the console", type -> !isOneOf(Set.of("app.ConsoleOutflow"), type)))
+                        .and(are(
+                                "neither the console nor about files of settings",
+                                type -> !isOneOf(
+                                        Set.of("app.ConsoleOutflow", "config.BrokenEscapes", "config.MissingLocations"),
+                                        type)))
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.\\w*Channel"

@@ -85,7 +85,8 @@ final class Commands {
         try {
             return LoadedConfig.ofCommand(settings);
         } catch (IllegalArgumentException unreadable) {
-            throw new ConfigurationException(unreadable.getMessage(), unreadable);
+            String sentence = UnreadableFiles.sentence(unreadable).orElse(unreadable.getMessage());
+            throw new ConfigurationException(sentence, unreadable);
         }
     }
 }

@@ -12,6 +12,8 @@ public final class Main {
 
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
+    private static final Set<String> VERSION = Set.of("--version", "-V");
+
     /** Words that are no commands here, and of which only help is asked. */
     private static final Set<String> OTHERS = Set.of("serve", "dev", "archive");
 
@@ -40,6 +42,8 @@ public final class Main {
             serve();
         } else if (HELP.contains(command)) {
             System.exit(Program.tell(Program.usage()));
+        } else if (VERSION.contains(command) && args.length == 1) {
+            System.exit(Commands.run("version"));
         } else {
             System.exit(Program.unknown(args));
         }

@@ -5,6 +5,7 @@ import io.agentloader.config.ConfigKeys.Finding;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.LostValues;
+import io.agentloader.config.MissingLocations;
 import io.agentloader.credentials.CredentialAudit;
 import io.agentloader.credentials.CredentialSettings;
 import io.agentloader.policy.RegistryTypes;
@@ -78,6 +79,7 @@ final class Start {
         return Stream.of(
                         findings.stream().filter(Finding::stopsStart).map(Finding::text),
                         LostValues.check(ConfigProvider.getConfig()).stream(),
+                        MissingLocations.check(ConfigProvider.getConfig()).stream(),
                         Listening.check(ConfigProvider.getConfig()).stream(),
                         TlsVariables.check(ConfigSources.read()).stream(),
                         KeyPairs.check(ConfigProvider.getConfig()).stream(),

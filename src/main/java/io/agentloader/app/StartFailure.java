@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.IntPredicate;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
@@ -30,30 +29,41 @@ final class StartFailure implements BiConsumer<Integer, @Nullable Throwable> {
     @Override
     public void accept(Integer status, @Nullable Throwable failure) {
         if (failure != null && status != 0) {
-            Optional<String> line = StartTrouble.line(
-                    failure,
-                    settings(rank -> true),
-                    settings(StartFailure::isOperators).keySet());
-            line.ifPresentOrElse(System.err::println, () -> LOG.error("The start failed.", failure));
+            UnreadableFiles.sentence(failure)
+                    .map(StartRefused::sentence)
+                    .or(() -> line(failure))
+                    .ifPresentOrElse(System.err::println, () -> LOG.error("The start failed.", failure));
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(status, failure);
+    }
+
+    private static Optional<String> line(Throwable failure) {
+        Map<String, ConfigValue> settings = settings();
+        Map<String, String> values = new TreeMap<>();
+        settings.forEach((key, set) -> values.put(key, set.getValue()));
+        settings.values().removeIf(set -> !isOperators(set.getSourceOrdinal()));
+        return StartTrouble.line(failure, values, settings.keySet());
     }
 
     private static boolean isOperators(int rank) {
         return rank > PACKAGED && rank < FIXED;
     }
 
-    /** Of the framework, from sources of those ranks. */
-    private static Map<String, String> settings(IntPredicate ranks) {
-        Config config = ConfigProvider.getConfig();
-        Map<String, String> settings = new TreeMap<>();
-        for (String key : config.getPropertyNames()) {
-            if (key.startsWith("quarkus.")) {
+    /** Of the framework; none when they could not be read, which then is the failure. */
+    private static Map<String, ConfigValue> settings() {
+        Map<String, ConfigValue> settings = new TreeMap<>();
+        try {
+            Config config = ConfigProvider.getConfig();
+            for (String key : config.getPropertyNames()) {
                 ConfigValue found = config.getConfigValue(key);
-                if (found.getValue() != null && !found.getValue().isEmpty() && ranks.test(found.getSourceOrdinal())) {
-                    settings.put(key, found.getValue());
+                if (key.startsWith("quarkus.")
+                        && found.getValue() != null
+                        && !found.getValue().isEmpty()) {
+                    settings.put(key, found);
                 }
             }
+        } catch (RuntimeException unreadable) {
+            LOG.debug("The settings cannot be read.", unreadable);
         }
         return settings;
     }

@@ -174,6 +174,7 @@ public final class Program {
         commands.forEach((name, command) -> program.addSubcommand(name, command.get()));
         Stream.concat(Stream.of(program), program.getSubcommands().values().stream())
                 .forEach(line -> line.getCommandSpec().addOption(help()));
+        program.getCommandSpec().addOption(version());
         return program;
     }
 
@@ -187,6 +188,13 @@ public final class Program {
         return OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Show this.")
+                .build();
+    }
+
+    private static OptionSpec version() {
+        return OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the version, as the command does.")
                 .build();
     }
 }

@@ -11,10 +11,13 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -44,7 +47,7 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
      * @throws IllegalArgumentException when a value cannot be read
      */
     public static LoadedConfig of(Map<String, String> settings) {
-        return read(builder(settings, "the program"));
+        return read(builder(settings, "the program"), LostValues::check);
     }
 
     /**
@@ -56,10 +59,17 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
      */
     public static LoadedConfig ofCommand(Map<String, String> settings) {
         ClassLoader loader = LoadedConfig.class.getClassLoader();
-        return read(builder(settings, "the command line")
-                .withSources(new DotEnvConfigSourceProvider())
-                .withSources(PropertiesConfigSourceLoader.inFileSystem(PROPERTIES, BESIDE_THE_PROGRAM, loader))
-                .withSources(new PropertiesLocationConfigSourceFactory()));
+        return read(
+                builder(settings, "the command line")
+                        .withSources(new DotEnvConfigSourceProvider())
+                        .withSources(PropertiesConfigSourceLoader.inFileSystem(PROPERTIES, BESIDE_THE_PROGRAM, loader))
+                        .withSources(new PropertiesLocationConfigSourceFactory()),
+                LoadedConfig::lost);
+    }
+
+    private static List<String> lost(Config config) {
+        return Stream.concat(LostValues.check(config).stream(), MissingLocations.check(config).stream())
+                .toList();
     }
 
     private static SmallRyeConfigBuilder builder(Map<String, String> settings, String name) {
@@ -75,10 +85,10 @@ public record LoadedConfig(LoaderConfig values, List<Source> sources, Optional<S
                 .withValidateUnknown(false);
     }
 
-    private static LoadedConfig read(SmallRyeConfigBuilder builder) {
+    private static LoadedConfig read(SmallRyeConfigBuilder builder, Function<Config, List<String>> judge) {
         try {
             SmallRyeConfig config = builder.build();
-            List<String> lost = LostValues.check(config);
+            List<String> lost = judge.apply(config);
             if (!lost.isEmpty()) {
                 throw new IllegalArgumentException(String.join(" ", lost));
             }

@@ -68,6 +68,29 @@ class StartContractIT {
     }
 
     @Test
+    void fileOfSettingsThatIsNotThereStopsTheStartAndCommands() throws Exception {
+        String sentence =
+                "quarkus.config.locations names mine.properties, which is not there; give it the path of a file"
+                        + " of properties, or of a folder with an application.properties.";
+        Map<String, String> named = Map.of("QUARKUS_CONFIG_LOCATIONS", "mine.properties");
+
+        assertThat(run(named)).isEqualTo(new Ended(1, "agent-loader does not start: " + sentence + "\n"));
+        assertThat(run(named, "ls")).isEqualTo(new Ended(2, "agent-loader: " + sentence + "\n"));
+    }
+
+    @Test
+    void pathOfWindowsInAFileOfSettingsIsToldByFileAndLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("mine.properties"), "# mine\nagent-loader.store.path=C:\\users\n");
+        String sentence =
+                file + ", line 2: \\u has no four hexadecimal digits behind it. Write \\\\ for each backslash, or /"
+                        + " in a path.";
+        Map<String, String> named = Map.of("QUARKUS_CONFIG_LOCATIONS", file.toString());
+
+        assertThat(run(named)).isEqualTo(new Ended(1, "agent-loader does not start: " + sentence + "\n"));
+        assertThat(run(named, "ls")).isEqualTo(new Ended(2, "agent-loader: " + sentence + "\n"));
+    }
+
+    @Test
     void anUnknownRegistryTypeStopsTheStartAndTheAllowedOnesAreListed() throws Exception {
         Ended ended = run(Map.of(), "-Dagent-loader.registries.\"a.b\".type=harbor");
 
