@@ -323,6 +323,7 @@ final class Architecture {
             Map.entry("pull.SingleFlight", "knows who waits for what, under its own lock"),
             Map.entry("store.RecordAhead", "made by one thread and put by another, in a volatile field"),
             Map.entry("store.Projection$Named", "collects names while one file is written, on one thread"),
+            Map.entry("registry.HostTurn", "is told on an event loop that a call waits, and asked by whoever times it"),
             Map.entry("registry.Bulkhead$Room", "counts who is at one host, under the bulkhead's lock"),
             Map.entry("registry.Bulkhead$Stay", "knows whether it is over, under the bulkhead's lock"),
             Map.entry("registry.ChallengeParser", "a cursor over one header, made and dropped in one call"),

@@ -35,7 +35,7 @@ final class Confirms {
     /** The stored copy, which is what the registry says the reference names; that is remembered. */
     Uni<PulledAgent> revalidated(Terms terms, Stored stored, Delivered<Resolution> resolved) {
         Instant now = clock.instant();
-        Confirmation confirmation = new Confirmation(now.minus(resolved.age()), resolved.host());
+        Confirmation confirmation = new Confirmation(resolved.said(), resolved.host());
         Servable copy = stored.servable().orElseThrow().confirmed(confirmation.host(), confirmation.at());
         return remember(terms.reference(), stored.version().orElseThrow(), confirmation)
                 .invoke(() -> replicas.tell(terms.reference(), copy))

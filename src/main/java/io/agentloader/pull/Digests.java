@@ -51,8 +51,7 @@ final class Digests {
             return confirms.revalidated(terms, stored, resolved)
                     .map(agent -> (landing.joined() ? agent.with(agent.outcome().joined()) : agent).resolved());
         }
-        Provenance provenance =
-                new Provenance(Source.REGISTRY, resolved.host(), clock.instant().minus(resolved.age()));
+        Provenance provenance = new Provenance(Source.REGISTRY, resolved.host(), resolved.said());
         Outcome outcome = Outcome.told(terms, false, resolved.attempts());
         return Uni.createFrom()
                 .item(new ResolvedDigest(

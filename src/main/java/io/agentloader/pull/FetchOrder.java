@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param reuseLayer whether a layer of this repository that is stored already will do
  * @param manifest what {@code target} names, when it was delivered already
  * @param held what the store held for {@code record} before, where that will do should nothing have changed
- * @param said when the registry said what {@code record} names, where that is not now
+ * @param said when the registry said what {@code record} names, where that is known before it is fetched
  * @param load who is told of what takes more memory than usual
  */
 record FetchOrder(
@@ -53,14 +53,10 @@ record FetchOrder(
         Optional<Delivered<Content>> delivered = resolved.value()
                 .manifest()
                 .filter(manifest -> manifest.size() <= Load.SMALL_MANIFEST)
-                .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts(), resolved.age()));
+                .map(manifest -> new Delivered<>(manifest, resolved.host(), resolved.attempts(), resolved.said()));
         Reference other = record.at(resolved.value().digest());
-        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, held, said, load);
-    }
-
-    /** As if this was said then, and not when it is fetched. */
-    FetchOrder said(Instant at) {
-        return new FetchOrder(target, record, platform, effort, reuseLayer, manifest, held, Optional.of(at), load);
+        Optional<Instant> at = Optional.of(resolved.said());
+        return new FetchOrder(other, record, platform, effort, reuseLayer, delivered, held, at, load);
     }
 
     /** Everything anew from the registry. */

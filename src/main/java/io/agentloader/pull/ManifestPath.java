@@ -8,14 +8,14 @@ import java.time.Instant;
 /**
  * Two manifests on the way to an agent: what the reference names, and the one reached so far from there.
  *
- * @param confirmation who delivered the first, and when that was asked
+ * @param confirmation who delivered the first, and when it was said that this is what is wanted
  * @param indexes how many indexes were crossed
  * @param attempts requests made so far
  */
 record ManifestPath(Content named, Confirmation confirmation, Content reached, int indexes, int attempts) {
 
-    static ManifestPath of(Delivered<Content> named, Instant asked) {
-        Confirmation confirmation = new Confirmation(asked.minus(named.age()), named.host());
+    static ManifestPath of(Delivered<Content> named, Instant said) {
+        Confirmation confirmation = new Confirmation(said, named.host());
         return new ManifestPath(named.value(), confirmation, named.value(), 0, named.attempts());
     }
 

@@ -8,8 +8,6 @@ import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Index;
 import io.agentloader.registry.Delivered;
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
 /** Goes from a reference to the agent's own manifest: one request, and one more for each index on the way. No blobs. */
@@ -19,10 +17,9 @@ final class Manifests {
 
     private final Source tags;
     private final Source digests;
-    private final InstantSource clock;
 
-    Manifests(Source source, InstantSource clock) {
-        this(source, source, clock);
+    Manifests(Source source) {
+        this(source, source);
     }
 
     /**
@@ -31,22 +28,19 @@ final class Manifests {
      * @param tags asked for what a tag names, also where its digest is known: when that was said counts for the tag
      * @param digests asked for what was asked for by its digest, and for all that an index leads to
      */
-    Manifests(Source tags, Source digests, InstantSource clock) {
+    Manifests(Source tags, Source digests) {
         this.tags = tags;
         this.digests = digests;
-        this.clock = clock;
     }
 
     /** To what the order's target names, and no further. */
     Uni<ManifestPath> named(FetchOrder order) {
-        return Uni.createFrom().deferred(() -> {
-            Instant asked = clock.instant();
-            return order.manifest()
-                    .map(delivered -> Uni.createFrom().item(delivered))
-                    .orElseGet(() -> first(order).manifest(order.target(), order.effort()))
-                    .invoke(named -> order.load().takeManifest(named.value().size()))
-                    .map(named -> ManifestPath.of(named, order.said().orElse(asked)));
-        });
+        return Uni.createFrom()
+                .deferred(() -> order.manifest()
+                        .map(delivered -> Uni.createFrom().item(delivered))
+                        .orElseGet(() -> first(order).manifest(order.target(), order.effort())))
+                .invoke(named -> order.load().takeManifest(named.value().size()))
+                .map(named -> ManifestPath.of(named, order.said().orElse(named.said())));
     }
 
     private Source first(FetchOrder order) {

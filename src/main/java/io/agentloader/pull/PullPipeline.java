@@ -58,7 +58,7 @@ final class PullPipeline implements PullAgent {
         this.confirms = new Confirms(doors, replicas, clock);
         Source registry = Source.of(doors.registry());
         Source digests = replicas.before(registry);
-        Manifests manifests = new Manifests(registry, digests, clock);
+        Manifests manifests = new Manifests(registry, digests);
         Upstream upstream = new Upstream(manifests, digests, doors, settings);
         this.fetches = new Fetches(
                 reader,

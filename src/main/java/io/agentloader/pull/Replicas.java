@@ -39,7 +39,7 @@ final class Replicas {
         this.shared = doors.shared();
         Source others = before(SharedOnly.NOTHING_ELSE);
         // what serving does not need is not shared
-        Upstream upstream = new Upstream(new Manifests(others, clock), others, doors, settings.completing(false));
+        Upstream upstream = new Upstream(new Manifests(others), others, doors, settings.completing(false));
         this.recovery = new Recovery(upstream, reader, doors);
         this.fetches = new Fetches(reader, recovery, bounds, new PullWatch(doors.listener(), clock), Turns.NOBODY_ELSE);
     }
@@ -69,12 +69,12 @@ final class Replicas {
 
     private static FetchOrder told(FetchOrder order, SharedTag tag, SharedContent named) {
         Resolution resolution = new Resolution(tag.named(), Optional.of(named.content()));
-        return order.told(new Delivered<>(resolution, tag.host(), 0)).said(tag.at());
+        return order.told(new Delivered<>(resolution, tag.host(), 0, tag.at()));
     }
 
     /** What the others have, and then that source. */
     Source before(Source otherwise) {
-        return shared.isOn() ? new SharedFirst(shared, otherwise, clock) : otherwise;
+        return shared.isOn() ? new SharedFirst(shared, otherwise) : otherwise;
     }
 
     /** What is stored for the terms, when others know more of it than this one does. */
@@ -101,7 +101,7 @@ final class Replicas {
 
     private static Delivered<Resolution> with(Delivered<Resolution> resolved, SharedContent manifest) {
         Resolution whole = new Resolution(resolved.value().digest(), Optional.of(manifest.content()));
-        return new Delivered<>(whole, resolved.host(), resolved.attempts(), resolved.age());
+        return new Delivered<>(whole, resolved.host(), resolved.attempts(), resolved.said());
     }
 
     /** Tells the others what was pulled or confirmed. What came out of a bundle no registry has said. */

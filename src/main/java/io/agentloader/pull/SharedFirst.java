@@ -9,15 +9,13 @@ import io.agentloader.registry.Effort;
 import io.agentloader.shared.SharedCache;
 import io.agentloader.shared.SharedContent;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
  * What other replicas have put where all can find it, and what they have not from another source. Only what has a digest can be found
  * there, and nobody looks there for a caller who wants it from the registry.
  */
-record SharedFirst(SharedCache shared, Source otherwise, InstantSource clock) implements Source {
+record SharedFirst(SharedCache shared, Source otherwise) implements Source {
 
     @Override
     public Uni<Delivered<Content>> manifest(Reference reference, Effort effort) {
@@ -38,7 +36,7 @@ record SharedFirst(SharedCache shared, Source otherwise, InstantSource clock) im
                 .map(found -> found.filter(shared -> shared.content().size() == descriptor.size()))
                 .flatMap(found -> found.map(this::delivered)
                         .map(blob -> new Delivered<>(
-                                blob.value().as(descriptor.mediaType()), blob.host(), blob.attempts(), blob.age()))
+                                blob.value().as(descriptor.mediaType()), blob.host(), blob.attempts(), blob.said()))
                         .map(blob -> Uni.createFrom().item(blob))
                         .orElseGet(() -> otherwise.blob(reference, descriptor, limit, effort)));
     }
@@ -49,6 +47,6 @@ record SharedFirst(SharedCache shared, Source otherwise, InstantSource clock) im
 
     /** As old as the word of the registry was. */
     private Delivered<Content> delivered(SharedContent found) {
-        return new Delivered<>(found.content(), found.host(), 0, Duration.between(found.at(), clock.instant()));
+        return new Delivered<>(found.content(), found.host(), 0, found.at());
     }
 }

@@ -76,7 +76,9 @@ final class Upstream {
 
     private Uni<Delivered<Content>> layer(
             FetchOrder order, ManifestPath path, Descriptor layer, Optional<Content> found) {
-        return found.map(content -> Uni.createFrom().item(new Delivered<>(content, path.host(), 0)))
+        return found.map(content -> Uni.createFrom()
+                        .item(new Delivered<>(
+                                content, path.host(), 0, path.confirmation().at())))
                 .orElseGet(() -> blobs.blob(order.target(), layer, maxAgentSize, order.effort()));
     }
 

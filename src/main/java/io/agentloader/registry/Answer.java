@@ -3,6 +3,7 @@ package io.agentloader.registry;
 import io.agentloader.oci.MediaType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,10 +11,11 @@ import java.util.Optional;
  * What came back, whole.
  *
  * @param ask the request it answers: the last one where redirects were followed
+ * @param sent when that request was sent
  * @param body as much of it as was read
  * @param cut whether there was more than the limit
  */
-record Answer(Ask ask, int status, MultiMap headers, Buffer body, boolean cut) {
+record Answer(Ask ask, Instant sent, int status, MultiMap headers, Buffer body, boolean cut) {
 
     private static final MediaType HTML = MediaType.of("text/html");
 

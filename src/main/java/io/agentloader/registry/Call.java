@@ -10,12 +10,17 @@ import io.vertx.core.http.HttpMethod;
  * @param subject the reference or repository it is about
  * @param action method and thing, up to the subject
  * @param need which hosts can be asked
+ * @param turn what is known of its turn at the host that is asked now
  */
-record Call(String subject, String action, Part.Need need) {
+record Call(String subject, String action, Part.Need need, HostTurn turn) {
 
     /** Something that every host can be asked for. */
     Call(String subject, String action) {
         this(subject, action, Part.Need.BLOB);
+    }
+
+    Call(String subject, String action, Part.Need need) {
+        this(subject, action, need, new HostTurn());
     }
 
     static Call ofManifest(HttpMethod method, Reference reference) {
@@ -25,6 +30,11 @@ record Call(String subject, String action, Part.Need need) {
 
     static Call ofTags(Repository repository) {
         return new Call(repository.toString(), "GET tags of", Part.Need.TAG);
+    }
+
+    /** The same at the next host. */
+    Call anew() {
+        return new Call(subject, action, need);
     }
 
     /** What it is about without tag and digest. */

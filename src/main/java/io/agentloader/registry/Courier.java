@@ -30,7 +30,7 @@ final class Courier {
 
     /** The answer behind all redirects. */
     Uni<Answer> send(Call call, Ask ask, Redirects redirects, Duration limit) {
-        return Uni.createFrom().deferred(() -> new Trip(call, redirects, limit, clock.instant()).go(ask, 0));
+        return Uni.createFrom().deferred(() -> new Trip(call, redirects, limit).go(ask, 0, limit));
     }
 
     /** Where connections may lead. */
@@ -42,26 +42,24 @@ final class Courier {
         private final Call call;
         private final Redirects redirects;
         private final Duration limit;
-        private final Instant start;
 
-        private Trip(Call call, Redirects redirects, Duration limit, Instant start) {
+        private Trip(Call call, Redirects redirects, Duration limit) {
             this.call = call;
             this.redirects = redirects;
             this.limit = limit;
-            this.start = start;
         }
 
-        private Uni<Answer> go(Ask ask, int followed) {
+        private Uni<Answer> go(Ask ask, int followed, Duration left) {
             Instant begun = clock.instant();
-            return wire.send(call, ask, new Allowance(limit, remaining()), redirects.registry())
+            return wire.send(call, ask, new Allowance(limit, left), redirects.registry())
                     .onFailure(AgentException.class)
                     .invoke(failure -> told(ask, failure(failure), begun))
                     .onCancellation()
                     .invoke(() -> told(ask, UNKNOWN, begun))
-                    .flatMap(answer -> arrive(answer, followed, begun));
+                    .flatMap(answer -> arrive(answer, followed, begun, left));
         }
 
-        private Uni<Answer> arrive(Answer answer, int followed, Instant begun) {
+        private Uni<Answer> arrive(Answer answer, int followed, Instant begun, Duration left) {
             witness.accept(answer);
             told(answer.ask(), Integer.toString(answer.status()), begun);
             if (!answer.isRedirect() || becomesAnother(answer)) {
@@ -70,7 +68,8 @@ final class Courier {
             if (followed == redirects.max()) {
                 throw Failures.protocol(call, answer.host(), "redirected once more after " + followed + " redirects");
             }
-            return go(answer.ask().at(redirects.next(call, answer, wire.addresses())), followed + 1);
+            Ask next = answer.ask().at(redirects.next(call, answer, wire.addresses()));
+            return go(next, followed + 1, remaining(answer, left));
         }
 
         /** After these, what was to be put somewhere would be asked for: they lead nowhere. */
@@ -92,10 +91,10 @@ final class Courier {
             return failure.report().error().map(NetworkError::token).orElse(UNKNOWN);
         }
 
-        /** At least a moment, so that the time-out is told by the request that ran into it. */
-        private Duration remaining() {
-            Duration left = limit.minus(Duration.between(start, clock.instant()));
-            return left.isNegative() ? Duration.ZERO : left;
+        /** Without what was waited before it was sent. */
+        private Duration remaining(Answer answer, Duration left) {
+            Duration remaining = left.minus(Duration.between(answer.sent(), clock.instant()));
+            return remaining.isNegative() ? Duration.ZERO : remaining;
         }
     }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +51,15 @@ final class Exchange {
         /** How a failure of the wire is told. */
         RuntimeException broken(Phase phase, Throwable cause);
 
+        /** Told that this one waits for its turn at the host. */
+        void waits();
+
+        /** The failure of what waited in vain for its turn. */
+        AgentException passedBy();
+
+        /** What time it is. */
+        Instant now();
+
         /** Why nothing may be sent to this address, which was connected to. */
         Optional<AgentException> refusal(SocketAddress address);
     }
@@ -62,9 +72,11 @@ final class Exchange {
     private Buffer body = Buffer.buffer();
     private Phase phase = Phase.CONNECTING;
     private boolean entering;
+    private boolean waiting;
     private boolean admitted;
     private boolean ended;
     private long timer = -1;
+    private Instant sent = Instant.EPOCH;
     private Bulkhead.@Nullable Stay stay;
     private Intake.@Nullable Share share;
     private @Nullable HttpClientRequest request;
@@ -112,6 +124,9 @@ final class Exchange {
         entering = false;
         if (admitted) {
             entered();
+        } else if (!ended) {
+            waiting = true;
+            judge.waits();
         }
     }
 
@@ -128,7 +143,19 @@ final class Exchange {
         timer = context.owner().setTimer(Math.max(1, limit.toMillis()), id -> late());
     }
 
+    /** The time that it waited here is not the host's. */
+    private void restartTimer() {
+        if (!ended) {
+            context.owner().cancelTimer(timer);
+            startTimer();
+        }
+    }
+
     private void entered() {
+        if (waiting) {
+            waiting = false;
+            restartTimer();
+        }
         if (!ended) {
             judge.way().whenComplete((way, failure) -> onLoop(() -> found(way, failure)));
         }
@@ -200,6 +227,7 @@ final class Exchange {
             return;
         }
         phase = Phase.WAITING;
+        sent = judge.now();
         ask.body().ifPresent(body -> judge.listener().announced(body.bytes().length()));
         open.exceptionHandler(this::fail);
         Future<HttpClientResponse> answer =
@@ -243,9 +271,7 @@ final class Exchange {
     private void readOn(HttpClientResponse response, long size) {
         if (!ended) {
             body = Buffer.buffer((int) size).appendBuffer(body);
-            // the time that it waited here is not the host's
-            context.owner().cancelTimer(timer);
-            startTimer();
+            restartTimer();
             response.resume();
         }
     }
@@ -298,7 +324,7 @@ final class Exchange {
             if (cut && request != null) {
                 request.reset();
             }
-            Answer answer = new Answer(ask, response.statusCode(), response.headers(), body, cut);
+            Answer answer = new Answer(ask, sent, response.statusCode(), response.headers(), body, cut);
             // in the next turn of the loop its connection is free for what is asked for then
             context.runOnContext(nothing -> hand(answer));
         }
@@ -313,9 +339,11 @@ final class Exchange {
         }
     }
 
-    /** Waiting for memory is not the host's fault. */
+    /** Waiting for a turn or for memory is not the host's fault. */
     private void late() {
-        if (share != null && !share.hasBegun()) {
+        if (waiting) {
+            end(judge.passedBy());
+        } else if (share != null && !share.hasBegun()) {
             end(judge.keptOut());
         } else {
             fail(new TimeoutException());

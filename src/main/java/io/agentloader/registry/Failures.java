@@ -188,6 +188,12 @@ final class Failures {
                 .withRetryAfter(COME_BACK));
     }
 
+    /** The host had no time for it, or little, since others were before it. */
+    static Overloaded passedBy(Call call, String host) {
+        return new Overloaded(report(call, host, "was given up: too many other requests of this process are at " + host)
+                .withRetryAfter(COME_BACK));
+    }
+
     /** The host did all that was asked of it. */
     static Overloaded keptOut(Call call, String host) {
         return new Overloaded(

@@ -149,7 +149,7 @@ final class Operations {
                 Visit visit, Optional<Duration> limit, Retry.Budget share, Function<Attempt, Uni<T>> work) {
             return visit.ask(effort, limit, share, work).map(value -> {
                 parts.rests().end(visit.endpoint());
-                return new Delivered<>(value, place(visit), attempts());
+                return new Delivered<>(value, place(visit), attempts(), start);
             });
         }
 

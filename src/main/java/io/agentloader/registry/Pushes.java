@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class Pushes {
         private final Upload upload;
         private final Endpoint registry;
         private final Login login;
+        private final Instant begun = clock.instant();
         private final List<Visit> visits = new CopyOnWriteArrayList<>();
 
         private Push(Reference reference, Upload upload) {
@@ -73,7 +75,7 @@ final class Pushes {
                     .chain(() -> inTurn(children(true), this::child))
                     .chain(() -> manifest(reference, upload.manifest()))
                     .chain(this::readBack)
-                    .map(receipt -> new Delivered<>(receipt, registry.authority(), attempts()))
+                    .map(receipt -> new Delivered<>(receipt, registry.authority(), attempts(), begun))
                     .onFailure(AgentException.class)
                     .transform(this::told);
         }

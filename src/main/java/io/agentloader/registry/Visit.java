@@ -27,7 +27,7 @@ final class Visit {
 
     Visit(Operations.Parts parts, Call call, Endpoint endpoint, Login login) {
         this.parts = parts;
-        this.call = call;
+        this.call = call.anew();
         this.endpoint = endpoint;
         this.login = login;
         this.nobody = new Login(asked -> Uni.createFrom().item(Credential.ANONYMOUS), endpoint.repository());
@@ -40,8 +40,7 @@ final class Visit {
      */
     <T> Uni<T> ask(Effort effort, Optional<Duration> limit, Retry.Budget budget, Function<Attempt, Uni<T>> work) {
         Uni<T> tried = Uni.createFrom().deferred(() -> parts.retry().run(budget, () -> counted(work)));
-        Uni<T> timed = limit.map(time -> parts.timers().within(time, tried, () ->
-                        (AgentException) Failures.late(call, login.elsewhere().orElse(host()), time)))
+        Uni<T> timed = limit.map(time -> parts.timers().within(time, tried, () -> late(time)))
                 .orElse(tried);
         return parts.circuits()
                 .guard(
@@ -59,6 +58,11 @@ final class Visit {
                 .invoke(failure -> parts.histories().failed(host(), login, failure))
                 .onFailure(AgentException.class)
                 .invoke(failure -> parts.listener().failed(host(), failure));
+    }
+
+    private AgentException late(Duration time) {
+        String silent = login.elsewhere().orElse(host());
+        return call.turn().hasWaited() ? Failures.passedBy(call, silent) : Failures.late(call, silent, time);
     }
 
     private Throwable charged(Throwable failure) {

@@ -10,6 +10,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -228,6 +229,21 @@ final class Wire implements AutoCloseable {
         @Override
         public AgentException keptOut() {
             return Failures.keptOut(trip.call(), trip.origin().authority());
+        }
+
+        @Override
+        public void waits() {
+            trip.call().turn().waited();
+        }
+
+        @Override
+        public AgentException passedBy() {
+            return Failures.passedBy(trip.call(), trip.origin().authority());
+        }
+
+        @Override
+        public Instant now() {
+            return surroundings.clock().instant();
         }
 
         @Override

@@ -98,7 +98,7 @@ final class StoreWrites {
         try (RecordAhead ahead = new RecordAhead()) {
             RecordText record = moved(new Naming(reference, artifact), confirmation, ahead, () -> {
                 TagMove move = TagMove.of(reference, artifact, confirmation, clock.instant());
-                beside.execute(() -> records.draft(move, ahead));
+                beside.execute(() -> records.draft(reference, before -> move.on(known(before)), ahead));
                 return putAll(artifact);
             });
             return JustWritten.of(record, artifact);
@@ -116,7 +116,7 @@ final class StoreWrites {
             return records.replace(
                     reference,
                     before -> {
-                        TagRecord after = move.on(before);
+                        TagRecord after = move.on(known(before));
                         loses.set(before.stream().anyMatch(stored -> !after.namesAllOf(stored)));
                         return after;
                     },
@@ -129,6 +129,11 @@ final class StoreWrites {
         parts.repairs().replaced(reference, digests(artifact), confirmation.host());
         parts.changes().incrementAndGet();
         return record;
+    }
+
+    /** As it was confirmed last, which the disk is not told of each time. */
+    private Optional<TagRecord> known(Optional<TagRecord> stored) {
+        return stored.map(record -> confirmations.latest(record, clock.instant()));
     }
 
     private static List<Digest> digests(Artifact artifact) {

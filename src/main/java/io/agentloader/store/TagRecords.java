@@ -124,11 +124,11 @@ final class TagRecords {
         }
     }
 
-    /** Makes what the move comes to by now, and writes it ahead: a guess, for another may come between. Not for who replaces it. */
-    void draft(TagMove move, RecordAhead ahead) {
-        Seen before = seen(move.reference());
+    /** Makes what follows by now, and writes it ahead: a guess, for another may come between. Not for who replaces it. */
+    void draft(Reference reference, Function<Optional<TagRecord>, TagRecord> change, RecordAhead ahead) {
+        Seen before = seen(reference);
         if (before.reached() && !before.isNotUnderstood()) {
-            ahead.write(move.on(before.record()), ingest);
+            ahead.write(change.apply(before.record()), ingest);
         }
     }
 

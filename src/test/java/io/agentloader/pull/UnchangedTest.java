@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -239,11 +240,7 @@ class UnchangedTest {
 
     private Recovery recovery(PullDoors doors) {
         return new Recovery(
-                new Upstream(
-                        new Manifests(Source.of(doors.registry()), clock),
-                        Source.of(doors.registry()),
-                        doors,
-                        SETTINGS),
+                new Upstream(new Manifests(Source.of(doors.registry())), Source.of(doors.registry()), doors, SETTINGS),
                 new StoreReader(doors.store(), 1 << 20, new Doubts(clock)),
                 doors);
     }
@@ -266,7 +263,7 @@ class UnchangedTest {
                                     .filter(blob -> blob.descriptor().digest().equals(((Descriptor) given[1]).digest()))
                                     .findFirst()
                                     .orElseThrow();
-                    return Uni.createFrom().item(new Delivered<>(content, "registry.test", 1));
+                    return Uni.createFrom().item(new Delivered<>(content, "registry.test", 1, Instant.EPOCH));
                 });
     }
 

@@ -19,10 +19,10 @@ import io.agentloader.store.Ahead;
 import io.agentloader.store.ContentStore;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Loader;
-import io.agentloader.testkit.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +60,7 @@ class UpstreamTest {
         PullDoors doors = new PullDoors(
                 registry(), store(), Admission.everything(), RegistryTypes.inferred(), new ResolutionLog());
         Source source = Source.of(doors.registry());
-        return new Upstream(new Manifests(source, new ManualClock()), source, doors, SETTINGS);
+        return new Upstream(new Manifests(source), source, doors, SETTINGS);
     }
 
     private RegistryClient registry() {
@@ -72,7 +72,7 @@ class UpstreamTest {
 
     private Delivered<Content> delivered(String what, Content content) {
         told.add(what);
-        return new Delivered<>(content, "registry.test", 1);
+        return new Delivered<>(content, "registry.test", 1, Instant.EPOCH);
     }
 
     private Content blob(Descriptor wanted) {

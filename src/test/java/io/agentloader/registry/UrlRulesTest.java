@@ -11,6 +11,7 @@ import io.agentloader.policy.AdmissionRules;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,7 @@ class UrlRulesTest {
     private static Target follow(Origin from, String location, AddressPolicy policy) {
         Ask ask = Ask.of(HttpMethod.GET, new Target(from, "/v2/a/blobs/x?y=1"), 10);
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Location", location);
-        Answer answer = new Answer(ask, 307, headers, Buffer.buffer(), false);
+        Answer answer = new Answer(ask, Instant.EPOCH, 307, headers, Buffer.buffer(), false);
         return Redirects.of(from).next(CALL, answer, policy);
     }
 

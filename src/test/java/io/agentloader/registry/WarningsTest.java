@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class WarningsTest {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         List.of(lines).forEach(line -> headers.add("Warning", line));
         Ask ask = Ask.of(HttpMethod.GET, new Target(Origin.of(true, host), "/v2/"), 10);
-        warnings.note(new Answer(ask, 200, headers, Buffer.buffer(), false));
+        warnings.note(new Answer(ask, Instant.EPOCH, 200, headers, Buffer.buffer(), false));
     }
 
     @Test
@@ -57,9 +58,10 @@ class WarningsTest {
         Ask ask = Ask.of(HttpMethod.GET, new Target(Origin.of(true, "a.test"), "/v2/"), 10)
                 .authorized("Basic aHVudGVyMjpzZWNyZXQ5OQ==");
 
-        warnings.note(new Answer(ask, 200, headers, Buffer.buffer(), false));
+        warnings.note(new Answer(ask, Instant.EPOCH, 200, headers, Buffer.buffer(), false));
         warnings.note(new Answer(
                 ask,
+                Instant.EPOCH,
                 200,
                 MultiMap.caseInsensitiveMultiMap().add("Warning", "299 - \"in short secret99\""),
                 Buffer.buffer(),
