@@ -72,6 +72,18 @@ final class Ingest {
         void fill(FileChannel file) throws IOException;
     }
 
+    /** Asked right before a file gets its name. */
+    @FunctionalInterface
+    interface Guard {
+        /** Nothing speaks against it. */
+        Guard NONE = () -> true;
+
+        boolean holds() throws IOException;
+    }
+
+    /** A file was not put, since its guard does not hold any more. */
+    static final class Overtaken extends IOException {}
+
     /** What a file is to hold, and how long that is where it is known. */
     private record Text(Filling filling, OptionalLong size) {
         private static Text of(ByteBuffer bytes) {
@@ -112,36 +124,43 @@ final class Ingest {
         private final WriteStep.Part part;
         private final There there;
         private final Optional<Draft> drafted;
+        private final Guard guard;
 
-        private Piece(Path target, Text text, WriteStep.Part part, There there, Optional<Draft> drafted) {
+        private Piece(Path target, Text text, WriteStep.Part part, There there, Optional<Draft> drafted, Guard guard) {
             this.target = target;
             this.text = text;
             this.part = part;
             this.there = there;
             this.drafted = drafted;
+            this.guard = guard;
         }
 
         static Piece of(Path target, ByteBuffer bytes, WriteStep.Part part) {
-            return new Piece(target, Text.of(bytes), part, There.REPLACED, Optional.empty());
+            return new Piece(target, Text.of(bytes), part, There.REPLACED, Optional.empty(), Guard.NONE);
         }
 
         static Piece of(Path target, Body body, WriteStep.Part part) {
-            return new Piece(target, Text.of(body), part, There.REPLACED, Optional.empty());
+            return new Piece(target, Text.of(body), part, There.REPLACED, Optional.empty(), Guard.NONE);
         }
 
         /** The same, where whatever has that name is moved aside. */
         Piece displacing() {
-            return new Piece(target, text, part, There.DISPLACED, drafted);
+            return new Piece(target, text, part, There.DISPLACED, drafted, guard);
         }
 
         /** The same, where somebody has looked a moment ago: the folder is no link, and of that name there is nothing, or a file. */
         Piece looked() {
-            return new Piece(target, text, part, There.LOOKED_AT, drafted);
+            return new Piece(target, text, part, There.LOOKED_AT, drafted, guard);
         }
 
         /** The same, where somebody writes it already. */
         Piece drafted(Draft draft) {
-            return new Piece(target, text, part, there, Optional.of(draft));
+            return new Piece(target, text, part, there, Optional.of(draft), guard);
+        }
+
+        /** The same, which is not put once that does not hold: then {@link Overtaken} is thrown. */
+        Piece guarded(Guard other) {
+            return new Piece(target, text, part, there, drafted, other);
         }
 
         private Path folder() {
@@ -228,6 +247,9 @@ final class Ingest {
         List<Optional<String>> kept = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
             Piece piece = pieces.get(i);
+            if (!piece.guard.holds()) {
+                throw new Overtaken();
+            }
             kept.add(piece.there == There.LOOKED_AT ? named(drafts.get(i), piece) : cleared(drafts.get(i), piece));
             observer.reached(piece.part, WriteStep.MOVED);
         }

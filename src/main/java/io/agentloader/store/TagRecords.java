@@ -25,6 +25,11 @@ import java.util.function.Predicate;
 /** The records of references on disk, one file each: synchronous, blocking, without a thread of its own. */
 final class TagRecords {
 
+    private static final System.Logger LOG = System.getLogger(TagRecords.class.getName());
+
+    /** Who was overtaken by another process that often does not look again. */
+    private static final int MOST_TRIES = 5;
+
     /** Larger files are no records. */
     static final long LARGEST = 1L << 20;
 
@@ -143,22 +148,49 @@ final class TagRecords {
     RecordText replace(Reference reference, Function<Optional<TagRecord>, TagRecord> change, RecordAhead ahead)
             throws IOException {
         synchronized (locks.of(reference)) {
-            Path path = layout.record(reference);
             makeWay(reference);
-            Seen before = seen(reference);
-            TagRecord after = change.apply(before.record());
-            RecordText text = ahead.made(after).orElseGet(() -> new RecordText(after));
-            Ingest.Piece piece = ahead.piece(after, Ingest.Piece.of(path, text.bytes(), WriteStep.Part.RECORD));
-            if (before.isNotUnderstood()) {
-                String flaw = flaw(reference);
-                trace(reference, flaw, ingest.put(piece.displacing()));
-            } else {
-                ingest.put(before.reached() ? piece.looked() : piece);
-            }
-            index.wrote(path, text.text());
+            RecordText text = untilInTime(again -> replaced(reference, change, ahead, again));
+            index.wrote(layout.record(reference), text.text());
             changed(reference);
             return text;
         }
+    }
+
+    /** In one try of several. */
+    @FunctionalInterface
+    private interface Try<T> {
+        T write(boolean again) throws IOException;
+    }
+
+    /** What another process writes between the look and the new name would be lost: then it is looked at again. */
+    private static <T> T untilInTime(Try<T> work) throws IOException {
+        for (int i = 1; i < MOST_TRIES; i++) {
+            try {
+                return work.write(true);
+            } catch (Ingest.Overtaken overtaken) {
+                LOG.log(System.Logger.Level.DEBUG, "another process wrote a record meanwhile");
+            }
+        }
+        return work.write(false);
+    }
+
+    private RecordText replaced(
+            Reference reference, Function<Optional<TagRecord>, TagRecord> change, RecordAhead ahead, boolean again)
+            throws IOException {
+        Path path = layout.record(reference);
+        Seen before = seen(reference);
+        TagRecord after = change.apply(before.record());
+        RecordText text = ahead.made(after).orElseGet(() -> new RecordText(after));
+        Ingest.Piece piece = ahead.piece(after, Ingest.Piece.of(path, text.bytes(), WriteStep.Part.RECORD));
+        if (before.isNotUnderstood()) {
+            String flaw = flaw(reference);
+            trace(reference, flaw, ingest.put(piece.displacing()));
+        } else if (before.reached()) {
+            ingest.put(again ? piece.looked().guarded(() -> before.isStillAt(path)) : piece.looked());
+        } else {
+            ingest.put(piece);
+        }
+        return text;
     }
 
     /**
@@ -166,19 +198,28 @@ final class TagRecords {
      *
      * @param reached whether it could be looked at
      */
-    private record Seen(boolean reached, boolean there, Optional<TagRecord> record) {
+    private record Seen(boolean reached, boolean there, Optional<Stamp> stamp, Optional<TagRecord> record) {
         private boolean isNotUnderstood() {
             return there && record.isEmpty();
+        }
+
+        private boolean isStillAt(Path path) {
+            try {
+                return Stamp.of(path).equals(stamp);
+            } catch (BadFile changed) {
+                return false;
+            }
         }
     }
 
     private Seen seen(Reference reference) {
         boolean there = false;
         try {
-            there = Stamp.of(layout.record(reference)).isPresent();
-            return new Seen(true, there, there ? readSeen(reference) : Optional.empty());
+            Optional<Stamp> stamp = Stamp.of(layout.record(reference));
+            there = stamp.isPresent();
+            return new Seen(true, there, stamp, there ? readSeen(reference) : Optional.empty());
         } catch (BadFile bad) {
-            return new Seen(false, there || bad.isSpoilt(), Optional.empty());
+            return new Seen(false, there || bad.isSpoilt(), Optional.empty(), Optional.empty());
         }
     }
 
@@ -202,13 +243,27 @@ final class TagRecords {
     /** Writes what follows from the record that is there, when there is one and something does follow: that. */
     Optional<TagRecord> amend(Reference reference, Function<TagRecord, Optional<TagRecord>> change) throws IOException {
         synchronized (locks.of(reference)) {
-            Optional<TagRecord> after = readable(reference).flatMap(change);
+            Optional<TagRecord> after = untilInTime(again -> amended(reference, change, again));
             if (after.isPresent()) {
-                ingest.put(layout.record(reference), bytes(after.get()), WriteStep.Part.RECORD);
                 changed(reference);
             }
             return after;
         }
+    }
+
+    private Optional<TagRecord> amended(
+            Reference reference, Function<TagRecord, Optional<TagRecord>> change, boolean again) throws IOException {
+        if (isInTheWay(layout.folder(reference.repository()))) {
+            return Optional.empty();
+        }
+        Path path = layout.record(reference);
+        Seen before = seen(reference);
+        Optional<TagRecord> after = before.record().flatMap(change);
+        if (after.isPresent()) {
+            Ingest.Piece piece = Ingest.Piece.of(path, bytes(after.get()), WriteStep.Part.RECORD);
+            ingest.put(again ? piece.guarded(() -> before.isStillAt(path)) : piece);
+        }
+        return after;
     }
 
     /** The record in a file; empty when it cannot be understood. */

@@ -99,7 +99,8 @@ class PullCostTest {
 
         List<Asked> asked = disk.take();
         assertThat(count(asked, Call.LOOKED)).as("%s", asked).isEqualTo(19);
-        assertThat(count(asked, Call.LOOKED_IN_VAIN)).as("%s", asked).isEqualTo(5);
+        // at the record twice: another process may have written it while this one was forced
+        assertThat(count(asked, Call.LOOKED_IN_VAIN)).as("%s", asked).isEqualTo(6);
         assertThat(count(asked, Call.READ)).as("%s", asked).isEqualTo(5);
         assertThat(count(asked, Call.WRITTEN)).as("%s", asked).isEqualTo(4);
         assertThat(count(asked, Call.RENAMED)).as("%s", asked).isEqualTo(3);
