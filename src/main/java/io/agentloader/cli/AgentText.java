@@ -39,12 +39,18 @@ record AgentText(String name, ByteBuffer yaml) {
     /** A file, or {@code -} for the input. */
     static AgentText ofFile(String argument, Surroundings here) throws IOException {
         long largest = here.config().agent().maxSize().bytes();
+        String name = nameOf(argument);
         if (isInput(argument)) {
-            return new AgentText("(input)", read(System.in, largest, "(input)"));
+            return new AgentText(name, read(System.in, largest, name));
         }
         try (InputStream in = InputFile.open(argument)) {
-            return new AgentText(argument, read(in, largest, argument));
+            return new AgentText(name, read(in, largest, name));
         }
+    }
+
+    /** What a file is called in what is said of it. */
+    static String nameOf(String argument) {
+        return isInput(argument) ? "(input)" : argument;
     }
 
     static boolean isInput(String argument) {
@@ -64,7 +70,7 @@ record AgentText(String name, ByteBuffer yaml) {
         byte[] bytes = in.readNBytes((int) Math.min(largest + 1, Integer.MAX_VALUE));
         if (bytes.length > largest) {
             throw new InvalidAgent(
-                    Report.of(name, name + " has more than the " + largest + " bytes of agent-loader.agent.max-size"));
+                    Report.of(name, name + " has more than the " + largest + " bytes of agent-loader.agent.max-size."));
         }
         return ByteBuffer.wrap(bytes);
     }

@@ -2,6 +2,7 @@ package io.agentloader.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -29,6 +30,12 @@ abstract class Subcommand implements Callable<Integer> {
     /** What it is called on the command line. */
     String name() {
         return spec.name();
+    }
+
+    /** Says why a part of the work cannot be done, as if it were all of it; yields the status that this would end with. */
+    final int failed(Exception thrown) throws Exception {
+        CommandLine line = spec.commandLine();
+        return line.getExecutionExceptionHandler().handleExecutionException(thrown, line, line.getParseResult());
     }
 
     /** An argument that cannot be taken. */

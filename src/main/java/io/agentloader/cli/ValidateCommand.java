@@ -1,10 +1,12 @@
 package io.agentloader.cli;
 
 import io.agentloader.cli.ReportPrinting.Checked;
+import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.InvalidAgent;
-import io.agentloader.schema.AgentReader;
+import io.agentloader.schema.ValidationReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -14,7 +16,10 @@ import picocli.CommandLine.Parameters;
 /** {@code agent-loader validate}: what there is to say about agents. What it finds is its result, also when it ends in a failure. */
 @Command(
         name = "validate",
-        description = "Checks agents, in files or in registries, and says where what is wrong.",
+        description = {
+            "Checks agents, in files or in registries, and says where what is wrong.",
+            "Those that cannot be read are told on the error output, and the first of them gives the status."
+        },
         exitCodeList = {
             " 0:no errors; there may be warnings",
             " 2:an argument or the configuration is wrong, or a file is not there",
@@ -43,25 +48,44 @@ final class ValidateCommand extends AskingCommand {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         Surroundings here = surroundings(agents.stream().filter(text -> !AgentText.isFile(text)));
-        AgentReader reader = here.reader().get();
         List<Checked> all = new ArrayList<>();
+        List<Integer> failures = new ArrayList<>();
         for (String agent : agents) {
-            all.add(checked(AgentText.of(agent, here, seeking), reader));
+            try {
+                all.add(checked(agent, here));
+            } catch (AgentException | IOException | InvalidPathException unread) {
+                // what is wrong with one of them is no reason to say nothing of the others
+                failures.add(failed(unread));
+            }
         }
-        PrintWriter out = out();
-        out.print(printing.printed(all));
-        out.flush();
+        print(all);
         boolean valid = all.stream().allMatch(checked -> checked.report().isValid());
-        return (valid ? Exit.DONE : Exit.NOT_AN_AGENT).status();
+        Exit found = valid ? Exit.DONE : Exit.NOT_AN_AGENT;
+        return failures.isEmpty() ? found.status() : failures.get(0);
     }
 
-    private static Checked checked(AgentText text, AgentReader reader) {
+    private void print(List<Checked> all) {
+        if (!all.isEmpty()) {
+            PrintWriter out = out();
+            out.print(printing.printed(all));
+            out.flush();
+        }
+    }
+
+    /** A file that is no text is found to be none; an agent of a registry that is none cannot even be had. */
+    private Checked checked(String agent, Surroundings here) throws IOException {
         try {
-            return new Checked(text.name(), reader.validate(text.yaml()).await().indefinitely());
+            AgentText text = AgentText.of(agent, here, seeking);
+            return new Checked(
+                    text.name(),
+                    here.reader().get().validate(text.yaml()).await().indefinitely());
         } catch (InvalidAgent noText) {
-            throw text.named(noText);
+            if (AgentText.isFile(agent)) {
+                return new Checked(AgentText.nameOf(agent), ValidationReport.unreadable(noText));
+            }
+            throw noText;
         }
     }
 }

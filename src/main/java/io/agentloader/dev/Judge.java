@@ -6,15 +6,11 @@ import io.agentloader.publish.AgentFile;
 import io.agentloader.publish.PackOptions;
 import io.agentloader.publish.Publisher;
 import io.agentloader.schema.AgentReader;
-import io.agentloader.schema.Finding;
 import io.agentloader.schema.Finding.Code;
-import io.agentloader.schema.Finding.Severity;
 import io.agentloader.schema.ValidationReport;
-import io.agentloader.yaml.Position;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** Says what the text of a file is. */
@@ -40,7 +36,8 @@ record Judge(AgentReader reader, Publisher publisher) {
         return reader.validate(yaml)
                 .flatMap(report -> judged(new AgentFile(file, yaml), report, agents || wasAgent, agents))
                 .onFailure(InvalidAgent.class)
-                .recoverWithItem(Judge::unreadable)
+                .recoverWithItem(failure ->
+                        Verdict.bad(ValidationReport.unreadable(failure).findings()))
                 .onFailure(Overloaded.class)
                 .recoverWithItem(Verdict.UNKNOWN);
     }
@@ -59,16 +56,5 @@ record Judge(AgentReader reader, Publisher publisher) {
         return publisher
                 .pack(file, report, PackOptions.DEFAULT)
                 .map(agent -> Verdict.good(agent.packed(), report.findings()));
-    }
-
-    /** What is no text has no lines to report on. */
-    private static Verdict unreadable(InvalidAgent failure) {
-        Object line = failure.report().members().get("line");
-        Object column = failure.report().members().get("column");
-        Position place = line instanceof Integer row && column instanceof Integer along
-                ? new Position(row, along)
-                : Position.START;
-        return Verdict.bad(List.of(
-                new Finding(Severity.ERROR, Code.NOT_YAML, failure.report().detail(), "", place)));
     }
 }

@@ -1,6 +1,9 @@
 package io.agentloader.schema;
 
+import io.agentloader.failure.AgentException.InvalidAgent;
+import io.agentloader.schema.Finding.Code;
 import io.agentloader.schema.Finding.Severity;
+import io.agentloader.yaml.Position;
 import java.util.List;
 
 /**
@@ -13,6 +16,19 @@ public record ValidationReport(String schemaVersion, List<Finding> findings) {
 
     public ValidationReport {
         findings = List.copyOf(findings);
+    }
+
+    /** That of a text that could not be read, for whoever reports on texts of which others can be; its place where it is known. */
+    public static ValidationReport unreadable(InvalidAgent failure) {
+        Object line = failure.report().members().get("line");
+        Object column = failure.report().members().get("column");
+        Position place = line instanceof Integer row && column instanceof Integer along
+                ? new Position(row, along)
+                : Position.START;
+        return new ValidationReport(
+                AgentSchema.NEWEST,
+                List.of(new Finding(
+                        Severity.ERROR, Code.NOT_YAML, failure.report().detail(), "", place)));
     }
 
     /** Whether nothing in it is an error. */

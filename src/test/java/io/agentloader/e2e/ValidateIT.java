@@ -100,14 +100,58 @@ class ValidateIT {
 
         Ended missing = run("validate", folder.resolve("none.yaml").toString());
         Ended noText = run("validate", binary);
+        Ended nobody = run("requirements", binary);
         Ended noReference = run("validate", "Not A Reference");
 
         assertThat(missing.status()).isEqualTo(2);
         assertThat(missing.err()).contains("none.yaml", "no such file");
         assertThat(noText.status()).isEqualTo(6);
-        assertThat(noText.err()).contains(binary, "NUL");
+        assertThat(noText.err()).isEmpty();
+        assertThat(noText.out())
+                .startsWith(binary + ":1:2: error: the agent holds a NUL")
+                .endsWith(" [not-yaml]\n");
+        assertThat(nobody.status()).isEqualTo(6);
+        assertThat(nobody.err()).contains(binary, "NUL");
         assertThat(noReference.status()).isEqualTo(2);
-        assertThat(missing.out() + noText.out() + noReference.out()).isEmpty();
+        assertThat(missing.out() + nobody.out() + noReference.out()).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotBeReadTakesNothingFromTheOthers() throws IOException {
+        String bad = file("bad.yaml", "version: '7'\nagents: {root: {modle: auto}}\n");
+        String good = file("good.yaml", Agents.HAIKU);
+        String none = folder.resolve("none.yaml").toString();
+        String large = file("large.yaml", "# " + "x".repeat(3000));
+        String latin = folder.resolve("latin.yaml").toString();
+        Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe9});
+        Map<String, String> small = Map.of("AGENT_LOADER_AGENT_MAX_SIZE", "2000");
+        try (TestRegistry registry = TestRegistry.start()) {
+            String gone = registry.reference("acme/gone:1");
+
+            Ended ended = LoaderProcess.run(
+                    folder, small, "validate", good, gone, latin, folder.toString(), none, large, bad);
+            Ended json = LoaderProcess.run(folder, small, "validate", "--format", "json", none, latin, bad);
+
+            assertThat(ended.status()).isEqualTo(3);
+            assertThat(ended.out().lines())
+                    .hasSize(3)
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith(latin + ":1:4: error: the agent is not UTF-8; "),
+                            line -> assertThat(line)
+                                    .startsWith(large + ":1:1: error: ")
+                                    .contains("2000 bytes"),
+                            line -> assertThat(line).startsWith(bad + ":2:").endsWith("[unknown-key]"));
+            assertThat(ended.err().lines().filter(line -> line.startsWith("agent-loader: ")))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains(gone),
+                            line -> assertThat(line).contains(folder + " cannot be used: it is a directory"),
+                            line -> assertThat(line).contains(none + " cannot be used: there is no such file"));
+            assertThat(json.status()).isEqualTo(2);
+            assertThat(JSON.readTree(json.out()).path("reports"))
+                    .extracting(report -> report.path("source").asText())
+                    .containsExactly(latin, bad);
+            assertThat(JSON.readTree(json.err()).path("detail").asText()).contains(none);
+        }
     }
 
     @Test

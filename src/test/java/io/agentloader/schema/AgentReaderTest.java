@@ -74,6 +74,21 @@ class AgentReaderTest {
     }
 
     @Test
+    void whatIsNoTextIsReportedWithItsPlaceWhereSomebodyReportsOnMore() {
+        InvalidAgent failure = catchThrowableOfType(
+                InvalidAgent.class,
+                () -> reader().validate(bytes("a: 1\nb\0")).await().atMost(SOON));
+
+        assertThat(ValidationReport.unreadable(failure).findings())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(Finding.Code.NOT_YAML);
+                    assertThat(finding.line()).isEqualTo(2);
+                    assertThat(finding.column()).isEqualTo(2);
+                });
+    }
+
+    @Test
     void whatIsNoTextFails() {
         InvalidAgent failure = catchThrowableOfType(
                 InvalidAgent.class, () -> reader().validate(bytes("\0")).await().atMost(SOON));
