@@ -39,7 +39,7 @@ final class ProblemPages {
                 nothing says which.""";
             case INVALID_AGENT -> """
                 The layer is larger than the limit, is not UTF-8, or holds a NUL, as a tar archive does. Where the YAML has to be read, \
-                for JSON and for views of it, it is no YAML, or over a limit; rule, line and column say what and where.""";
+                for JSON and for views of it, it is no YAML, for what it needs no mapping, or over a limit; rule, line and column say what and where.""";
             case INVALID_BUNDLE -> """
                 What was brought as a bundle is not an OCI image layout in a tar whose every blob hashes to its name and whose \
                 every manifest is an agent. The member entry names the part of the tar. Nothing of it was stored.""";

@@ -62,9 +62,9 @@ public final class AgentReader {
         return onThread(() -> checks.check(yaml));
     }
 
-    /** What the agent needs. */
+    /** What the agent needs; fails for what is no mapping, whatever else may be wrong with it. */
     public Uni<Requirements> requirements(ByteBuffer yaml) {
-        return onThread(() -> Needs.of(Place.of(read(yaml))));
+        return onThread(() -> Needs.of(Place.of(mapping(read(yaml)))));
     }
 
     /** What is in the file, by name. */
@@ -124,6 +124,18 @@ public final class AgentReader {
 
     private static YamlNode read(ByteBuffer yaml) throws YamlFlaw {
         return YamlReader.read(yaml, YamlLimits.AGENT);
+    }
+
+    private static YamlNode mapping(YamlNode root) {
+        if (root.json().isObject()) {
+            return root;
+        }
+        String kind = root.json().isNull() ? "empty" : root.json().isArray() ? "a list" : "a single value";
+        throw new InvalidAgent(
+                Report.of("agent", "the agent is " + kind + "; an agent is a mapping, with agents: in it.")
+                        .withMember("rule", "mapping")
+                        .withMember("line", root.position().line())
+                        .withMember("column", root.position().column()));
     }
 
     /** Work on a text. */

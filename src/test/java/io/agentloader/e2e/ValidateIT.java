@@ -155,6 +155,23 @@ class ValidateIT {
     }
 
     @Test
+    void whatIsNoMappingIsNoAgentAndNeedsNothing() throws IOException {
+        String empty = file("empty.yaml", "");
+        String list = file("list.yaml", "- a\n");
+
+        assertThat(List.of(run("requirements", empty), run("lock", empty))).allSatisfy(ended -> {
+            assertThat(ended.status()).isEqualTo(6);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err()).contains(empty + ": the agent is empty; ");
+        });
+        assertThat(List.of(run("requirements", list), run("lock", list))).allSatisfy(ended -> {
+            assertThat(ended.status()).isEqualTo(6);
+            assertThat(ended.err()).contains(list + ": the agent is a list; ");
+        });
+        assertThat(run("requirements", file("odd.yaml", "a: 1\n"))).isEqualTo(new Ended(0, "", ""));
+    }
+
+    @Test
     void anotherSchemaIsUsedAndABrokenOneRefusesTheStart() throws IOException {
         String agent = file("agent.yaml", Agents.HAIKU);
         String schema = file("schema.json", "{\"required\": [\"metadata\"]}");

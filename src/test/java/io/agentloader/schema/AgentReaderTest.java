@@ -14,6 +14,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AgentReaderTest {
 
@@ -71,6 +73,30 @@ class AgentReaderTest {
 
         assertThat(report.findings()).singleElement().satisfies(finding -> assertThat(finding.code())
                 .isEqualTo(Finding.Code.NOT_YAML));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "# nothing | the agent is empty",
+                "- a       | the agent is a list",
+                "word      | the agent is a single value"
+            },
+            delimiter = '|')
+    void whatIsNoMappingNeedsNothingForItIsNoAgent(String yaml, String told) {
+        InvalidAgent failure = catchThrowableOfType(
+                InvalidAgent.class,
+                () -> reader().requirements(bytes(yaml)).await().atMost(SOON));
+
+        assertThat(failure.report().detail()).startsWith(told + "; an agent is a mapping");
+        assertThat(failure.report().members()).containsEntry("rule", "mapping").containsEntry("line", 1);
+    }
+
+    @Test
+    void mappingOfWhateverElseNeedsWhatCanBeTold() {
+        assertThat(reader().requirements(bytes("a: 1")).await().atMost(SOON).agents())
+                .isEmpty();
     }
 
     @Test
