@@ -41,7 +41,7 @@ abstract class AskingCommand extends Subcommand {
 
     /** The same, once that is known; refused where the file of credentials that was named cannot be read. */
     final Surroundings about(Surroundings here, Function<Surroundings, Stream<String>> registries) {
-        return Ready.readable(anyhow(here, registries));
+        return wire.readable(anyhow(here, registries));
     }
 
     /** The same, whatever is wrong with that file. */

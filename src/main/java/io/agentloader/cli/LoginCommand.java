@@ -76,7 +76,8 @@ final class LoginCommand extends AskingCommand {
         }
         Surroundings plain = Ready.configured(here());
         Repository host = registry.repository(plain.references().get());
-        Surroundings here = Ready.configured(about(plain, any -> Stream.of(host.registry())));
+        // the file of credentials need not be there yet: this command writes it
+        Surroundings here = Ready.configured(Ready.readable(anyhow(plain, any -> Stream.of(host.registry()))));
         Offline.refuse(here, "login", "nobody can say whether the password is right");
         Logins logins = Logins.of(here.credentials());
         String keeper = keeper(logins, host.registry());

@@ -61,7 +61,7 @@ final class Reading {
                     new There.Question(text(), seeking.source(), seeking.platform()));
         }
         Stream<String> named = Stream.concat(Stream.of(text()), Stream.of(more));
-        Surroundings ready = Ready.checked(Ready.readable(wire.about(opening, here, Wire.registries(named))));
+        Surroundings ready = Ready.checked(wire.readable(wire.about(opening, here, Wire.registries(named))));
         return new Here(
                 ready.resolver().get(), ready.reader(), wire.patience(), new Here.Question(text(), seeking.options()));
     }

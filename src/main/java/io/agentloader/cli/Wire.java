@@ -2,7 +2,9 @@ package io.agentloader.cli;
 
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.config.Span;
+import io.agentloader.credentials.CredentialAudit;
 import io.agentloader.oci.Reference;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,19 @@ final class Wire {
         Map<String, String> settings = settings(here);
         named.forEach(registry -> settings.putAll(ofRegistry(registry)));
         return opening.open(settings);
+    }
+
+    /**
+     * The surroundings, unless a file of credentials was named and nothing of it can be read, or the flag names one that is not there: that
+     * is a mistake in typing, where a service may wait for a file that is yet to be written.
+     */
+    Surroundings readable(Surroundings here) {
+        registryConfig
+                .filter(file -> !CredentialAudit.missing(here.credentials()).isEmpty())
+                .ifPresent(file -> {
+                    throw new ConfigurationException("--registry-config names " + file + ", and there is no such file");
+                });
+        return Ready.readable(here);
     }
 
     /** The registries of references. */

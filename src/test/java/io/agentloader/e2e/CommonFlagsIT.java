@@ -143,6 +143,25 @@ class CommonFlagsIT {
     }
 
     @Test
+    void fileOfCredentialsThatTheFlagNamesHasToBeThere() {
+        Path none = folder.resolve("none.json");
+
+        Ended text = run("cat", helper, "--registry-config", none.toString());
+        Ended lock = run("lock", helper, "--registry-config", none.toString(), "--format", "json");
+        Ended doctor = run("doctor", registry.host(), "--registry-config", none.toString());
+        Ended configured =
+                LoaderProcess.run(folder, Map.of("AGENT_LOADER_REGISTRY_CONFIG", none.toString()), "digest", helper);
+
+        assertThat(text.status()).isEqualTo(2);
+        assertThat(text.out() + lock.out()).isEmpty();
+        assertThat(text.err())
+                .isEqualTo("agent-loader: --registry-config names " + none + ", and there is no such file\n");
+        assertThat(lock.status()).isEqualTo(2);
+        assertThat(doctor.out()).contains("names nothing that is there");
+        assertThat(configured.status()).as(configured.err()).isZero();
+    }
+
+    @Test
     void requestsToAServiceAreToldWhenAsked() {
         try (ScriptedServer server = ScriptedServer.plain(vertx)
                 .on(

@@ -89,6 +89,17 @@ class LoginIT {
     }
 
     @Test
+    void fileThatTheFlagNamesIsWrittenWhereThereIsNone() {
+        Path own = folder.resolve("own.json");
+
+        Ended in = login(SECRET, "--plain-text", "--registry-config", own.toString());
+        Ended cat = run("cat", registry.reference("acme/helper:1"), "--registry-config", own.toString());
+
+        assertThat(in.out()).isEqualTo("logged in at " + registry.host() + " as alice, kept by " + own + "\n");
+        assertThat(cat.out()).isEqualTo(Agents.HAIKU);
+    }
+
+    @Test
     void plainTextIsWrittenOnlyWhenAskedFor() throws IOException {
         Ended refused = login(SECRET);
         assertThat(registry.requests()).isEmpty();
