@@ -4,6 +4,7 @@ import io.agentloader.cli.DevSettings;
 import io.agentloader.cli.Program;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Arrays;
 import java.util.Set;
 
 /** The first word of the command line: {@code serve} or none, {@code dev}, or a command that ends by itself. */
@@ -40,6 +41,8 @@ public final class Main {
             dev(args);
         } else if (command.equals("serve") && args.length <= 1) {
             serve();
+        } else if (asksForNoCommand(args)) {
+            System.exit(Program.unknown(Arrays.copyOfRange(args, 1, args.length)));
         } else if (HELP.contains(command)) {
             System.exit(Program.tell(Program.usage()));
         } else if (VERSION.contains(command) && args.length == 1) {
@@ -55,6 +58,11 @@ public final class Main {
             return false;
         }
         return args[0].equals("help") ? Program.isKnown(args[1]) : OTHERS.contains(args[0]) && HELP.contains(args[1]);
+    }
+
+    /** By {@code help} and a word that is neither a command nor asks for help itself. */
+    private static boolean asksForNoCommand(String... args) {
+        return args.length > 1 && args[0].equals("help") && !HELP.contains(args[1]) && !Program.isKnown(args[1]);
     }
 
     /** What stands on the command line counts more than what stands elsewhere. */

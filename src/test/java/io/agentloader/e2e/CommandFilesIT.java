@@ -183,13 +183,16 @@ class CommandFilesIT {
         Ended text = run("frobnicate");
         Ended flag = run("cat", helper, "--fast", "--format=json");
         Ended launcher = run("archive");
+        Ended help = run("help", "frobnicate");
 
-        assertThat(List.of(document, text, flag, launcher))
+        assertThat(List.of(document, text, flag, launcher, help))
                 .allSatisfy(ended -> assertThat(ended.status()).isEqualTo(2))
                 .allSatisfy(ended -> assertThat(ended.out()).isEmpty());
         assertThat(json(document.err()).path("detail").asText()).contains("frobnicate");
         assertThat(json(flag.err()).path("detail").asText()).contains("--fast");
         assertThat(text.err()).contains("there is no command frobnicate", "Usage: agent-loader");
         assertThat(launcher.err()).contains("launcher");
+        assertThat(help).isEqualTo(text);
+        assertThat(run("help", "--help")).isEqualTo(run("help"));
     }
 }
