@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
         name = "verify-lock",
         description = {
             "Says whether the references of a lock still name the digests that it has, and its files are the same.",
-            "What a digest holds never changes, so that the whole tree is as it was when all of them do."
+            "What a digest holds never changes, so that the whole tree is as it was when all of them do.",
+            "As text, a line for each: what came of it, a tab, what the lock has, and for what moved a tab and its digest now."
         },
         exitCodeList = {
             " 0:all of them do",
@@ -111,13 +112,24 @@ final class VerifyLockCommand extends AskingCommand {
 
     private static String line(CheckedFile checked) {
         String word = checked.holds() ? "holds" : checked.now().isPresent() ? "moved" : "not-found";
-        return word + "\t" + checked.file().name() + "@" + checked.file().digest() + "\n";
+        return line(word, checked.file().name() + "@" + checked.file().digest(), now(checked.holds(), checked.now()));
     }
 
     private static String line(Checked checked) {
         String word = checked.holds()
                 ? "holds"
                 : checked.failure().map(failure -> failure.kind().code()).orElse("moved");
-        return word + "\t" + checked.line().exactly() + "\n";
+        Lock.Line line = checked.line();
+        return line(word, line.reference().resolvedTo(line.digest()).toString(), now(checked.holds(), checked.now()));
+    }
+
+    /** Of what moved, where to. */
+    private static String now(boolean holds, Optional<Digest> digest) {
+        return digest.filter(found -> !holds).map(found -> "\t" + found).orElse("");
+    }
+
+    /** What came of it, a tab, and what the lock has; of what moved also a tab, and the digest that it has now. */
+    private static String line(String word, String locked, String now) {
+        return word + "\t" + locked + now + "\n";
     }
 }

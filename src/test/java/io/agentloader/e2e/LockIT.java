@@ -67,6 +67,7 @@ class LockIT {
         Ended held = run("verify-lock", lock.toString());
         Digest before = digest(team);
         Files.writeString(team, "# another\n", java.nio.file.StandardOpenOption.APPEND);
+        Digest edit = digest(team);
         Ended edited = run("verify-lock", lock.toString());
         Files.delete(team);
         Ended gone = run("verify-lock", lock.toString(), "--format", "json");
@@ -81,21 +82,25 @@ class LockIT {
         assertThat(document.at("/roots/1/digest").asText()).isEqualTo(before.toString());
         assertThat(document.has("reference")).isFalse();
         assertThat(held).isEqualTo(new Ended(0, held.out(), ""));
+        assertThat(held.out()).contains("holds\t" + helper + "@sha256:", "holds\t" + poet + "@sha256:");
         assertThat(held.out().lines()).hasSize(3).allMatch(line -> line.startsWith("holds\t"));
         assertThat(edited.status()).isEqualTo(7);
-        assertThat(edited.out()).startsWith("moved\t" + team + "@" + before + "\nholds\t");
+        assertThat(edited.out()).startsWith("moved\t" + team + "@" + before + "\t" + edit + "\nholds\t");
         assertThat(gone.status()).isEqualTo(3);
         assertThat(json(gone.out()).at("/files/0/now").isNull()).isTrue();
         assertThat(json(gone.out()).path("holds").asBoolean()).isFalse();
     }
 
     @Test
-    void agentOfAFileMovesAsAnyOther() {
+    void agentOfAFileMovesAsAnyOther() throws IOException {
         assertThat(run("lock", team.toString(), "-o", lock.toString()).status()).isZero();
+        String before = digestOf(lock);
         Digest moved = registry.publish("acme/poet:1", Agents.raw(Agents.HAIKU));
 
+        Ended text = run("verify-lock", lock.toString());
         Ended verified = run("verify-lock", lock.toString(), "--format", "json");
 
+        assertThat(text.out()).endsWith("\nmoved\t" + poet + "@" + before + "\t" + moved + "\n");
         assertThat(verified.status()).isEqualTo(7);
         assertThat(verified.out()).contains("\"now\" : \"" + moved + "\"").contains("\"holds\" : false");
     }
