@@ -24,13 +24,18 @@ final class TarHeader {
     /** Checks what every header has; {@code after} is what came before it, for messages. */
     static TarHeader of(byte[] block, String after) {
         TarHeader header = new TarHeader(block);
-        if (!header.text(MAGIC_AT, 5).equals("ustar")) {
+        if (!header.hasMagic()) {
             throw Flaw.in(after, "is followed by what is no tar header");
         }
         if (header.octal(SUM_AT, SUM_LENGTH, after) != header.sum()) {
             throw Flaw.in(after, "is followed by a tar header whose checksum is wrong");
         }
         return header;
+    }
+
+    /** Whether a tar may begin so. */
+    static boolean canBegin(byte[] block) {
+        return new TarHeader(block).hasMagic() || isBlank(block);
     }
 
     static boolean isBlank(byte[] block) {
@@ -40,6 +45,10 @@ final class TarHeader {
             }
         }
         return true;
+    }
+
+    private boolean hasMagic() {
+        return text(MAGIC_AT, 5).equals("ustar");
     }
 
     char type() {

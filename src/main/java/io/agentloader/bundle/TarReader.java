@@ -112,6 +112,9 @@ final class TarReader {
 
     private byte[] block() throws IOException {
         byte[] block = in.readNBytes(TarHeader.BLOCK);
+        if (entries == 0 && (block.length < TarHeader.BLOCK || !TarHeader.canBegin(block))) {
+            throw Flaw.in("the file", block.length == 0 ? "is empty, and not a tar" : "is not a tar");
+        }
         if (block.length < TarHeader.BLOCK) {
             throw Flaw.in(last, "is the last that there is: the tar is cut off");
         }

@@ -284,7 +284,8 @@ class BundleTarTest {
                                 .sized("blobs/sha256/" + "a".repeat(64), "00000100000")
                                 .ended()),
                 Map.entry("the tar is cut off", layout(HAIKU, NAME).unended()),
-                Map.entry("start is the last that there is", new byte[0]),
+                Map.entry("the file is empty, and not a tar", new byte[0]),
+                Map.entry("the file is not a tar", "no tar".getBytes(StandardCharsets.US_ASCII)),
                 Map.entry(
                         "the end of the tar is cut off",
                         Arrays.copyOf(
@@ -297,8 +298,14 @@ class BundleTarTest {
                                 .raw(new byte[] {1})
                                 .unended()),
                 Map.entry(
-                        "no tar header",
+                        "file is not a tar",
                         new Tars()
+                                .raw("x".repeat(1024).getBytes(StandardCharsets.US_ASCII))
+                                .ended()),
+                Map.entry(
+                        "is followed by what is no tar header",
+                        new Tars()
+                                .raw(layout(HAIKU, NAME).unended())
                                 .raw("x".repeat(1024).getBytes(StandardCharsets.US_ASCII))
                                 .ended()),
                 Map.entry("checksum is wrong", wrongSum()),
