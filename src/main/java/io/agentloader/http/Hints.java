@@ -4,9 +4,13 @@ import io.agentloader.config.ConfigKeys;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.failure.Report;
 import java.util.Optional;
+import java.util.Set;
 
 /** The next step for every problem, naming the reference and the host where they are known. */
 final class Hints {
+
+    /** Rules that no agent is served without. */
+    private static final Set<String> NO_TEXT = Set.of("utf-8", "nul");
 
     private Hints() {}
 
@@ -23,7 +27,7 @@ final class Hints {
                     case UPSTREAM_DENIED ->
                         member(report, Report.REDIRECTED_BY).map(leader -> redirected(leader, host));
                     case INVALID_AGENT ->
-                        member(report, "line").map(Hints::atLine).or(() -> member(report, "rule")
+                        member(report, "line").map(line -> atLine(line, report)).or(() -> member(report, "rule")
                                 .flatMap(Hints::inATree));
                     default -> Optional.empty();
                 };
@@ -70,7 +74,11 @@ final class Hints {
                 + " is shown no credentials, and takes only what the redirect itself carries.";
     }
 
-    private static String atLine(String line) {
+    /** What is no text is served by nothing: there is no way without parsing. */
+    private static String atLine(String line, Report report) {
+        if (member(report, "rule").filter(NO_TEXT::contains).isPresent()) {
+            return "Mend the text at line " + line + ", save it as UTF-8, and send or push it again.";
+        }
         return "Mend the YAML at line " + line + "; without parsing, GET of the agent serves it as it is.";
     }
 

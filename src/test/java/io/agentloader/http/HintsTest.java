@@ -36,6 +36,17 @@ class HintsTest {
                 .contains(KEY + "proxy=direct in a properties file, or, where no such key names the proxy, add");
     }
 
+    @Test
+    void textThatIsNoneIsNotSaidToBeServedAsItIs() {
+        Report read = REPORT.withMember("line", 3);
+
+        assertThat(Hints.of(Code.INVALID_AGENT, read.withMember("rule", "utf-8")))
+                .contains("line 3", "UTF-8")
+                .doesNotContain("as it is");
+        assertThat(Hints.of(Code.INVALID_AGENT, read.withMember("rule", "syntax")))
+                .contains("line 3", "GET of the agent serves it as it is");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "expired, Renew the certificate of x.test:5000.",
