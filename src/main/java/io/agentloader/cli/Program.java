@@ -172,6 +172,8 @@ public final class Program {
                 .addSubcommand(new DevCommand())
                 .setUsageHelpWidth(WIDTH);
         commands.forEach((name, command) -> program.addSubcommand(name, command.get()));
+        // one of them has two names, and calls itself by the one that was typed
+        program.getSubcommands().forEach((name, line) -> line.getCommandSpec().name(name));
         Stream.concat(Stream.of(program), program.getSubcommands().values().stream())
                 .forEach(line -> line.getCommandSpec().addOption(help()));
         program.getCommandSpec().addOption(version());

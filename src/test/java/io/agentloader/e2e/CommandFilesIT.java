@@ -184,6 +184,7 @@ class CommandFilesIT {
         Ended flag = run("cat", helper, "--fast", "--format=json");
         Ended launcher = run("archive");
         Ended help = run("help", "frobnicate");
+        Ended resolve = run("resolve", "--help");
 
         assertThat(List.of(document, text, flag, launcher, help))
                 .allSatisfy(ended -> assertThat(ended.status()).isEqualTo(2))
@@ -194,5 +195,6 @@ class CommandFilesIT {
         assertThat(launcher.err()).contains("launcher");
         assertThat(help).isEqualTo(text);
         assertThat(run("help", "--help")).isEqualTo(run("help"));
+        assertThat(resolve.out()).startsWith("Usage: agent-loader resolve ");
     }
 }
