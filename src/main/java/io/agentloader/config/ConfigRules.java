@@ -15,6 +15,7 @@ public final class ConfigRules {
     /** The largest agent that can be allowed. */
     public static final long MAX_AGENT_SIZE = 32L << 20;
 
+    private static final Duration LONGEST_PULL = Duration.ofDays(365);
     private static final long MIN_STORE_SIZE = 1L << 20;
     private static final long MIN_PULLS_SIZE = 1L << 20;
     private static final int MAX_PORT = 65_535;
@@ -54,6 +55,8 @@ public final class ConfigRules {
         positive("timeouts.connect", config.timeouts().connect());
         positive("timeouts.request", config.timeouts().request());
         positive("timeouts.pull", config.timeouts().pull());
+        // timers count in nanoseconds
+        atMost("timeouts.pull", config.timeouts().pull(), LONGEST_PULL, "at most 365d");
         notNegative("retry.initial", config.retry().initial());
         notNegative("retry.max", config.retry().max());
         positive("circuit.open", config.circuit().open());
@@ -197,6 +200,10 @@ public final class ConfigRules {
 
     private void positive(String key, Duration value) {
         require(key, value, !value.isNegative() && !value.isZero(), "longer than nothing");
+    }
+
+    private void atMost(String key, Duration value, Duration most, String allowed) {
+        require(key, value, value.compareTo(most) <= 0, allowed);
     }
 
     private void notNegative(String key, Duration value) {

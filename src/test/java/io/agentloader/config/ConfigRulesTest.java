@@ -79,6 +79,7 @@ class ConfigRulesTest {
                 "timeouts.connect | 0s | PT0S; allowed is longer than nothing.",
                 "timeouts.request | PT-1S | PT-1S; allowed is longer than nothing.",
                 "timeouts.pull | 0s | PT0S; allowed is longer than nothing.",
+                "timeouts.pull | 106752d | PT2562048H; allowed is at most 365d.",
                 "circuit.open | 0s | PT0S; allowed is longer than nothing.",
                 "retry.initial | PT-1S | PT-1S; allowed is nothing or longer.",
                 "retry.max | PT-1S | PT-1S; allowed is nothing or longer.",
