@@ -55,11 +55,11 @@ final class StartFailure implements BiConsumer<Integer, @Nullable Throwable> {
         try {
             Config config = ConfigProvider.getConfig();
             for (String key : config.getPropertyNames()) {
-                ConfigValue found = config.getConfigValue(key);
-                if (key.startsWith("quarkus.")
-                        && found.getValue() != null
-                        && !found.getValue().isEmpty()) {
-                    settings.put(key, found);
+                if (key.startsWith("quarkus.")) {
+                    ConfigValue found = config.getConfigValue(key);
+                    if (found.getValue() != null && !found.getValue().isEmpty()) {
+                        settings.put(key, found);
+                    }
                 }
             }
         } catch (RuntimeException unreadable) {

@@ -145,20 +145,19 @@ final class Exchange {
 
     /** The time that it waited here is not the host's. */
     private void restartTimer() {
-        if (!ended) {
-            context.owner().cancelTimer(timer);
-            startTimer();
-        }
+        context.owner().cancelTimer(timer);
+        startTimer();
     }
 
     private void entered() {
+        if (ended) {
+            return;
+        }
         if (waiting) {
             waiting = false;
             restartTimer();
         }
-        if (!ended) {
-            judge.way().whenComplete((way, failure) -> onLoop(() -> found(way, failure)));
-        }
+        judge.way().whenComplete((way, failure) -> onLoop(() -> found(way, failure)));
     }
 
     private void found(Way way, @Nullable Throwable failure) {

@@ -40,25 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class BundlesTest {
 
-    private static final UnaryOperator<PullSettings> OFFLINE = settings -> new PullSettings(
-            settings.freshness(),
-            settings.staleIfError(),
-            settings.fallbackOn(),
-            true,
-            settings.timeout(),
-            settings.atOnce(),
-            settings.maxAgentSize(),
-            settings.architecture());
+    private static final UnaryOperator<PullSettings> OFFLINE = Loader::offline;
 
-    private static final UnaryOperator<PullSettings> FRESH_FOR_AN_HOUR = settings -> new PullSettings(
-            Duration.ofHours(1),
-            settings.staleIfError(),
-            settings.fallbackOn(),
-            settings.offline(),
-            settings.timeout(),
-            settings.atOnce(),
-            settings.maxAgentSize(),
-            settings.architecture());
+    private static final UnaryOperator<PullSettings> FRESH_FOR_AN_HOUR = Loader.freshFor(Duration.ofHours(1));
 
     @TempDir
     Path folder;

@@ -1,6 +1,7 @@
 package io.agentloader.component;
 
 import static io.agentloader.testkit.Loader.reference;
+import static io.agentloader.testkit.Loader.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.agent.AgentPacking.Packed;
@@ -59,10 +60,6 @@ class CompletionTest {
                 .filter(blob -> blob.digest().equals(named.digest()))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static String text(PulledAgent agent) {
-        return StandardCharsets.UTF_8.decode(agent.yaml().bytes()).toString();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.agentloader.component;
 
 import static io.agentloader.testkit.Loader.reference;
+import static io.agentloader.testkit.Loader.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.config.Span;
@@ -8,7 +9,6 @@ import io.agentloader.oci.Digest;
 import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
-import io.agentloader.pull.PullSettings;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
@@ -16,7 +16,6 @@ import io.agentloader.testkit.Gate;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestRegistry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ class LateWordsTest {
     @BeforeEach
     void start() {
         registry = TestRegistry.start();
-        loader = new Loader(folder, LateWordsTest::freshForAnHour);
+        loader = new Loader(folder, Loader.freshFor(Duration.ofHours(1)));
         helper = registry.reference("acme/helper:1");
     }
 
@@ -53,22 +52,6 @@ class LateWordsTest {
     void stop() {
         loader.close();
         registry.close();
-    }
-
-    private static PullSettings freshForAnHour(PullSettings settings) {
-        return new PullSettings(
-                Duration.ofHours(1),
-                settings.staleIfError(),
-                settings.fallbackOn(),
-                settings.offline(),
-                settings.timeout(),
-                settings.atOnce(),
-                settings.maxAgentSize(),
-                settings.architecture());
-    }
-
-    private static String text(PulledAgent agent) {
-        return StandardCharsets.UTF_8.decode(agent.yaml().bytes()).toString();
     }
 
     private PullRequest confirmed() {

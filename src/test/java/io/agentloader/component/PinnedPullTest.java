@@ -1,6 +1,7 @@
 package io.agentloader.component;
 
 import static io.agentloader.testkit.Loader.reference;
+import static io.agentloader.testkit.Loader.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +27,6 @@ import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.StoreInspector;
 import io.agentloader.testkit.TestRegistry;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,15 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a tag that is held at a digest answers, whatever is asked of it, while its registry says something else. */
 class PinnedPullTest {
 
-    private static final UnaryOperator<PullSettings> OFFLINE = settings -> new PullSettings(
-            settings.freshness(),
-            settings.staleIfError(),
-            settings.fallbackOn(),
-            true,
-            settings.timeout(),
-            settings.atOnce(),
-            settings.maxAgentSize(),
-            settings.architecture());
+    private static final UnaryOperator<PullSettings> OFFLINE = Loader::offline;
 
     @TempDir
     Path folder;
@@ -81,10 +73,6 @@ class PinnedPullTest {
 
     private static <T> T done(Uni<T> work) {
         return work.await().atMost(Duration.ofSeconds(30));
-    }
-
-    private static String text(PulledAgent agent) {
-        return StandardCharsets.UTF_8.decode(agent.yaml().bytes()).toString();
     }
 
     private void pin(Digest digest) {

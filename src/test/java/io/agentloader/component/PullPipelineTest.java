@@ -1,6 +1,7 @@
 package io.agentloader.component;
 
 import static io.agentloader.testkit.Loader.reference;
+import static io.agentloader.testkit.Loader.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -58,10 +59,6 @@ class PullPipelineTest {
     void stop() {
         loader.close();
         registry.close();
-    }
-
-    private static String text(PulledAgent agent) {
-        return StandardCharsets.UTF_8.decode(agent.yaml().bytes()).toString();
     }
 
     private PulledAgent pull(PullMode mode) {

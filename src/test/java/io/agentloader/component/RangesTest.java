@@ -18,7 +18,6 @@ import io.agentloader.pull.Outcome.Way;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PullMode;
 import io.agentloader.pull.PullRequest;
-import io.agentloader.pull.PullSettings;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
@@ -31,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,33 +77,16 @@ class RangesTest {
         return agent.reference().tag().orElseThrow();
     }
 
-    private static PullSettings settings(PullSettings usual, Duration freshness, boolean offline) {
-        return new PullSettings(
-                freshness,
-                usual.staleIfError(),
-                usual.fallbackOn(),
-                offline,
-                usual.timeout(),
-                usual.atOnce(),
-                usual.maxAgentSize(),
-                usual.architecture());
-    }
-
     private Loader loader() {
         return new Loader(store);
     }
 
-    private Loader with(Duration freshness, boolean offline) {
-        UnaryOperator<PullSettings> change = usual -> settings(usual, freshness, offline);
-        return new Loader(store, change);
-    }
-
     private Loader offline() {
-        return with(Duration.ZERO, true);
+        return new Loader(store, Loader::offline);
     }
 
     private Loader freshForAMinute() {
-        return with(Duration.ofMinutes(1), false);
+        return new Loader(store, Loader.freshFor(Duration.ofMinutes(1)));
     }
 
     private static Explanation explained(Loader loader, PullRequest request) {

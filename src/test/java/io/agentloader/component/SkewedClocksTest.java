@@ -1,15 +1,14 @@
 package io.agentloader.component;
 
 import static io.agentloader.testkit.Loader.reference;
+import static io.agentloader.testkit.Loader.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.pull.PullRequest;
 import io.agentloader.pull.PullSettings;
-import io.agentloader.pull.PulledAgent;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.TestRegistry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -23,15 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SkewedClocksTest {
 
-    private static final UnaryOperator<PullSettings> FRESH_FOR_A_MINUTE = settings -> new PullSettings(
-            Duration.ofSeconds(60),
-            settings.staleIfError(),
-            settings.fallbackOn(),
-            settings.offline(),
-            settings.timeout(),
-            settings.atOnce(),
-            settings.maxAgentSize(),
-            settings.architecture());
+    private static final UnaryOperator<PullSettings> FRESH_FOR_A_MINUTE = Loader.freshFor(Duration.ofSeconds(60));
 
     @TempDir
     Path folder;
@@ -48,10 +39,6 @@ class SkewedClocksTest {
     @AfterEach
     void stop() {
         registry.close();
-    }
-
-    private static String text(PulledAgent agent) {
-        return StandardCharsets.UTF_8.decode(agent.yaml().bytes()).toString();
     }
 
     /** The agent is stored by a clock that is ahead, and then the tag moves. */

@@ -9,7 +9,6 @@ import io.agentloader.dev.DevEvent.Logged;
 import io.agentloader.dev.DevEvent.Removed;
 import io.agentloader.policy.Admission;
 import io.agentloader.publish.Publisher;
-import io.agentloader.pull.PulledAgent;
 import io.agentloader.schema.AgentReader;
 import io.agentloader.testkit.Loader;
 import io.agentloader.watch.WatchSettings;
@@ -217,8 +216,7 @@ final class Desk implements AutoCloseable {
 
     /** What anybody gets who pulls it now. */
     String pulled(DevAgent agent) {
-        PulledAgent pulled = loader.pull(agent.reference());
-        return StandardCharsets.UTF_8.decode(pulled.yaml().bytes()).toString();
+        return Loader.text(loader.pull(agent.reference()));
     }
 
     DevRegistry registry() {

@@ -14,7 +14,6 @@ import io.agentloader.testkit.StoreInspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,12 +41,7 @@ class AheadTest {
     private final Artifact agent = agent("version: 1\n");
 
     private ContentStore store(Executor disk, WriteStep.Observer observer) {
-        return new DiskContentStore(
-                StoreOpening.open(
-                        StoreSettings.at(folder),
-                        Instant::now,
-                        new StoreOpening.Watchers(observer, StoreListener.NONE)),
-                disk);
+        return Samples.store(folder, disk, observer);
     }
 
     /** Opened before anything is noted. */

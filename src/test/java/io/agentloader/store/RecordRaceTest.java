@@ -9,7 +9,6 @@ import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -31,12 +30,7 @@ class RecordRaceTest {
     private ContentStore other;
 
     private ContentStore store(WriteStep.Observer observer) {
-        return new DiskContentStore(
-                StoreOpening.open(
-                        StoreSettings.at(folder),
-                        Instant::now,
-                        new StoreOpening.Watchers(observer, StoreListener.NONE)),
-                Runnable::run);
+        return Samples.store(folder, Runnable::run, observer);
     }
 
     /** The other's tag moves between the one's look at the record and the new name. */

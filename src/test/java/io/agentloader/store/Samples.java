@@ -8,6 +8,7 @@ import io.agentloader.oci.ReferenceParser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 
 /** Artifacts, references and confirmations that the tests of this package store. */
 final class Samples {
@@ -40,6 +41,13 @@ final class Samples {
 
     static Content layer(String yaml) {
         return Content.hash(MediaType.YAML, yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** On that disk's thread, with somebody told of each step. */
+    static ContentStore store(Path folder, Executor disk, WriteStep.Observer observer) {
+        return new DiskContentStore(
+                StoreOpening.open(at(folder), Instant::now, new StoreOpening.Watchers(observer, StoreListener.NONE)),
+                disk);
     }
 
     static StoreSettings at(Path path) {

@@ -41,6 +41,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -208,6 +209,33 @@ public final class Loader implements AutoCloseable {
 
     public Loader(Path store) {
         this(store, UnaryOperator.identity());
+    }
+
+    /** The usual settings, with tags that stay fresh so long. */
+    public static UnaryOperator<PullSettings> freshFor(Duration freshness) {
+        return usual -> changed(usual, freshness, usual.offline());
+    }
+
+    /** The usual settings, with no registry ever asked. */
+    public static PullSettings offline(PullSettings usual) {
+        return changed(usual, usual.freshness(), true);
+    }
+
+    private static PullSettings changed(PullSettings usual, Duration freshness, boolean offline) {
+        return new PullSettings(
+                freshness,
+                usual.staleIfError(),
+                usual.fallbackOn(),
+                offline,
+                usual.timeout(),
+                usual.atOnce(),
+                usual.maxAgentSize(),
+                usual.architecture());
+    }
+
+    /** The agent that was served. */
+    public static String text(PulledAgent agent) {
+        return StandardCharsets.UTF_8.decode(agent.yaml().bytes()).toString();
     }
 
     public static Reference reference(String text) {
