@@ -8,6 +8,9 @@ import io.agentloader.testkit.KeptConnection;
 import io.agentloader.testkit.KeptConnection.Reply;
 import io.agentloader.testkit.LoaderProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,18 +112,36 @@ class StopIT {
                 callers.add(new Thread(() -> asksUntilTheEnd(loader, target, false, replies)));
             }
             callers.forEach(Thread::start);
-            while (replies.size() < 100) {
-                Thread.onSpinWait();
+            KeptConnection last = KeptConnection.to(loader.port());
+            try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                // its answer is waited for, so that the stop lasts until the registry hangs up
+                last.send(last.request("GET", "/agents/127.0.0.1:" + silent.getLocalPort() + "/a/b"));
+                try (Socket asked = silent.accept()) {
+                    assertThat(asked.isConnected()).isTrue();
+                    until(() -> replies.size() >= 100);
+                    loader.process().destroy();
+                    until(() -> refused(replies).count() >= 20);
+                }
             }
-
+            assertThat(last.read("GET").status()).isGreaterThanOrEqualTo(500);
+            last.close();
             loader.stop();
             for (Thread caller : callers) {
                 caller.join();
             }
 
-            assertThat(replies.stream().filter(reply -> reply.status() == 503))
-                    .isNotEmpty()
-                    .allSatisfy(StopIT::isRefused);
+            assertThat(refused(replies)).allSatisfy(StopIT::isRefused);
+        }
+    }
+
+    private static Stream<Reply> refused(Queue<Reply> replies) {
+        return replies.stream().filter(reply -> reply.status() == 503);
+    }
+
+    /** The test's own limit of time ends a wait for what does not come. */
+    private static void until(BooleanSupplier over) throws InterruptedException {
+        while (!over.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
