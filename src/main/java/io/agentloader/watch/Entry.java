@@ -23,6 +23,8 @@ final class Entry {
     private Rota.Next next;
     private Instant usedAt;
     private Instant tendedAt;
+    /** Only a confirmation that was asked for since then answers who hastened it. */
+    private @Nullable Instant hastenedAt;
 
     /** Is due at once. */
     Entry(Watched watched, Instant now) {
@@ -81,12 +83,15 @@ final class Entry {
 
     void begin() {
         running = true;
+        hastenedAt = null;
     }
 
     void end(Rota.Next after, Instant tended) {
         running = false;
-        next = after;
         tendedAt = tended;
+        if (hastenedAt == null) {
+            next = after;
+        }
     }
 
     /** When this replica last asked its registry, or learned that it had answered another one. */
@@ -94,15 +99,23 @@ final class Entry {
         return tendedAt;
     }
 
-    /** Somebody has just confirmed it. */
-    void confirmed(Rota.Next after, Instant now) {
-        next = after;
+    /**
+     * Somebody has just confirmed it.
+     *
+     * @param asked when the registry was
+     */
+    void confirmed(Instant asked, Rota.Next after, Instant now) {
         tendedAt = now;
+        if (hastenedAt == null || !asked.isBefore(hastenedAt)) {
+            hastenedAt = null;
+            next = after;
+        }
     }
 
     /** Is due at once. */
     void hasten(Instant now) {
         next = Rota.Next.now(now);
+        hastenedAt = now;
     }
 
     boolean isRunning() {

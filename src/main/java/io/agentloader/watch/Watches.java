@@ -354,7 +354,7 @@ public final class Watches {
             Known after = before.seen(agent);
             entry.learn(after);
             if (after.confirmedAt().isAfter(before.confirmedAt())) {
-                entry.confirmed(Rota.Next.after(pause(), now), now);
+                entry.confirmed(after.confirmedAt(), Rota.Next.after(pause(), now), now);
             }
             tell(entry, verdict, before.pinned() == after.pinned() ? cause : Cause.PIN);
             if (!before.etag().equals(after.etag()) || !before.digest().equals(after.digest())) {

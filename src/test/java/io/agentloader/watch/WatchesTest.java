@@ -202,6 +202,38 @@ class WatchesTest {
     }
 
     @Test
+    void whatIsHastenedWhileItIsConfirmedIsConfirmedOnceMore() {
+        CompletableFuture<PulledAgent> slow = new CompletableFuture<>();
+        agents.thenReplies(request -> Uni.createFrom().completionStage(slow));
+        follow();
+        CompletableFuture<Void> first = watches.tend(agents).subscribeAsCompletionStage();
+        PulledAgent before = agent("a", Way.REVALIDATED, Source.REVALIDATED);
+        advance(Duration.ofSeconds(1));
+        watches.hasten();
+
+        served(before);
+        slow.complete(before);
+        first.join();
+        agents.thenAnswers(request -> agent("b", Way.MOVED, Source.REGISTRY));
+        tend();
+        tend();
+
+        assertThat(agents.asked()).hasSize(2);
+    }
+
+    @Test
+    void whatSomebodyConfirmsAfterItWasHastenedIsNotConfirmedAgain() {
+        follow();
+        tend();
+        advance(Duration.ofSeconds(1));
+        watches.hasten();
+        served(agent("a", Way.REVALIDATED, Source.REVALIDATED));
+        tend();
+
+        assertThat(agents.asked()).hasSize(1);
+    }
+
+    @Test
     void whoWaitsIsWokenByAnotherAgentAndByNothingElse() {
         CompletableFuture<Optional<PulledAgent>> waiting = waitFor(WATCHED, "a");
         CompletableFuture<Optional<PulledAgent>> elsewhere = waitFor(Watched.of(OTHER), "a");
