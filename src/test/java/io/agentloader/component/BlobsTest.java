@@ -99,7 +99,7 @@ class BlobsTest {
         loader.pull(registry.reference("acme/helper:1"));
         assertThat(blob(LAYER.digest(), PullMode.LOCAL_ONLY).content().digest()).isEqualTo(LAYER.digest());
 
-        try (Loader offline = new Loader(folder.resolve("other"), OfflineExistsTest::offline)) {
+        try (Loader offline = new Loader(folder.resolve("other"), Loader::offline)) {
             assertThatThrownBy(() -> offline.agents()
                             .blob(request(LAYER.digest(), PullMode.REMOTE_ONLY))
                             .await()

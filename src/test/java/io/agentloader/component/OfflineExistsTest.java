@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentloader.pull.Existence;
 import io.agentloader.pull.Existence.Verdict;
 import io.agentloader.pull.PullRequest;
-import io.agentloader.pull.PullSettings;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Loader;
 import io.agentloader.testkit.TestRegistry;
@@ -21,18 +20,6 @@ class OfflineExistsTest {
     @TempDir
     Path folder;
 
-    static PullSettings offline(PullSettings usual) {
-        return new PullSettings(
-                usual.freshness(),
-                usual.staleIfError(),
-                usual.fallbackOn(),
-                true,
-                usual.timeout(),
-                usual.atOnce(),
-                usual.maxAgentSize(),
-                usual.architecture());
-    }
-
     @Test
     void b28TheStoreAnswersAndTheRegistryIsNotConnectedTo() {
         try (TestRegistry registry = TestRegistry.start()) {
@@ -42,7 +29,7 @@ class OfflineExistsTest {
             }
             registry.clear();
 
-            try (Loader loader = new Loader(folder.resolve("store"), OfflineExistsTest::offline)) {
+            try (Loader loader = new Loader(folder.resolve("store"), Loader::offline)) {
                 Existence there = exists(loader, registry.reference("acme/helper:1"));
                 Existence unknown = exists(loader, registry.reference("acme/helper:2"));
 

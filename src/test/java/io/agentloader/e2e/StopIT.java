@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.KeptConnection;
 import io.agentloader.testkit.KeptConnection.Reply;
 import io.agentloader.testkit.LoaderProcess;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StopIT {
 
     private static final String STOPPING = "stopping";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -112,37 +113,30 @@ class StopIT {
                 callers.add(new Thread(() -> asksUntilTheEnd(loader, target, false, replies)));
             }
             callers.forEach(Thread::start);
-            KeptConnection last = KeptConnection.to(loader.port());
-            try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-                // its answer is waited for, so that the stop lasts until the registry hangs up
-                last.send(last.request("GET", "/agents/127.0.0.1:" + silent.getLocalPort() + "/a/b"));
-                try (Socket asked = silent.accept()) {
-                    assertThat(asked.isConnected()).isTrue();
-                    until(() -> replies.size() >= 100);
-                    loader.process().destroy();
-                    until(() -> refused(replies).count() >= 20);
+            try (KeptConnection last = KeptConnection.to(loader.port())) {
+                try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                    // its answer is waited for, so that the stop lasts until the registry hangs up
+                    last.send(last.request("GET", "/agents/127.0.0.1:" + silent.getLocalPort() + "/a/b"));
+                    try (Socket asked = silent.accept()) {
+                        assertThat(asked.getInputStream().read()).isNotNegative();
+                        Eventually.holds(() -> replies.size() >= 100, SOON);
+                        loader.process().destroy();
+                        Eventually.holds(() -> refused(replies).count() >= 20, SOON);
+                    }
                 }
+                assertThat(last.read("GET").status()).isGreaterThanOrEqualTo(500);
             }
-            assertThat(last.read("GET").status()).isGreaterThanOrEqualTo(500);
-            last.close();
             loader.stop();
             for (Thread caller : callers) {
                 caller.join();
             }
 
-            assertThat(refused(replies)).allSatisfy(StopIT::isRefused);
+            assertThat(refused(replies)).isNotEmpty().allSatisfy(StopIT::isRefused);
         }
     }
 
     private static Stream<Reply> refused(Queue<Reply> replies) {
         return replies.stream().filter(reply -> reply.status() == 503);
-    }
-
-    /** The test's own limit of time ends a wait for what does not come. */
-    private static void until(BooleanSupplier over) throws InterruptedException {
-        while (!over.getAsBoolean()) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
     }
 
     /** Hung up on or not connected at all is no answer. */

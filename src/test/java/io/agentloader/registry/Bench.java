@@ -14,6 +14,7 @@ import io.agentloader.oci.Reference;
 import io.agentloader.oci.ReferenceParser;
 import io.agentloader.oci.Repository;
 import io.agentloader.policy.Admission;
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.Footprint;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.Reply;

@@ -8,6 +8,7 @@ import io.agentloader.failure.AgentException.CircuitOpen;
 import io.agentloader.failure.AgentException.RateLimited;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.NetworkError;
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.Reply;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;

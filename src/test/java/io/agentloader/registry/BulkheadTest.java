@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.Overloaded;
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;
 import io.smallrye.mutiny.subscription.Cancellable;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentloader.failure.AgentException.RegistryUnavailable;
 import io.agentloader.failure.NetworkError;
 import io.agentloader.oci.Content;
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,6 +11,7 @@ import io.agentloader.oci.Descriptor;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Reference;
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.LogCapture;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;

@@ -2,6 +2,7 @@ package io.agentloader.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.Footprint;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;

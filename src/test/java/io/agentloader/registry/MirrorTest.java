@@ -13,6 +13,7 @@ import io.agentloader.failure.AgentException.UpstreamUnauthorized;
 import io.agentloader.failure.HostFailure;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.Mirrors;
 import io.agentloader.testkit.Reply;
 import io.agentloader.testkit.ScriptedServer;

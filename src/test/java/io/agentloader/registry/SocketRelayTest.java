@@ -3,6 +3,7 @@ package io.agentloader.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.agentloader.testkit.Eventually;
 import io.agentloader.testkit.ManualClock;
 import io.agentloader.testkit.SocketFront;
 import io.netty.channel.Channel;

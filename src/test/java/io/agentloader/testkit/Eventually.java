@@ -1,4 +1,4 @@
-package io.agentloader.registry;
+package io.agentloader.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,17 +7,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** For what another thread does in its own time. */
-final class Eventually {
+public final class Eventually {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private Eventually() {}
 
-    static void holds(BooleanSupplier claim) {
+    /** Within a few seconds. */
+    public static void holds(BooleanSupplier claim) {
         holds(claim, PATIENCE);
     }
 
-    static void holds(BooleanSupplier claim, Duration patience) {
+    /** Within that time. */
+    public static void holds(BooleanSupplier claim, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (!claim.getAsBoolean() && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
