@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agentloader.agent.AgentPacking;
 import io.agentloader.agent.AgentPacking.Entry;
 import io.agentloader.agent.AgentPacking.Packed;
-import io.agentloader.app.AgentLoader;
 import io.agentloader.failure.AgentException.ContentMismatch;
 import io.agentloader.failure.AgentException.InvalidAgent;
 import io.agentloader.failure.AgentException.NoMatchingPlatform;
@@ -18,62 +17,28 @@ import io.agentloader.oci.Content;
 import io.agentloader.oci.Digest;
 import io.agentloader.oci.MediaType;
 import io.agentloader.oci.Platform;
-import io.agentloader.oci.Reference;
 import io.agentloader.resolver.AgentMetadata;
-import io.agentloader.resolver.BlockingResolver;
 import io.agentloader.resolver.Options;
 import io.agentloader.resolver.Resolver;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
-import io.agentloader.testkit.Programs;
 import io.agentloader.testkit.Requests;
-import io.agentloader.testkit.TestRegistry;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is told of an agent that is not pulled: annotations, labels, what its YAML names, and what each costs the registry. */
 @Timeout(60)
-class MetadataTest {
+class MetadataTest extends ResolverFixture {
 
     private static final MediaType IMAGE_CONFIG = new MediaType("application/vnd.oci.image.config.v1+json");
     private static final Options LABELS = Options.DEFAULT.withLabels();
     private static final String GET_MANIFEST = "GET /v2/acme/helper/manifests/1";
-
-    @TempDir
-    Path folder;
-
-    private TestRegistry registry;
-    private Resolver resolver;
-    private BlockingResolver blocking;
-    private Reference helper;
-
-    @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
-        resolver = quick().resolver();
-        blocking = resolver.blocking();
-        helper = resolver.parse(registry.reference("acme/helper:1"));
-    }
-
-    @AfterEach
-    void stop() {
-        resolver.close();
-        registry.close();
-    }
-
-    private AgentLoader quick() {
-        return Programs.loader(folder);
-    }
 
     private static Content content(MediaType type, String text) {
         return Content.hash(type, text.getBytes(StandardCharsets.UTF_8));

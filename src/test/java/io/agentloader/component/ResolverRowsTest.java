@@ -28,7 +28,6 @@ import io.agentloader.publish.AgentFile;
 import io.agentloader.publish.PackOptions;
 import io.agentloader.pull.Provenance.Source;
 import io.agentloader.resolver.AgentRef;
-import io.agentloader.resolver.BlockingResolver;
 import io.agentloader.resolver.Options;
 import io.agentloader.resolver.Options.Fallback;
 import io.agentloader.resolver.ResolvedAgent;
@@ -36,10 +35,8 @@ import io.agentloader.resolver.Resolver;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
-import io.agentloader.testkit.Programs;
 import io.agentloader.testkit.Requests;
 import io.agentloader.testkit.TestProxy;
-import io.agentloader.testkit.TestRegistry;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -54,42 +51,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The rows of what predecessors' resolvers promise, one test each, over a registry and a store that are real. */
 @Timeout(60)
-class ResolverRowsTest {
+class ResolverRowsTest extends ResolverFixture {
 
-    @TempDir
-    Path folder;
-
-    private TestRegistry registry;
-    private Resolver resolver;
-    private BlockingResolver blocking;
-    private Reference helper;
     private final Packed haiku = Agents.raw(Agents.HAIKU);
 
     @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
+    void publish() {
         registry.publish("acme/helper:1", haiku);
-        resolver = quick().resolver();
-        blocking = resolver.blocking();
-        helper = resolver.parse(registry.reference("acme/helper:1"));
-    }
-
-    @AfterEach
-    void stop() {
-        resolver.close();
-        registry.close();
-    }
-
-    private AgentLoader quick() {
-        return Programs.loader(folder);
     }
 
     private static String text(Content yaml) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.agent.AgentPacking.Packed;
-import io.agentloader.app.AgentLoader;
 import io.agentloader.failure.AgentException;
 import io.agentloader.failure.AgentException.Absent;
 import io.agentloader.failure.AgentException.InvalidReference;
@@ -25,7 +24,6 @@ import io.agentloader.pull.Provenance.Source;
 import io.agentloader.pull.PulledAgent;
 import io.agentloader.resolver.AgentMetadata;
 import io.agentloader.resolver.AgentRef;
-import io.agentloader.resolver.BlockingResolver;
 import io.agentloader.resolver.Options;
 import io.agentloader.resolver.Options.Fallback;
 import io.agentloader.resolver.ResolvedAgent;
@@ -33,52 +31,26 @@ import io.agentloader.resolver.Resolver;
 import io.agentloader.testkit.Agents;
 import io.agentloader.testkit.Faults;
 import io.agentloader.testkit.Gate;
-import io.agentloader.testkit.Programs;
 import io.agentloader.testkit.Requests;
-import io.agentloader.testkit.TestRegistry;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The Java API, made as a program makes it: where agents are looked for, and what is said when they are not there. */
 @Timeout(60)
-class ResolverTest {
+class ResolverTest extends ResolverFixture {
 
-    @TempDir
-    Path folder;
-
-    private TestRegistry registry;
-    private Resolver resolver;
-    private BlockingResolver blocking;
-    private Reference helper;
     private final Packed haiku = Agents.raw(Agents.HAIKU);
 
     @BeforeEach
-    void start() {
-        registry = TestRegistry.start();
+    void publish() {
         registry.publish("acme/helper:1", haiku);
-        resolver = quick().resolver();
-        blocking = resolver.blocking();
-        helper = resolver.parse(registry.reference("acme/helper:1"));
-    }
-
-    @AfterEach
-    void stop() {
-        resolver.close();
-        registry.close();
-    }
-
-    private AgentLoader quick() {
-        return Programs.loader(folder);
     }
 
     private static String text(ResolvedAgent agent) {

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agentloader.config.ConfigRules;
 import io.agentloader.config.LoaderConfig;
 import io.agentloader.policy.TypedHost.Basis;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import java.util.HashMap;
+import io.agentloader.testkit.Configured;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +106,7 @@ class RegistryTypesTest {
 
     @Test
     void b24AnUnknownTypeIsRefusedWithTheAllowedOnes() {
-        LoaderConfig config = config(Map.of("registries.\"a.b\".type", "harbor"));
+        LoaderConfig config = Configured.with(Map.of("registries.\"a.b\".type", "harbor"));
 
         assertThat(ConfigRules.check(config))
                 .containsExactly("agent-loader.registries.\"a.b\".type is harbor; allowed is one of ecr, acr, gar,"
@@ -121,14 +119,14 @@ class RegistryTypesTest {
 
     @Test
     void b24AnyOtherPlatformThanOnpremIsRefused() {
-        assertThat(ConfigRules.check(config(Map.of("platform", "aws"))))
+        assertThat(ConfigRules.check(Configured.with(Map.of("platform", "aws"))))
                 .containsExactly("agent-loader.platform is aws; allowed is onprem, or nothing.");
     }
 
     @ParameterizedTest
     @EnumSource(RegistryType.class)
     void everyTypeIsAllowedByItsWord(RegistryType type) {
-        LoaderConfig config = config(Map.of("registries.\"a.b\".type", type.word()));
+        LoaderConfig config = Configured.with(Map.of("registries.\"a.b\".type", type.word()));
 
         assertThat(ConfigRules.check(config)).isEmpty();
         assertThat(RegistryTypes.of(config).of("a.b")).isEqualTo(type);
@@ -181,18 +179,6 @@ class RegistryTypesTest {
     }
 
     private static RegistryTypes types(Map<String, String> values) {
-        return RegistryTypes.of(config(values));
-    }
-
-    private static LoaderConfig config(Map<String, String> values) {
-        Map<String, String> properties = new HashMap<>(Map.of("user.home", "home"));
-        values.forEach((key, value) -> properties.put("agent-loader." + key, value));
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
-                .withMapping(LoaderConfig.class)
-                .build()
-                .getConfigMapping(LoaderConfig.class);
+        return RegistryTypes.of(Configured.with(values));
     }
 }

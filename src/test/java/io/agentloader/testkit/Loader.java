@@ -53,6 +53,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** The pipeline over its real parts, without Quarkus: the client, a store in a folder, and a clock to put forward. */
@@ -309,6 +310,17 @@ public final class Loader implements AutoCloseable {
         shared.close();
         registry.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        finishWriting();
+    }
+
+    /** What the disk was to be told sometime, a confirmation for one, another loader on the same folder wants to read. */
+    private void finishWriting() {
+        disk.shutdown();
+        try {
+            disk.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         disk.shutdownNow();
     }
 
