@@ -182,19 +182,29 @@ final class StoreWrites {
                 .flatMap(written -> written);
     }
 
+    /**
+     * Alone, lest what another process has put right since it was found to be wrong is moved. What stays because others hold the lock is
+     * replaced by the next write.
+     */
     void setAside(Damage damage) throws IOException {
+        damage.blobs().forEach(memory::forget);
+        damage.record().map(Reference::repository).ifPresent(memory::forget);
+        Optional<List<String>> kept = locks.deletingSoon(() -> quarantined(damage));
+        if (kept.isPresent()) {
+            parts.repairs().setAside(damage, kept.get());
+            parts.changes().incrementAndGet();
+        }
+    }
+
+    private List<String> quarantined(Damage damage) throws IOException {
         List<String> kept = new ArrayList<>();
         for (Digest digest : damage.blobs()) {
-            memory.forget(digest);
             blobs.setAside(digest).ifPresent(kept::add);
         }
         if (damage.record().isPresent()) {
-            Reference reference = damage.record().get();
-            memory.forget(reference.repository());
-            records.setAside(reference).ifPresent(kept::add);
+            records.setAside(damage.record().get()).ifPresent(kept::add);
         }
-        parts.repairs().setAside(damage, kept);
-        parts.changes().incrementAndGet();
+        return kept;
     }
 
     /** A tag's record, or for a digest every version of the repository that it names. Says whether there was something. */

@@ -9,14 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentloader.failure.AgentException.StoreUnavailable;
+import io.agentloader.oci.Digest;
 import io.agentloader.oci.Reference;
 import io.agentloader.testkit.ForeignLock;
+import io.agentloader.testkit.StoreInspector;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -149,5 +152,24 @@ class LockedStoreTest {
                 .isInstanceOf(StoreUnavailable.class);
 
         assertThat(notices).containsExactly(".agent-loader/gc.lock [" + holder.pid() + "]");
+    }
+
+    /** Whoever holds the lock may be putting right what was found to be wrong a moment ago. */
+    @Test
+    void whatIsDamagedIsLeftWhereItIsWhileOthersMayBeWritingIt() {
+        StoreInspector inspector = new StoreInspector(folder);
+        Digest layer = stored.layer().digest();
+        inspector.flipBit(inspector.blob(layer));
+        inspector.truncate(inspector.record(TAG));
+        Damage damage = new Damage(TAG, Optional.of(TAG), List.of(layer), "it was found so");
+
+        store.setAside(damage).await().atMost(Duration.ofSeconds(20));
+
+        assertThat(inspector.quarantined()).isEmpty();
+        assertThat(store.health().repairs()).isEmpty();
+        holder.close();
+        store.setAside(damage).await().atMost(Duration.ofSeconds(20));
+        assertThat(inspector.quarantined()).hasSize(2);
+        assertThat(store.health().repairs()).hasSize(1);
     }
 }
