@@ -40,6 +40,10 @@ final class Collector {
     private final Limits limits;
     private final boolean dryRun;
     private final Instant start;
+
+    /** What changed since is not deleted. */
+    private final Instant young;
+
     private final Marks marks = new Marks();
     private final List<String> references = new ArrayList<>();
 
@@ -56,6 +60,13 @@ final class Collector {
         this.survey = new Survey(layout);
         this.dryRun = dryRun;
         this.start = parts.clock().instant();
+        this.young =
+                earlier(start, dryRun ? Optional.empty() : parts.ingest().now()).minus(GRACE);
+    }
+
+    /** Files are dated by the clock of the disk: one of this machine that is ahead must not make them old. */
+    private static Instant earlier(Instant own, Optional<Instant> ofTheDisk) {
+        return ofTheDisk.filter(own::isAfter).orElse(own);
     }
 
     /** Collects once. Blocks for as long as it takes to read every record and manifest. */
@@ -270,7 +281,7 @@ final class Collector {
                 && hex.matches("[0-9a-f]{64}|[0-9a-f]{128}")
                 && !hex.equals(EMPTY_CONFIG.hex())
                 && !marks.contains(hex)
-                && found.lastModifiedTime().toInstant().plus(GRACE).isBefore(start);
+                && found.lastModifiedTime().toInstant().isBefore(young);
     }
 
     private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {

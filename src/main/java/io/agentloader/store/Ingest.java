@@ -292,6 +292,28 @@ final class Ingest {
         }
     }
 
+    /** What the clock says that dates the files; empty where no file can be made. A full disk often lets an empty one be made. */
+    Optional<Instant> now() {
+        Path draft = fresh();
+        try {
+            created(draft).close();
+            return Optional.of(Files.getLastModifiedTime(draft).toInstant());
+        } catch (IOException resisted) {
+            LOG.log(System.Logger.Level.DEBUG, "the clock of the disk could not be read", resisted);
+            return Optional.empty();
+        } finally {
+            takeAway(draft);
+        }
+    }
+
+    private static void takeAway(Path draft) {
+        try {
+            Files.deleteIfExists(draft);
+        } catch (IOException resisted) {
+            LOG.log(System.Logger.Level.DEBUG, "an empty file is left in ingest/", resisted);
+        }
+    }
+
     /** Makes a file that is already in place outlive a crash: whoever wrote it may not have come that far. */
     void settle(Path target) throws IOException {
         directories.force(target);

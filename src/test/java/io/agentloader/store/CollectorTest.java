@@ -49,7 +49,7 @@ class CollectorTest {
         Artifact forgotten = agent("version: forgotten\n");
         store().commit(forgotten).await().indefinitely();
 
-        Collected early = collectAt(now.plusSeconds(599));
+        Collected early = collectAt(now.plusSeconds(500));
         Collected late = collectAt(now.plusSeconds(700));
 
         assertThat(early.blobs()).isZero();
@@ -59,6 +59,26 @@ class CollectorTest {
         assertThat(inspector.blob(forgotten.layer().digest())).doesNotExist();
         assertThat(inspector.blob(Digest.of("{}".getBytes(StandardCharsets.US_ASCII))))
                 .exists();
+    }
+
+    @Test
+    void clockThatIsAheadMakesNothingOld() {
+        Artifact agent = agent("version: 1\n");
+        store().commit(agent).await().indefinitely();
+        ContentStore ahead = ContentStore.onDisk(settings, Runnable::run, () -> now.plus(DAY));
+
+        assertThat(ahead.collect(false).await().indefinitely().blobs()).isZero();
+        assertThat(inspector.blob(agent.layer().digest())).exists();
+        assertThat(folder.resolve(".agent-loader/ingest")).isEmptyDirectory();
+    }
+
+    @Test
+    void clockThatIsBehindMakesNothingOld() {
+        store().commit(agent("version: 1\n")).await().indefinitely();
+        inspector.ageBlobs(now.minus(Duration.ofMinutes(15)));
+        ContentStore behind = ContentStore.onDisk(settings, Runnable::run, () -> now.minusSeconds(360));
+
+        assertThat(behind.collect(false).await().indefinitely().blobs()).isZero();
     }
 
     @Test
@@ -229,6 +249,7 @@ class CollectorTest {
         settings = settings.withMaxSize(3 * SIZE / 2);
         keep(TAG, big("one"), now.minus(Duration.ofDays(2)));
         keep(reference("registry.test/team/two:1"), big("two"), now.minus(Duration.ofDays(1)));
+        inspector.ageBlobs(now.minus(DAY));
         var before = inspector.snapshot();
         ContentStore store = ContentStore.onDisk(settings, Runnable::run, () -> now.plus(DAY));
 
@@ -328,7 +349,9 @@ class CollectorTest {
                 .indefinitely();
     }
 
+    /** As if everything had been written now. */
     private Collected collectAt(Instant at) {
+        inspector.ageBlobs(now.minus(Duration.between(now, at)));
         return ContentStore.onDisk(settings, Runnable::run, () -> at)
                 .collect(false)
                 .await()
