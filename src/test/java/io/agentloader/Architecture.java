@@ -262,6 +262,7 @@ final class Architecture {
             "registry.ProxyRules",
             "registry.RegistryClient",
             "registry.RegistryListener",
+            "registry.SystemAuthorities",
             "schema.AgentReader",
             "schema.AgentSchema",
             "shared.NewsListener",

@@ -8,6 +8,7 @@ import io.agentloader.cli.Traffic;
 import io.agentloader.config.ConfigKeys;
 import io.agentloader.config.ConfigKeys.Source;
 import io.agentloader.config.LoadedConfig;
+import io.agentloader.registry.SystemAuthorities;
 import io.agentloader.resolver.Resolver;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -66,6 +67,7 @@ final class Commands {
                 rooms.http().loopbackOnly(),
                 rooms.credentials(),
                 () -> rooms.mirrorFiles().summary(),
+                () -> SystemAuthorities.troubles(System.getenv()),
                 rooms::callers,
                 rooms::references,
                 rooms::admission,

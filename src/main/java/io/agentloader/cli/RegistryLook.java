@@ -37,6 +37,15 @@ final class RegistryLook {
         List<Chapter> chapters = new ArrayList<>();
         types.warning()
                 .ifPresent(warning -> chapters.add(new Chapter("registry types", List.of(Finding.warn(warning)))));
+        List<String> authorities = surroundings.authorities().get();
+        if (!authorities.isEmpty()) {
+            chapters.add(new Chapter(
+                    "authorities",
+                    authorities.stream()
+                            .map(trouble ->
+                                    Finding.warn(trouble, "Let it name what holds PEM certificates, or unset it."))
+                            .toList()));
+        }
         surroundings
                 .mirrorFiles()
                 .get()

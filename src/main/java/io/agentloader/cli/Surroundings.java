@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param sources the configuration's sources with something of ours in them, by name
  * @param keys what there is to say about the names of keys
  * @param mirrorFiles which files of other tools name mirrors
+ * @param authorities what is wrong with the certificate authorities that the environment names, a sentence each
  * @param loopbackOnly whether the service would listen on loopback alone
  * @param sourceDateEpoch what the environment says about the age of what is made here, in seconds since 1970
  */
@@ -35,6 +36,7 @@ public record Surroundings(
         boolean loopbackOnly,
         CredentialSettings credentials,
         Supplier<Optional<String>> mirrorFiles,
+        Supplier<List<String>> authorities,
         Supplier<Callers> callers,
         Supplier<ReferenceParser> references,
         Supplier<Admission> admission,

@@ -1,5 +1,6 @@
 package io.agentloader.registry;
 
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,10 @@ import java.util.regex.Pattern;
 /** {@code Retry-After}: seconds or a date, on {@code 429} and {@code 503} (RFC 9110 section 10.2.3). */
 final class RetryAfter {
 
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,100}");
+
+    /** More is the same to whoever waits, and fits nowhere. */
+    private static final BigInteger MOST = BigInteger.valueOf(999_999_999);
 
     private RetryAfter() {}
 
@@ -25,7 +29,7 @@ final class RetryAfter {
 
     static Optional<Duration> parse(String text, Instant now) {
         if (SECONDS.matcher(text).matches()) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+            return Optional.of(Duration.ofSeconds(new BigInteger(text).min(MOST).longValue()));
         }
         try {
             Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)

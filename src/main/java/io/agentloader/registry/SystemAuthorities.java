@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The certificate authorities that the environment names for all programs, in {@code SSL_CERT_FILE} and
  * {@code SSL_CERT_DIR}. They are not our own keys, so what is wrong with them is warned of and does not stop the start.
  */
-final class SystemAuthorities {
+public final class SystemAuthorities {
 
     private static final int MAX_FILES = 1000;
 
@@ -32,6 +33,13 @@ final class SystemAuthorities {
     SystemAuthorities(Map<String, String> environment, Consumer<String> warn) {
         this.environment = environment;
         this.warn = warn;
+    }
+
+    /** What the environment names and is of no use, a sentence each, as a client that makes its first connection warns of it. Blocks. */
+    public static List<String> troubles(Map<String, String> environment) {
+        List<String> troubles = new ArrayList<>();
+        new SystemAuthorities(environment, troubles::add).files();
+        return List.copyOf(troubles);
     }
 
     /** Whether the environment names any; looks at no file. */

@@ -59,7 +59,7 @@ final class LimitsFile {
             return Optional.empty();
         }
         JsonNode node = RecordReader.object(GuardedFile.read(parts.layout().limits(), LARGEST))
-                .orElseThrow(() -> BadFile.spoilt("was written by a later version of this program"));
+                .orElseThrow(() -> BadFile.spoilt(BadFile.BY_A_LATER_VERSION));
         Optional<Duration> age = node.has("maxAge")
                 ? Optional.of(RecordReader.value(node, "maxAge", LimitsFile::duration))
                 : Optional.empty();

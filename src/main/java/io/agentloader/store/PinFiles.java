@@ -181,7 +181,7 @@ final class PinFiles {
             return Optional.empty();
         }
         JsonNode node = RecordReader.object(GuardedFile.readSeen(path, LARGEST))
-                .orElseThrow(() -> BadFile.spoilt("was written by a later version of this program"));
+                .orElseThrow(() -> BadFile.spoilt(BadFile.BY_A_LATER_VERSION));
         return Optional.of(new Pin(
                 RecordReader.value(node, "reference", RecordReader::reference),
                 RecordReader.value(node, "digest", Digest::parse),

@@ -61,13 +61,13 @@ final class StoreReads {
                 return Found.NOTHING;
             }
             RecentLooks.Before before = looks.before(reference, seen.get());
-            Optional<TagRecord> record = records.readSeen(reference, own);
-            Found found = record.map(this::latest)
-                    .flatMap(latest -> lead(latest, latest.current(), platform))
+            TagRecord record = records.readSeen(reference, own);
+            TagRecord latest = latest(record);
+            Found found = lead(latest, latest.current(), platform)
                     .map(lead -> follow(reference, lead, share, own))
                     .orElse(Found.NOTHING);
             if (found.state() == Found.State.WHOLE) {
-                record.ifPresent(read -> looks.remember(read, before, again -> isUntouched(again, platform)));
+                looks.remember(record, before, again -> isUntouched(again, platform));
             }
             return found;
         } catch (BadFile bad) {

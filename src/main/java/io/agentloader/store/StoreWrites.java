@@ -190,10 +190,15 @@ final class StoreWrites {
         damage.blobs().forEach(memory::forget);
         damage.record().map(Reference::repository).ifPresent(memory::forget);
         Optional<List<String>> kept = locks.deletingSoon(() -> quarantined(damage));
-        if (kept.isPresent()) {
+        if (kept.isPresent() && !isOfARecordThatStays(damage, kept.get())) {
             parts.repairs().setAside(damage, kept.get());
             parts.changes().incrementAndGet();
         }
+    }
+
+    /** Whoever replaces it traces it. */
+    private static boolean isOfARecordThatStays(Damage damage, List<String> kept) {
+        return damage.record().isPresent() && damage.blobs().isEmpty() && kept.isEmpty();
     }
 
     private List<String> quarantined(Damage damage) throws IOException {
@@ -221,14 +226,14 @@ final class StoreWrites {
 
     /** What {@link #remove} would say. */
     boolean removable(Reference reference, Precondition<Version> precondition) {
-        return !going(reference, precondition).isEmpty() || records.isSpoilt(reference);
+        return !going(reference, precondition).isEmpty() || records.isNotUnderstood(reference);
     }
 
     private List<List<Holding>> going(Reference reference, Precondition<Version> precondition) {
         records.refuseUnreachable(reference);
         List<List<Holding>> going = named(reference);
         new Pinned(parts.pins().of(reference.repository())).refuseRemoval(reference, going);
-        if (!going.isEmpty() || records.isSpoilt(reference)) {
+        if (!going.isEmpty() || records.isNotUnderstood(reference)) {
             // the current one comes first
             precondition.check(going.stream().flatMap(List::stream).findFirst().map(Holding::version));
         }
@@ -242,7 +247,7 @@ final class StoreWrites {
             dropped |= records.drop(holdings);
         }
         // what nobody can read can be got rid of all the same
-        return records.setAside(reference).isPresent() || dropped;
+        return records.getRidOf(reference).isPresent() || dropped;
     }
 
     private List<List<Holding>> named(Reference reference) {

@@ -67,9 +67,9 @@ final class TagRecords {
         others.tell();
     }
 
-    /** Empty when there is none, or one of a later format. */
+    /** Empty when there is none. */
     Optional<TagRecord> read(Reference reference) throws BadFile {
-        return look(reference).isPresent() ? readSeen(reference) : Optional.empty();
+        return look(reference).isPresent() ? Optional.of(readSeen(reference)) : Optional.empty();
     }
 
     /** What the record's file looks like; empty when there is none. */
@@ -81,16 +81,16 @@ final class TagRecords {
     }
 
     /** As {@link #read}, for whoever has just looked, and found one. */
-    Optional<TagRecord> readSeen(Reference reference) throws BadFile {
+    TagRecord readSeen(Reference reference) throws BadFile {
         return readSeen(reference, JustWritten.NOTHING);
     }
 
     /** The same, for whoever may have written it. */
-    Optional<TagRecord> readSeen(Reference reference, JustWritten own) throws BadFile {
+    TagRecord readSeen(Reference reference, JustWritten own) throws BadFile {
         byte[] file = GuardedFile.readSeen(layout.record(reference), LARGEST);
         Optional<TagRecord> written = own.record(file);
-        Optional<TagRecord> record = written.isPresent() ? written : RecordReader.read(file);
-        if (record.isPresent() && !answers(record.get(), reference)) {
+        TagRecord record = written.isPresent() ? written.get() : understood(file);
+        if (!answers(record, reference)) {
             throw BadFile.spoilt("is another reference's");
         }
         return record;
@@ -217,7 +217,7 @@ final class TagRecords {
         try {
             Optional<Stamp> stamp = Stamp.of(layout.record(reference));
             there = stamp.isPresent();
-            return new Seen(true, there, stamp, there ? readSeen(reference) : Optional.empty());
+            return new Seen(true, there, stamp, there ? Optional.of(readSeen(reference)) : Optional.empty());
         } catch (BadFile bad) {
             return new Seen(false, there || bad.isSpoilt(), Optional.empty(), Optional.empty());
         }
@@ -226,7 +226,7 @@ final class TagRecords {
     private String flaw(Reference reference) {
         try {
             read(reference);
-            return "is of a later format";
+            return "was not understood";
         } catch (BadFile bad) {
             return String.valueOf(bad.getMessage());
         }
@@ -273,8 +273,8 @@ final class TagRecords {
 
     /** Tells what is wrong with the record in a file. */
     void check(Path path) throws BadFile {
-        Optional<TagRecord> record = RecordReader.read(bytes(path).orElseThrow(BadFile::missing));
-        if (record.isPresent() && !layout.record(record.get().reference()).equals(path)) {
+        TagRecord record = understood(bytes(path).orElseThrow(BadFile::missing));
+        if (!layout.record(record.reference()).equals(path)) {
             throw BadFile.spoilt("is another reference's");
         }
     }
@@ -370,25 +370,38 @@ final class TagRecords {
         }
     }
 
-    /** Whether {@link #setAside(Reference)} would move it. */
-    boolean isSpoilt(Reference reference) {
+    /** Whether there is one that says nothing to this program, and never will: it is wrong, or of a later format. */
+    boolean isNotUnderstood(Reference reference) {
         try {
             read(reference);
             return false;
         } catch (BadFile bad) {
-            return bad.isSpoilt();
+            return isNotUnderstood(bad);
         }
+    }
+
+    private static boolean isNotUnderstood(BadFile bad) {
+        return bad.isSpoilt() || bad.isLater();
     }
 
     /** Moves the record aside when it is wrong for certain, and says by which name it is kept. */
     Optional<String> setAside(Reference reference) throws IOException {
+        return setAside(reference, BadFile::isSpoilt);
+    }
+
+    /** The same for who wants to be rid of it: one of a later format goes too. */
+    Optional<String> getRidOf(Reference reference) throws IOException {
+        return setAside(reference, TagRecords::isNotUnderstood);
+    }
+
+    private Optional<String> setAside(Reference reference, Predicate<BadFile> which) throws IOException {
         synchronized (locks.of(reference)) {
             try {
                 read(reference);
                 return Optional.empty();
             } catch (BadFile bad) {
                 changed(reference);
-                return bad.isSpoilt() ? quarantine.take(spoilt(reference)) : Optional.empty();
+                return which.test(bad) ? quarantine.take(spoilt(reference)) : Optional.empty();
             }
         }
     }
@@ -442,11 +455,15 @@ final class TagRecords {
                     bytes(path).filter(found -> worthParsing.test(new String(found, StandardCharsets.UTF_8)));
             return bytes.isEmpty()
                     ? Optional.empty()
-                    : RecordReader.read(bytes.get())
+                    : Optional.of(understood(bytes.get()))
                             .filter(record -> layout.record(record.reference()).equals(path));
         } catch (BadFile bad) {
             return Optional.empty();
         }
+    }
+
+    private static TagRecord understood(byte[] file) throws BadFile {
+        return RecordReader.read(file).orElseThrow(BadFile::later);
     }
 
     private static List<Path> children(Path folder) {

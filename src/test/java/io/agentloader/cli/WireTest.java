@@ -46,6 +46,7 @@ class WireTest {
                 new CredentialSettings(Map.of(), Optional.empty(), Map.of(), Path.of("")),
                 none(),
                 none(),
+                none(),
                 () -> ReferenceParser.DEFAULT,
                 none(),
                 none(),

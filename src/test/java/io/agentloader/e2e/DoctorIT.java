@@ -114,6 +114,18 @@ class DoctorIT {
     }
 
     @Test
+    void authoritiesThatTheEnvironmentNamesInVainAreToldAndNoFailure() {
+        environment.put("SSL_CERT_FILE", folder.resolve("none.pem").toString());
+        environment.put("AGENT_LOADER_DEFAULT_REGISTRY", registry.host());
+
+        Ended doctor = doctor();
+
+        assertThat(doctor.out())
+                .containsSubsequence("authorities", "warn  SSL_CERT_FILE is passed over: ", "none.pem", "unset it");
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
     void blockedRegistryEndsInEightAndNamesTheFile() throws IOException {
         Path conf = Files.writeString(folder.resolve("registries.conf"), """
                 [[registry]]

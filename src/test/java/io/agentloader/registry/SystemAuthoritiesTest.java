@@ -58,6 +58,18 @@ class SystemAuthoritiesTest {
     }
 
     @Test
+    void whatIsOfNoUseIsToldWithoutAConnection() {
+        assertThat(SystemAuthorities.troubles(
+                        Map.of("SSL_CERT_FILE", folder.resolve("none.crt").toString())))
+                .singleElement()
+                .asString()
+                .startsWith("SSL_CERT_FILE is passed over: ");
+        assertThat(SystemAuthorities.troubles(Map.of("SSL_CERT_FILE", certificate.toString())))
+                .isEmpty();
+        assertThat(SystemAuthorities.troubles(Map.of())).isEmpty();
+    }
+
+    @Test
     void certificateIsTakenOnceWhateverLinksLeadToIt() throws Exception {
         Path system = Files.createDirectory(folder.resolve("certs"));
         Path stored = Files.copy(certificate, system.resolve("one.pem"));

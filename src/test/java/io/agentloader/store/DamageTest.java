@@ -208,6 +208,51 @@ class DamageTest {
     }
 
     @Test
+    void recordOfALaterVersionIsToldAndStaysUntilItIsReplaced() {
+        plantLater();
+
+        Damage damage = damage(lookup(TAG));
+        aside(damage);
+        Verification repair = store.repair().await().indefinitely();
+        String kept = inspector.recordText(TAG);
+        keep(TAG);
+
+        assertThat(damage.reason()).contains("was written by a later version of this program");
+        assertThat(damage.record()).contains(TAG);
+        assertThat(repair.damaged()).isEqualTo(1);
+        assertThat(repair.setAside()).isZero();
+        assertThat(repair.reasons()).singleElement().asString().contains("was written by a later version");
+        assertThat(kept).contains("\"formatVersion\":2");
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
+        assertThat(inspector.quarantined()).hasSize(1);
+        assertThat(repaired)
+                .singleElement()
+                .extracting(Repair::reason)
+                .asString()
+                .contains("by a later version");
+    }
+
+    @Test
+    void recordOfALaterVersionHidesNoOtherThatLeadsToTheDigest() {
+        plantLater();
+
+        assertThat(find(artifact.named().digest()).state()).isEqualTo(Found.State.WHOLE);
+    }
+
+    @Test
+    void recordOfALaterVersionCanBeRemoved() {
+        plantLater();
+
+        assertThat(store.remove(TAG).await().indefinitely()).isTrue();
+        assertThat(lookup(TAG).state()).isEqualTo(Found.State.NOTHING);
+        assertThat(inspector.quarantined()).hasSize(1);
+    }
+
+    private void plantLater() {
+        inspector.plantRecord(TAG, withoutChecksum().replace("\"formatVersion\":1", "\"formatVersion\":2"));
+    }
+
+    @Test
     void whatWasDamagedIsTracedToItsReplacement() {
         Digest layer = artifact.layer().digest();
         inspector.flipBit(inspector.blob(layer));
@@ -466,19 +511,6 @@ class DamageTest {
         assertThat(store.list(Optional.empty(), 10).await().indefinitely())
                 .extracting(TagRecord::reference)
                 .containsExactly(TWIN);
-    }
-
-    @Test
-    void recordOfALaterFormatIsNothingAndIsKeptWhenItIsReplaced() {
-        String later = withoutChecksum().replace("\"formatVersion\":1", "\"formatVersion\":2");
-        inspector.plantRecord(TAG, later);
-
-        Found found = lookup(TAG);
-        keep(TAG);
-
-        assertThat(found).isEqualTo(Found.NOTHING);
-        assertThat(lookup(TAG).state()).isEqualTo(Found.State.WHOLE);
-        assertThat(inspector.quarantined()).hasSize(1);
     }
 
     @Test
